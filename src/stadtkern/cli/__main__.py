@@ -1,0 +1,3 @@
+from stadtkern.cli.app import app
+
+app()

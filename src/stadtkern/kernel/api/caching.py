@@ -1,0 +1,29 @@
+"""GET answers that are the same for everybody."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.http import HttpRequest
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def public(operation: Callable[Concatenate[HttpRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
+    """Mark a GET operation whose answer depends on path and query only, so that web.pagecache may keep it.
+
+    Stands below ninja's own decorator. Actions that change the answer call `content.changed()`.
+    """
+
+    @wraps(operation)
+    def marked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        request.stadtkern_public = True  # type: ignore[attr-defined]
+        return operation(request, *args, **kwargs)
+
+    # ninja reads the types of the arguments, and would look for their names in this file.
+    marked.__signature__ = inspect.signature(operation, eval_str=True)  # type: ignore[attr-defined]
+    return marked

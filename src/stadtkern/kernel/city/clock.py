@@ -1,0 +1,74 @@
+"""The only clock that the domain asks.
+
+In the demo it stands at Monday 2 March 2020, 08:00 in Hamm when the demo starts, and moves on from there; tests make
+it stand still. Signatures, sessions and the job queue keep to the machine's own time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+_stands_at: datetime | None = None
+
+
+def now() -> datetime:
+    """The instant in the city, aware UTC."""
+    if _stands_at is not None:
+        return _stands_at
+    return datetime.fromtimestamp(time.time() + settings.CLOCK_OFFSET, UTC)
+
+
+def zone() -> ZoneInfo:
+    """The city's time zone."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def today() -> date:
+    """The day in the city's zone."""
+    return now().astimezone(zone()).date()
+
+
+def local(instant: datetime) -> datetime:
+    """An aware instant in the city's zone, for people."""
+    return instant.astimezone(zone())
+
+
+def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
+    """The instant (aware UTC) of a wall-clock time in the city. Of a time that occurs twice it is the first."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone()).astimezone(UTC)
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """First instant of a day in the city, and the first of the next: 23, 24 or 25 hours apart."""
+    return at(day), at(day + timedelta(days=1))
+
+
+def offset_from(text: str) -> float:
+    """Seconds to add to Unix time, from `2020-03-02T08:00+01:00@1790000000`; 0.0 for empty text.
+
+    Raises ValueError for text of another form.
+    """
+    if not text:
+        return 0.0
+    instant, _, real = text.partition("@")
+    stands = datetime.fromisoformat(instant)
+    if stands.tzinfo is None or not real:
+        raise ValueError(f"STADTKERN_CLOCK must look like 2020-03-02T08:00+01:00@1790000000, not {text!r}")
+    return stands.timestamp() - float(real)
+
+
+@contextmanager
+def standing_at(instant: datetime) -> Iterator[None]:
+    """Let the clock of this process stand at an aware instant, for tests and for previews."""
+    global _stands_at
+    before, _stands_at = _stands_at, instant.astimezone(UTC)
+    try:
+        yield
+    finally:
+        _stands_at = before

@@ -1,0 +1,177 @@
+"""The city's own part of its folder: `city.toml`, the legal texts, the logo."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from stadtkern.kernel.city import clock, ledger
+from stadtkern.kernel.city.models import CityProfile, ModuleSwitch
+from stadtkern.kernel.city.packs import Changes, PackPart, PackReader
+from stadtkern.kernel.city.profile import Profile
+from stadtkern.kernel.city.tomlwriter import toml
+from stadtkern.kernel.modules import installed
+from stadtkern.kernel.web import citystyle
+
+FILE = "city.toml"
+TEXTS = ("imprint", "privacy", "accessibility")
+ENOUGH = 4.5  # WCAG 2.2, 1.4.3
+LOGO_LIMIT = 200_000  # bytes
+# What an SVG could do in a browser beside being a picture.
+SVG_DANGERS = re.compile(
+    r"<\s*(script|foreignObject|iframe|embed|object|style|use\s[^>]*href\s*=\s*[\"'](?!#))|\bon\w+\s*=|javascript:|<!ENTITY|<!DOCTYPE|"
+    r"(?:href|src)\s*=\s*[\"'](?!#|data:image/png)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class CityPart:
+    """What this part loads."""
+
+    slug: str
+    profile: Profile
+    texts: dict[str, dict[str, str]]
+    logo: bytes
+
+
+def read(reader: PackReader) -> CityPart | None:
+    """Read and check profile, texts and logo."""
+    profile = reader.toml(FILE, Profile)
+    languages = profile.languages if profile is not None else ["de"]
+    texts: dict[str, dict[str, str]] = {}
+    for name in TEXTS:
+        for language in languages:
+            text = reader.text(f"texts/{name}.{language}.md", required=language == "de")
+            if text is not None and not text.strip():
+                reader.problem(f"texts/{name}.{language}.md", 1, "the text is empty", "write it; it is a legal duty")
+            if text is not None:
+                texts.setdefault(name, {})[language] = text
+    for file in reader.files("texts/*"):
+        stem, _, rest = file.removeprefix("texts/").partition(".")
+        if stem not in TEXTS or rest not in [f"{language}.md" for language in ("de", "en")]:
+            close = get_close_matches(file, [f"texts/{name}.{lang}.md" for name in TEXTS for lang in ("de", "en")], n=1)
+            reader.problem(file, 1, "no text of this name is shown", f"did you mean {close[0]}?" if close else "")
+    if profile is None:
+        return None
+    _check_colours(reader, profile)
+    _check_modules(reader, profile)
+    return CityPart(profile.slug or _slug(reader.folder), profile, texts, _logo(reader, profile))
+
+
+def _slug(folder: Path) -> str:
+    return re.sub(r"[^a-z0-9-]+", "-", folder.resolve().name.lower()).strip("-")[:50] or "city"
+
+
+def _check_colours(reader: PackReader, profile: Profile) -> None:
+    colours = profile.colours
+    for name, colour, ground, where, advice in (
+        ("primary", colours.primary, citystyle.WHITE, "white", "darker"),
+        ("dark", colours.dark, citystyle.DARK_CARD, "the cards of dark mode", "lighter"),
+    ):
+        if colour is None:
+            continue
+        ratio = citystyle.contrast(citystyle.parse(colour), ground)
+        if ratio < ENOUGH:
+            reader.problem_at(
+                FILE, ("colours", name), f"{name} {colour} has a contrast of {ratio:.1f}:1 against {where}",
+                f"take a {advice} one: {ENOUGH}:1 is needed (WCAG 2.2, 1.4.3)",
+            )  # fmt: skip
+
+
+def _check_modules(reader: PackReader, profile: Profile) -> None:
+    seen: set[str] = set()
+    for index, line in enumerate(profile.modules):
+        if line.name not in installed():
+            close = get_close_matches(line.name, installed(), n=1)
+            right = f"did you mean {close[0]}?" if close else f"installed are {', '.join(installed())}"
+            reader.problem_at(FILE, ("modules", index, "name"), f"no module {line.name} is installed", right)
+        if line.name in seen:
+            reader.problem_at(
+                FILE, ("modules", index, "name"), f"the module {line.name} stands twice", "keep one of them"
+            )
+        seen.add(line.name)
+
+
+def _logo(reader: PackReader, profile: Profile) -> bytes:
+    for file in reader.files("logo.*"):
+        if file != profile.logo:
+            reader.problem(file, 1, "this logo is not named in city.toml", f'write logo = "{file}", or remove the file')
+    if not profile.logo:
+        return b""
+    path = reader.folder / profile.logo
+    if not path.is_file():
+        reader.problem_at(FILE, ("logo",), f"the file {profile.logo} is missing", "add it, or remove the line")
+        return b""
+    if path.stat().st_size > LOGO_LIMIT:
+        reader.problem(profile.logo, 1, f"the logo has {path.stat().st_size:,} bytes", f"at most {LOGO_LIMIT:,}")
+        return b""
+    raw = path.read_bytes()
+    if profile.logo.endswith(".png"):
+        if not raw.startswith(b"\x89PNG\r\n\x1a\n"):
+            reader.problem(profile.logo, 1, "this is no PNG picture", "save it as PNG or SVG")
+        return raw
+    text = reader.text(profile.logo) or ""
+    danger = SVG_DANGERS.search(text)
+    if "<svg" not in text:
+        reader.problem(profile.logo, 1, "this is no SVG picture", "save it as PNG or SVG")
+    elif danger is not None:
+        line = text.count("\n", 0, danger.start()) + 1
+        reader.problem(
+            profile.logo, line, f"the picture holds {danger.group().strip()!r}, which could run code or load from elsewhere",
+            "export it as plain SVG: shapes only, no scripts, styles or links",
+        )  # fmt: skip
+    return raw
+
+
+class _ProfileShelf:
+    """The one row of the profile; loader.py writes checksum and time."""
+
+    def create(self, _key: str, data: ledger.Data) -> None:
+        """Write the profile."""
+        row = CityProfile.objects.first() or CityProfile(loaded_at=clock.now())
+        row.slug, row.data, row.texts = data["slug"], data["profile"], data["texts"]
+        row.logo = b64decode(data["logo"])
+        row.save()
+
+    def update(self, key: str, _fields: ledger.Data, data: ledger.Data) -> None:
+        """Write the profile anew."""
+        self.create(key, data)
+
+    def remove(self, _key: str) -> None:
+        """There is always one."""
+
+
+def load(part: CityPart, changes: Changes) -> None:
+    """Write the profile, the logo, and the module switches of which the folder says something new."""
+    profile = part.profile.model_dump(mode="json")
+    data = {"slug": part.slug, "profile": profile, "texts": part.texts, "logo": b64encode(part.logo).decode()}
+    ledger.bring("city", {"profile": data}, _ProfileShelf(), changes, title=lambda _data: part.profile.name)
+    switches = {
+        line.name: {"on": line.on, "position": position} for position, line in enumerate(part.profile.modules, start=1)
+    }
+    ledger.bring("modules", switches, ledger.Table(ModuleSwitch, "name"), changes, title=lambda _data: "")
+
+
+def export() -> dict[str, str | bytes]:
+    """The files of this part, as they are loaded now; modules in their order of the moment."""
+    row = CityProfile.objects.get()
+    data: dict[str, Any] = {**row.data}
+    switches = ModuleSwitch.objects.all()
+    data["slug"] = row.slug
+    data["modules"] = [{"name": switch.name, "on": switch.on} for switch in switches] or data["modules"]
+    files: dict[str, str | bytes] = {
+        FILE: toml(Profile.model_validate(data).model_dump(mode="json", exclude_none=True, exclude_defaults=True))
+    }
+    for name, languages in row.texts.items():
+        files |= {f"texts/{name}.{language}.md": text for language, text in languages.items()}
+    if data["logo"]:
+        files[data["logo"]] = bytes(row.logo)
+    return files
+
+
+part = PackPart(files=(FILE, "texts/*", "logo.*"), read=read, load=load, export=export)

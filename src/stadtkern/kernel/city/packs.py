@@ -1,0 +1,310 @@
+"""City packs: a folder of TOML, JSON and CSV, checked as a whole, with every error at once and at its place.
+
+The kernel and each module own parts of the folder. A part is read and checked (`read`), then loaded (`load`), and can
+be written out again (`export`). `loader.py` runs all parts in one transaction: nothing is ever half loaded.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from stadtkern.kernel.city import positions
+from stadtkern.kernel.city.words import in_words, unknown_key
+
+BIGGEST_FILE = 20 * 1024 * 1024  # bytes
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where (path relative to the folder, line from 1), what, and what would be right."""
+
+    file: str
+    line: int
+    wrong: str
+    right: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.wrong}" + (f"; {self.right}" if self.right else "")
+
+
+class PackError(Exception):
+    """A folder that cannot be loaded, with all its problems."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+@dataclass
+class Changes:
+    """What a load did, per kind of thing: names of what is new, changed (with the fields) and gone; count of the same."""
+
+    new: dict[str, list[str]] = field(default_factory=dict)
+    changed: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    gone: dict[str, list[str]] = field(default_factory=dict)
+    same: dict[str, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)  # removals, done by the loader at the very end
+
+    @property
+    def any(self) -> bool:
+        """Whether anything was changed at all."""
+        return bool(self.new or self.changed or self.gone)
+
+    def note_new(self, kind: str, name: str) -> None:
+        """Something that was not there before."""
+        self.new.setdefault(kind, []).append(name)
+
+    def note_changed(self, kind: str, name: str, fields: list[str]) -> None:
+        """Something of which these fields are different now."""
+        self.changed.setdefault(kind, {})[name] = fields
+
+    def note_gone(self, kind: str, name: str) -> None:
+        """Something that is no longer in the folder and was removed."""
+        self.gone.setdefault(kind, []).append(name)
+
+    def note_same(self, kind: str, count: int = 1) -> None:
+        """Things that are as they were."""
+        self.same[kind] = self.same.get(kind, 0) + count
+
+
+@dataclass(frozen=True)
+class PackPart:
+    """A part of a city folder.
+
+    files: patterns of the files it owns, relative to the folder ("events/*.json"); a file that nobody owns is an error.
+    read: takes a PackReader, collects problems in it, gives what `load` needs (any type).
+    load: writes it to the database inside of the caller's transaction, noting what it did in Changes; run again with
+    the same data it changes nothing. export: gives {relative path: text or bytes} of what is loaded.
+    """
+
+    files: tuple[str, ...]
+    read: Callable[[PackReader], Any]
+    load: Callable[[Any, Changes], None]
+    export: Callable[[], dict[str, str | bytes]]
+
+    def owns(self, file: str) -> bool:
+        """Whether this part reads a file of the folder."""
+        return any(fnmatchcase(file, pattern) for pattern in self.files)
+
+
+class PackModel(BaseModel):
+    """The base of what stands in a city folder: a key that is not known is an error, and values stay as they are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
+
+
+@dataclass(frozen=True)
+class Row(Generic[M]):
+    """A line of a CSV file: what it says, and its number."""
+
+    line: int
+    data: M
+
+
+class PackReader:
+    """Reads files of one folder into pydantic models and remembers every problem with its file and line."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.warnings: list[str] = []
+        self.known: dict[str, dict[str, str]] = {}  # what earlier parts offer to later ones: kind -> {name: slug}
+        self._lines: dict[str, Callable[[], positions.Lines]] = {}
+
+    def files(self, pattern: str = "*") -> list[str]:
+        """The files of the folder that match, relative to it, in order; hidden ones do not count."""
+        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file())
+        return sorted(
+            file
+            for file in found
+            if fnmatchcase(file, pattern) and not any(part.startswith(".") for part in file.split("/"))
+        )
+
+    def exists(self, file: str) -> bool:
+        """Whether the folder has this file."""
+        return (self.folder / file).is_file()
+
+    def problem(self, file: str, line: int, wrong: str, right: str = "") -> None:
+        """Remember something that is wrong on a line."""
+        self.problems.append(Problem(file, line, wrong, right))
+
+    def problem_at(self, file: str, path: Sequence[str | int], wrong: str, right: str = "") -> None:
+        """Remember something that is wrong at a place inside of a TOML or JSON file."""
+        self.problem(file, self.line(file, path), wrong, right)
+
+    def warn_at(self, file: str, path: Sequence[str | int], text: str) -> None:
+        """Something that can be loaded and still needs a look."""
+        self.warnings.append(f"{file}:{self.line(file, path)}: {text}")
+
+    def broken(self, file: str) -> bool:
+        """Whether something is wrong in a file, so that what it should hold may only seem to be missing."""
+        return any(problem.file == file for problem in self.problems)
+
+    def line(self, file: str, path: Sequence[str | int]) -> int:
+        """The line of a place inside of a TOML or JSON file that was read; 1 for any other file."""
+        return positions.line_of(self._lines[file](), tuple(path)) if file in self._lines else 1
+
+    def text(self, file: str, *, required: bool = True) -> str | None:
+        """The text of a file. None when it is missing or unreadable; that is a problem when it is required."""
+        path = self.folder / file
+        if not path.is_file():
+            if required:
+                self.problem(file, 1, "the file is missing", "add it; cities/musterstadt has one to copy")
+            return None
+        if path.stat().st_size > BIGGEST_FILE:
+            self.problem(file, 1, f"the file has {path.stat().st_size:,} bytes", f"at most {BIGGEST_FILE:,} are read")
+            return None
+        raw = path.read_bytes()
+        try:
+            return raw.decode("utf-8").removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            self.problem(file, line, "the file is not in UTF-8", "save it with the encoding UTF-8")
+            return None
+
+    def toml(self, file: str, model: type[M], *, required: bool = True) -> M | None:
+        """A TOML file as a model; None when it has problems, which are remembered."""
+        text = self.text(file, required=required)
+        if text is None:
+            return None
+        try:
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            place = re.search(r"\(at line (\d+), column \d+\)", str(error))
+            line = int(place.group(1)) if place else text.count("\n") + 1
+            self.problem(file, line, f"not valid TOML: {str(error).partition(' (at ')[0]}")
+            return None
+        self._lines[file] = _once(lambda: positions.toml_lines(text))
+        return self.model(file, model, data)
+
+    def json(self, file: str, model: type[M], *, required: bool = True) -> M | None:
+        """A JSON file as a model; None when it has problems, which are remembered."""
+        found, data = self.plain_json(file, required=required)
+        return self.model(file, model, data) if found else None
+
+    def plain_json(self, file: str, *, required: bool = True) -> tuple[bool, Any]:
+        """(whether it could be read, the data) of a JSON file; a key given twice is a problem."""
+        text = self.text(file, required=required)
+        if text is None:
+            return False, None
+        try:
+            data = json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
+        except json.JSONDecodeError as error:
+            self.problem(file, error.lineno, f"not valid JSON: {error.msg} (column {error.colno})")
+            return False, None
+        except RecursionError:
+            self.problem(file, 1, "not valid JSON: nested too deeply")
+            return False, None
+        except _BadConstant as error:
+            line = text.count("\n", 0, text.find(str(error))) + 1
+            self.problem(file, line, f"{error} is no JSON number", "write a number, or null")
+            return False, None
+        except _KeyTwice:
+            try:
+                positions.json_lines(text)
+            except positions.Twice as twice:
+                self.problem(file, twice.line, f"the key {twice.key} stands twice", "keep one of them")
+            return False, None
+        self._lines[file] = _once(lambda: positions.json_lines(text))
+        return True, data
+
+    def model(self, file: str, model: type[M], data: Any, path: Sequence[str | int] = ()) -> M | None:
+        """Data from a place inside of a file that was read, as a model; None when it has problems."""
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self.problem_at(file, (*path, *detail["loc"]), *in_words(detail, model))
+            return None
+
+    def csv(self, file: str, model: type[M], *, required: bool = True, delimiter: str = ",") -> list[Row[M]]:
+        """The lines of a CSV file with a header, as models. An empty cell counts as not given."""
+        text = self.text(file, required=required)
+        if text is None:
+            return []
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows: list[Row[M]] = []
+        try:
+            header = [name.strip() for name in next(reader, [])]
+            if not self._header(file, header, model):
+                return []
+            before = reader.line_num
+            for cells in reader:
+                line, before = before + 1, reader.line_num
+                if any(cell.strip() for cell in cells):
+                    self._row(file, line, header, cells, model, rows)
+        except csv.Error as error:
+            self.problem(file, reader.line_num, f"not valid CSV: {error}")
+        return rows
+
+    def _header(self, file: str, header: list[str], model: type[BaseModel]) -> bool:
+        before = len(self.problems)
+        for name in header:
+            if name not in model.model_fields:
+                wrong, right = unknown_key(name, model.model_fields)
+                self.problem(file, 1, wrong.replace("key", "column"), right)
+        for name in {name for name in header if header.count(name) > 1}:
+            self.problem(file, 1, f"the column {name} stands twice", "keep one of them")
+        for name, info in model.model_fields.items():
+            if info.is_required() and name not in header:
+                self.problem(file, 1, f"the column {name} is missing", "add it to the first line")
+        return len(self.problems) == before
+
+    def _row(
+        self, file: str, line: int, header: list[str], cells: list[str], model: type[M], rows: list[Row[M]]
+    ) -> None:
+        if len(cells) != len(header):
+            self.problem(
+                file, line, f"{len(cells)} cells under {len(header)} columns", "put a cell with a comma into quotes"
+            )
+            return
+        try:
+            given = {name: cell for name, cell in zip(header, cells, strict=True) if cell.strip()}
+            rows.append(Row(line, model.model_validate(given)))
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self.problem(file, line, *in_words(detail, model))
+
+
+class _KeyTwice(ValueError):
+    """A JSON object has a key twice."""
+
+
+class _BadConstant(ValueError):
+    """NaN or Infinity, which JSON does not have."""
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise _KeyTwice
+    return result
+
+
+def _no_constant(text: str) -> None:
+    raise _BadConstant(text)
+
+
+def _once(make: Callable[[], positions.Lines]) -> Callable[[], positions.Lines]:
+    """Find the places only when a problem asks for one: a boundary has many thousand numbers."""
+    kept: list[positions.Lines] = []
+
+    def lines() -> positions.Lines:
+        if not kept:
+            kept.append(make())
+        return kept[0]
+
+    return lines

@@ -1,0 +1,182 @@
+"""What a city says about itself: the model of `city.toml`, and the profile that is loaded now."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import DatabaseError
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+
+from stadtkern.kernel.city.models import CityProfile
+from stadtkern.kernel.city.packs import PackModel
+from stadtkern.kernel.web import content
+
+FRESH_SECONDS = 5.0  # without a line to the database for changes
+STATES = Literal[
+    "BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"
+]  # ISO 3166-2:DE
+LANGUAGES = Literal["de", "en"]
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"the time zone {name} is not known; write one such as Europe/Berlin") from None
+    return name
+
+
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError(f"“{text}” is no colour; write # and six digits, such as #1f4e79")
+    return text.lower()
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", parts.netloc):
+        raise ValueError(f"“{text}” is no web address; write it whole, https://www.example.org/")
+    return text
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Colour = Annotated[str, AfterValidator(_colour)]
+Url = Annotated[str, StringConstraints(max_length=200, pattern=r"^\S+$"), AfterValidator(_address)]
+
+
+class Colours(PackModel):
+    """The city's colours: the one of buttons and links, its twin for dark mode, and a second one behind dark words.
+
+    What is not given is made from what is, see kernel.web.citystyle.
+    """
+
+    primary: Colour
+    dark: Colour | None = None
+    accent: Colour | None = None
+
+
+class Address(PackModel):
+    """The town hall, for imprint and mails."""
+
+    street: Line
+    postcode: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+    town: Line
+
+
+class Contact(PackModel):
+    """Whom people can ask: by default, about accessibility, about data protection, about a fault of the app."""
+
+    name: Line
+    mail: EmailStr
+    phone: Annotated[str, StringConstraints(max_length=40)] = ""
+    website: Url | None = None
+
+
+class ModuleLine(PackModel):
+    """A module in the city's order."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    on: bool = True
+
+
+class Profile(PackModel):
+    """The whole of `city.toml`."""
+
+    name: Line = Field(examples=["Musterstadt"])
+    slug: Annotated[str, StringConstraints(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$", max_length=50)] = (
+        ""  # the folder's name
+    )
+    official_name: Line = Field(examples=["Stadt Musterstadt"])
+    adjective: Annotated[str, StringConstraints(max_length=60)] = ""
+    greeting: Annotated[str, StringConstraints(max_length=80)] = ""
+    greeting_en: Annotated[str, StringConstraints(max_length=80)] = ""
+    state: STATES = "NW"
+    ags: Annotated[str, StringConstraints(pattern=r"^\d{8}$")] = Field(examples=["05915000"])
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Berlin"
+    languages: Annotated[list[LANGUAGES], Field(min_length=1)] = ["de", "en"]
+    holidays: STATES | None = None  # whose public holidays count; the state's when not given
+    mail: EmailStr
+    phone: Annotated[str, StringConstraints(max_length=40)] = ""
+    website: Url | None = None
+    logo: Annotated[str, StringConstraints(pattern=r"^logo\.(svg|png)$")] = ""
+    sample: bool = False  # texts and contacts are samples of a demonstration, and pages say so
+    colours: Colours
+    address: Address
+    contact: Contact
+    accessibility_contact: Contact | None = None
+    privacy_contact: Contact | None = None
+    report_contact: Contact | None = None
+    modules: list[ModuleLine] = []
+
+    @property
+    def holiday_state(self) -> str:
+        """The state whose public holidays count here."""
+        return self.holidays or self.state
+
+
+class City(PackModel):
+    """The city that is loaded now: profile, slug of its folder, and its texts as Markdown by name and language."""
+
+    slug: str
+    profile: Profile
+    texts: dict[str, dict[str, str]]
+
+    def text(self, name: str, language: str) -> str:
+        """A legal text ("imprint", "privacy", "accessibility") in a language, else in German; empty when there is none."""
+        languages = self.texts.get(name, {})
+        return languages.get(language) or languages.get("de", "")
+
+
+_known: tuple[float, int | None, City] | None = None
+
+
+def city() -> City:
+    """The loaded city; a bare one with the name from settings before any folder is loaded. Read anew when it changes."""
+    global _known
+    version = content.listener().city_version()
+    now = time.monotonic()
+    if _known is not None and (
+        (version is not None and _known[1] == version) or (version is None and now - _known[0] < FRESH_SECONDS)
+    ):
+        return _known[2]
+    try:
+        row = CityProfile.objects.first()
+    except DatabaseError:
+        return _bare()
+    if row is None:
+        return _bare()
+    found = City(slug=row.slug, profile=Profile.model_validate(row.data), texts=row.texts)
+    _known = (now, version, found)
+    return found
+
+
+def profile() -> Profile:
+    """The profile of the loaded city."""
+    return city().profile
+
+
+def forget() -> None:
+    """Read the profile anew at the next question; for tests and after a load in this process."""
+    global _known
+    _known = None
+
+
+def _bare() -> City:
+    identity = settings.CITY
+    contact = Contact.model_construct(name=identity.name, mail=identity.mail, phone="", website=None)
+    bare = Profile.model_construct(
+        name=identity.name,
+        official_name=identity.name,
+        ags="00000000",
+        timezone=identity.timezone,
+        mail=identity.mail,
+        address=Address.model_construct(street="", postcode="", town=identity.name),
+        contact=contact,
+        colours=Colours.model_construct(primary="#1f4e79", dark=None, accent=None),
+    )
+    return City.model_construct(slug="none", profile=bare, texts={})

@@ -1,0 +1,32 @@
+"""What the job queue itself does not remember: the schedule, and why a job failed."""
+
+from django.db import models
+
+
+class Schedule(models.Model):
+    """When a periodic job was last due and how its last run went. `last_slot` is city time, the rest machine time."""
+
+    name = models.CharField(primary_key=True, max_length=120)
+    last_slot = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)  # of the last run; empty when it went well
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Failure(models.Model):
+    """One failed run of a job, with the words of the error. Kept 30 days."""
+
+    job = models.BigIntegerField(db_index=True)  # the queue's own id
+    name = models.CharField(max_length=120)
+    at = models.DateTimeField()  # machine time
+    error = models.TextField()
+    will_retry = models.BooleanField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,164 @@
+"""The contract between the kernel and a module, and the registry of the modules that are installed.
+
+A module is one folder with a `module.py` that holds a `Module`. The kernel finds it through the entry-point
+group `stadtkern.modules`; the part before `.module:` is the Django app. Nothing else is needed to plug one in.
+Which modules are on, and in which order, is data of the city (`stadtkern.kernel.city.models.ModuleSwitch`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import Model
+    from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
+
+    from stadtkern.kernel.messages.kinds import MessageKind
+
+GROUP = "stadtkern.modules"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What a module answers on the start page: a small line, the big answer, a line of detail, where a tap leads."""
+
+    answer: StrOrPromise
+    url: str
+    label: StrOrPromise = ""
+    detail: StrOrPromise = ""
+    wide: bool = False
+    now: bool = False  # the one thing to do now: the city's warm colour
+    template: str = ""  # for a tile that shows more than words; gets `tile` and `context`
+    context: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """A layer of the city map.
+
+    features: gives a GeoJSON FeatureCollection (WGS84) for an instant; each feature has `title`, `detail`, `url`.
+    """
+
+    name: str
+    title: StrOrPromise
+    features: Callable[[datetime], dict[str, Any]]
+    colour: str = "#9d1420"
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A link of the module under "Mehr" (audience "public"), or in the staff workbench ("staff")."""
+
+    title: StrOrPromise
+    url_name: str
+    icon: str = ""
+    audience: str = "public"
+    permission: str = ""  # "<module>.<verb>": who sees a staff item; empty is every signed-in member of staff
+    place: str = ""  # "report" or "calendar": the item's place in the bottom bar of every page
+    # A staff item's answer to "what waits for me", on the workbench's first page; None when nothing does.
+    waiting: Callable[[HttpRequest], Tile | None] | None = None
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right that a staff role or an organisation role can hold, as `<module>.<verb>`.
+
+    roles: the staff roles of this module that hold it; organisation_roles: the roles inside the organisation that
+    owns an object (see people.models.Membership) which hold it for that organisation's objects.
+    """
+
+    name: str
+    title: StrOrPromise
+    roles: Sequence[str] = ("manager",)
+    organisation_roles: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class PersonalRecord:
+    """How the kernel exports and erases one model with personal data.
+
+    find: rows about an e-mail address; describe: one row as plain data for the person; erase: removes or
+    anonymises one row; expired: rows whose retention has run out at an instant (aware UTC). kept: why rows stay until
+    their retention runs out even if the person asks for erasure (GDPR, article 17 (3)); `erase` is then only called for
+    expired ones. Empty: they go at once.
+    """
+
+    model: type[Model]
+    purpose: StrOrPromise
+    retention: StrOrPromise
+    find: Callable[[str], Iterable[Model]]
+    describe: Callable[[Any], dict[str, Any]]
+    erase: Callable[[Any], None]
+    expired: Callable[[datetime], Iterable[Model]]
+    kept: StrOrPromise = ""
+
+
+@dataclass(frozen=True)
+class Module:
+    """What a module offers. Every field but name, title and path may stay empty.
+
+    name: its key everywhere (lower case); icon: a name from kernel/web/icons.py; path: the citizen's
+    path with its closing slash, "veranstaltungen/"; urls, staff_urls: dotted names of URL modules, mounted at `path`
+    and at "verwaltung/<name>/"; extra_urls: further (path, dotted name) pairs for words of their own
+    ("digitale-woche/"); api: dotted name of a django-ninja Router, mounted at "/api/v1/<name>".
+    """
+
+    name: str
+    title: StrOrPromise
+    path: str
+    icon: str = "dots"
+    urls: str = ""
+    staff_urls: str = ""
+    extra_urls: Sequence[tuple[str, str]] = ()
+    api: str = ""
+    tile: Callable[[HttpRequest], Tile | None] | None = None
+    today: str = ""  # template of a section below the tiles; `today_context` fills it
+    today_context: Callable[[HttpRequest], dict[str, Any]] | None = None
+    map_layers: Sequence[MapLayer] = ()
+    menu: Sequence[MenuItem] = ()
+    permissions: Sequence[Permission] = ()
+    personal_data: Sequence[PersonalRecord] = ()
+    actions: Mapping[str, StrOrPromise] = field(default_factory=dict)  # the audit trail's `<module>.<verb>` in words
+    messages: Sequence[MessageKind] = ()
+    jobs: str = ""  # dotted name of the jobs.py; importing it registers its tasks
+    pack: str = ""  # dotted name of its PackPart; only loading a city imports it
+    demo: str = ""  # dotted name of a function that fills demonstration data; run again it changes nothing
+    offline_urls: Sequence[str] = ()  # pages that the service worker keeps for the tunnel
+
+
+def installed_entry_points() -> list[EntryPoint]:
+    """The entry points of the group, ordered by name; the same name twice is an error."""
+    found = sorted(entry_points(group=GROUP), key=lambda point: point.name)
+    unique = {point.name: point for point in found}
+    for point in found:
+        if unique[point.name].value != point.value:
+            raise ValueError(
+                f"two packages offer a module named {point.name!r}: {point.value} and {unique[point.name].value}"
+            )
+    return list(unique.values())
+
+
+def app_names() -> list[str]:
+    """The Django apps of all installed modules, for INSTALLED_APPS; imports none of them."""
+    return [point.module.rpartition(".")[0] for point in installed_entry_points()]
+
+
+@cache
+def installed() -> dict[str, Module]:
+    """All installed modules by name. Django must be set up. Raises TypeError for an entry point that is no Module."""
+    modules: dict[str, Module] = {}
+    for point in installed_entry_points():
+        module = point.load()
+        if not isinstance(module, Module):
+            raise TypeError(f"entry point {point.name!r} gives {type(module).__name__}, not a stadtkern Module")
+        if module.name != point.name:
+            raise ValueError(f"entry point {point.name!r} gives a module that calls itself {module.name!r}")
+        modules[module.name] = module
+    return modules

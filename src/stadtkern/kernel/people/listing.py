@@ -1,0 +1,50 @@
+"""What every list of the workbench has: search words, pages, and an export as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+
+from stadtkern.kernel.city import clock
+
+PAGE_SIZE = 50
+
+
+class _Echo:
+    """A file that gives back what is written, so that csv can stream."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def page(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE) -> Page[Any]:
+    """The page of a list that `?seite=` asks for; the nearest one that exists."""
+    return Paginator(rows, size).get_page(request.GET.get("seite"))
+
+
+def csv_file(name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+    """A CSV download (RFC 4180, UTF-8 with a byte order mark, semicolons: German Excel opens it).
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+
+    def lines() -> Iterable[str]:
+        yield "\ufeff" + writer.writerow([safe_cell(cell) for cell in head])
+        for row in rows:
+            yield writer.writerow([safe_cell(cell) for cell in row])
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.csv"'
+    return response
+
+
+def safe_cell(value: Any) -> str:
+    """A value as text that no spreadsheet runs as a formula (OWASP: CSV injection)."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

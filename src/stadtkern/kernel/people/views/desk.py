@@ -1,0 +1,87 @@
+"""The workbench's first page, and the switch-board of the modules."""
+
+from __future__ import annotations
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from stadtkern.kernel.city import switches
+from stadtkern.kernel.jobs import queries
+from stadtkern.kernel.modules import MenuItem, Tile, installed
+from stadtkern.kernel.people import actions, staff
+from stadtkern.kernel.people.models import User
+from stadtkern.kernel.people.staff import actor, admins_only
+
+
+@staff.workbench
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for me: the modules' answers first, then the ways to everything."""
+    user = actor(request)
+    shown = {
+        "waiting": [
+            *_own(user),
+            *(tile for tile in (_answer(item, request) for item in _items(request)) if tile is not None),
+        ],
+        "entries": staff.navigation(request),
+        "memberships": user.memberships.select_related("organisation").order_by("organisation__name"),
+        "invite_to_second_factor": not is_mfa_enabled(user),
+    }
+    return render(request, "people/home.html", shown)
+
+
+@admins_only
+def modules(request: HttpRequest) -> HttpResponse:
+    """All installed modules in the city's order, on or off."""
+    rows = [{"module": installed()[name], "on": switches.is_on(name)} for name in actions.module_order()]
+    return render(request, "people/modules.html", {"rows": rows})
+
+
+@require_POST
+@admins_only
+def switch(request: HttpRequest, name: str) -> HttpResponse:
+    """Switch one on or off (`on`), or move it up or down (`move`)."""
+    if name not in installed():
+        raise Http404(name)
+    title = installed()[name].title
+    if "on" in request.POST:
+        on = request.POST["on"] == "1"
+        actions.switch_module(actor(request), name, on=on)
+        messages.success(request, (_("“%s” is on.") if on else _("“%s” is off.")) % title)
+    elif request.POST.get("move") in ("up", "down"):
+        step = -1 if request.POST["move"] == "up" else 1
+        actions.switch_module(actor(request), name, position=max(0, actions.module_order().index(name) + step))
+        messages.success(request, _("The order has been changed."))
+    return redirect("staff-modules")
+
+
+def _items(request: HttpRequest) -> list[MenuItem]:
+    user = actor(request)
+    return [item for module in switches.active() for item in module.menu if staff.sees(user, item, module)]
+
+
+def _own(user: User) -> list[Tile]:
+    """What went wrong behind the scenes, for administrators."""
+    if not user.is_admin:
+        return []
+    counts, url = queries.counts(), reverse("staff-jobs")
+    tiles = []
+    if counts.failed:
+        words = ngettext("%(n)d job has failed", "%(n)d jobs have failed", counts.failed) % {"n": counts.failed}
+        tiles.append(Tile(label=_("Jobs"), answer=words, detail=_("See why, and start it again"), url=url))
+    if counts.mail_failed:
+        words = ngettext("%(n)d mail did not get through", "%(n)d mails did not get through", counts.mail_failed)
+        tiles.append(Tile(label=_("Mail"), answer=words % {"n": counts.mail_failed}, url=url))
+    if not counts.workers:
+        words = _("No worker is running")
+        tiles.append(Tile(label=_("Jobs"), answer=words, detail=_("Mails and jobs wait until one runs"), url=url))
+    return tiles
+
+
+def _answer(item: MenuItem, request: HttpRequest) -> object | None:
+    return item.waiting(request) if item.waiting is not None else None

@@ -1,0 +1,327 @@
+"""Places in a city's folder: points, streets, districts, the boundary and the municipalities around it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import shapely
+from pydantic import Field, StringConstraints
+from shapely.geometry.base import BaseGeometry
+
+from stadtkern.kernel.city import ledger
+from stadtkern.kernel.city.models import CityProfile
+from stadtkern.kernel.city.packs import Changes, PackModel, PackPart, PackReader
+from stadtkern.kernel.city.profile import Url
+from stadtkern.kernel.places.models import Area, Place, Street
+from stadtkern.kernel.slugs import slug
+
+PLACES, STREETS, DISTRICTS = "places.csv", "streets.csv", "districts.json"
+BOUNDARY, NEIGHBOURS = "boundary.geojson", "neighbours.geojson"
+DIGITS = 6  # of a degree that are kept: about 10 cm
+MANY_POINTS = 5_000  # in one area: more than a map on a phone should carry
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+SlugText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+
+
+class PlaceLine(PackModel):
+    """A line of places.csv. The slug is made from the name when it is not given."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    slug: SlugText | None = None
+    address: Annotated[str, StringConstraints(max_length=200)] = ""
+    postcode: Annotated[str, StringConstraints(pattern=r"^\d{5}$")] | None = None
+    town: Annotated[str, StringConstraints(max_length=100)] = ""
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    quality: Annotated[str, StringConstraints(max_length=40)] = ""
+    website: Url | None = None
+    accessibility: Annotated[str, StringConstraints(max_length=1000)] = ""
+    source: Annotated[str, StringConstraints(max_length=200)] = ""
+
+
+class StreetLine(PackModel):
+    """A line of streets.csv."""
+
+    name: Name
+    district: Annotated[str, StringConstraints(max_length=80)] = ""
+
+
+class District(PackModel):
+    """A part of the city, and the names of what it consists of."""
+
+    number: Annotated[int, Field(ge=1, le=999)]
+    name: Name
+    parts: list[Name] = []
+
+
+class Districts(PackModel):
+    """The whole of districts.json."""
+
+    source: Annotated[str, StringConstraints(max_length=200)] = ""
+    districts: Annotated[list[District], Field(min_length=1)]
+
+
+class Municipality(PackModel):
+    """The properties of an area in a GeoJSON file: official municipality key (AGS) and name."""
+
+    ags: Annotated[str, StringConstraints(pattern=r"^\d{8}$")]
+    name: Name
+
+
+@dataclass
+class PlacesPart:
+    """What this part loads, as the ledger wants it: key -> data."""
+
+    places: dict[str, ledger.Data] = field(default_factory=dict)
+    streets: dict[str, str] = field(default_factory=dict)
+    areas: dict[str, dict[str, ledger.Data]] = field(default_factory=dict)  # kind -> key -> data
+    boundary: dict[str, Any] | None = None
+
+
+def read(reader: PackReader) -> PlacesPart:
+    """Read and check all files of places; every one of them may be left out, but for the places."""
+    part = PlacesPart()
+    _read_places(reader, part)
+    _read_streets(reader, part)
+    _read_districts(reader, part)
+    cities = _read_areas(reader, BOUNDARY)
+    if len(cities) > 1:
+        reader.problem_at(BOUNDARY, ("features", 1), "a second area", "the city is one area; use a MultiPolygon")
+    part.boundary = next((data["geometry"] for data in cities.values()), None)
+    part.areas["city"] = cities
+    part.areas["municipality"] = _read_areas(reader, NEIGHBOURS)
+    if part.boundary is not None and not reader.problems:
+        _check_inside(reader, part.boundary)
+    reader.known["place"] = {data["name"]: key for key, data in part.places.items()}
+    return part
+
+
+def _read_places(reader: PackReader, part: PlacesPart) -> None:
+    for row in reader.csv(PLACES, PlaceLine):
+        line = row.data
+        key = line.slug or slug(line.name)
+        if key in part.places:
+            reader.problem(PLACES, row.line, f"the slug {key} stands twice", "give one of the two a slug of its own")
+        if (line.lon is None) != (line.lat is None):
+            missing = "lon" if line.lon is None else "lat"
+            reader.problem(PLACES, row.line, f"{missing} is missing", "give both lon and lat, or none")
+        part.places[key] = {
+            **line.model_dump(mode="json", exclude={"slug", "website", "postcode"}),
+            "website": line.website or "",
+            "postcode": line.postcode or "",
+        }
+
+
+def _read_streets(reader: PackReader, part: PlacesPart) -> None:
+    districts = None
+    for row in reader.csv(STREETS, StreetLine, required=False):
+        if row.data.name in part.streets:
+            reader.problem(STREETS, row.line, f"the street {row.data.name} stands twice", "remove one of the two lines")
+        if row.data.district:
+            if districts is None:
+                districts = _district_names(reader)
+            if districts and row.data.district not in districts:
+                reader.problem(
+                    STREETS, row.line, f"no district is called {row.data.district}",
+                    f"districts.json has {', '.join(sorted(districts))}",
+                )  # fmt: skip
+        part.streets[row.data.name] = row.data.district
+
+
+def _district_names(reader: PackReader) -> set[str]:
+    try:
+        data = json.loads((reader.folder / DISTRICTS).read_text(encoding="utf-8"))
+        return {district["name"] for district in data["districts"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()  # whatever is wrong there is told where that file is read
+
+
+def _read_districts(reader: PackReader, part: PlacesPart) -> None:
+    found = reader.json(DISTRICTS, Districts, required=False)
+    areas: dict[str, ledger.Data] = {}
+    for index, district in enumerate(found.districts if found is not None else []):
+        key = str(district.number)
+        if key in areas:
+            reader.problem_at(
+                DISTRICTS, ("districts", index, "number"), f"the number {key} stands twice", "number them all"
+            )
+        areas[key] = {
+            "name": district.name,
+            "parts": district.parts,
+            "source": found.source if found is not None else "",
+        }
+    part.areas["district"] = areas
+
+
+def _read_areas(reader: PackReader, file: str) -> dict[str, ledger.Data]:
+    """The areas of a GeoJSON file (RFC 7946), by their AGS."""
+    found, data = reader.plain_json(file, required=False)
+    if not found:
+        return {}
+    if not isinstance(data, dict) or not isinstance(data.get("features"), list):
+        reader.problem(file, 1, "this is no GeoJSON FeatureCollection", 'it starts with {"type": "FeatureCollection"')
+        return {}
+    source = data.get("source")
+    areas: dict[str, ledger.Data] = {}
+    for index, feature in enumerate(data["features"]):
+        at = ("features", index)
+        if not isinstance(feature, dict) or not isinstance(feature.get("geometry"), dict):
+            reader.problem_at(file, at, "this feature has no geometry", "give it a Polygon or MultiPolygon")
+            continue
+        named = reader.model(file, Municipality, feature.get("properties"), (*at, "properties"))
+        shape = _shape(reader, file, (*at, "geometry"), feature["geometry"])
+        if named is None or shape is None:
+            continue
+        if named.ags in areas:
+            reader.problem_at(file, (*at, "properties", "ags"), f"the AGS {named.ags} stands twice", "keep one of them")
+        areas[named.ags] = {
+            "name": named.name, "source": source if isinstance(source, str) else "", "geometry": _plain(shape),
+            "label": _label(shape),
+        }  # fmt: skip
+    return areas
+
+
+def _shape(
+    reader: PackReader, file: str, at: tuple[str | int, ...], geometry: Mapping[str, Any]
+) -> BaseGeometry | None:
+    try:
+        shape = shapely.from_geojson(json.dumps(geometry))
+    except (shapely.errors.GEOSException, ValueError, TypeError) as error:
+        reader.problem_at(file, at, f"no valid GeoJSON geometry ({error})", "export it again")
+        return None
+    if shape.geom_type not in ("Polygon", "MultiPolygon") or shape.is_empty:
+        reader.problem_at(file, at, f"an area cannot be {shape.geom_type or 'empty'}", "give a Polygon or MultiPolygon")
+        return None
+    west, south, east, north = shape.bounds
+    if west < -180 or south < -90 or east > 180 or north > 90:
+        reader.problem_at(
+            file, at, f"the coordinates ({west:.0f}, {south:.0f}) are no longitude and latitude",
+            "transform the file to WGS84 (EPSG:4326)",
+        )  # fmt: skip
+        return None
+    if not shape.is_valid:
+        reader.problem_at(
+            file, at, f"the area is not valid: {shapely.is_valid_reason(shape)}", "repair it in a GIS program"
+        )
+        return None
+    if (points := shapely.get_num_coordinates(shape)) > MANY_POINTS:
+        reader.warn_at(file, at, f"the area has {points:,} points; simplify it, maps on phones get slow")
+    return shape
+
+
+def _label(shape: BaseGeometry) -> list[float]:
+    """A point inside of an area, longitude and latitude."""
+    point = shape.representative_point()
+    return [round(point.x, 5), round(point.y, 5)]
+
+
+def _plain(shape: BaseGeometry) -> dict[str, Any]:
+    geometry: dict[str, Any] = json.loads(shapely.to_geojson(shape))
+    geometry["coordinates"] = _rounded(geometry["coordinates"])
+    return geometry
+
+
+def _rounded(value: Any) -> Any:
+    return [_rounded(inner) for inner in value] if isinstance(value, list) else round(value, DIGITS)
+
+
+def _check_inside(reader: PackReader, boundary: Mapping[str, Any]) -> None:
+    """A place far from the city is most likely lon and lat the wrong way round."""
+    around = shapely.from_geojson(json.dumps(boundary)).buffer(0.5)
+    for row in reader.csv(PLACES, PlaceLine):
+        line = row.data
+        if (
+            line.lon is not None
+            and line.lat is not None
+            and not around.contains(shapely.Point(line.lon, line.lat))
+            and around.contains(shapely.Point(line.lat, line.lon))
+        ):
+            reader.problem(
+                PLACES, row.line, f"{line.name} lies far away from the city", "lon and lat seem to be swapped"
+            )
+
+
+def load(part: PlacesPart, changes: Changes) -> None:
+    """Write places, streets and areas, and the boundary into the profile."""
+    ledger.bring("places", part.places, ledger.Table(Place, "slug"), changes)
+    for kind, title in (("city", "boundary"), ("district", "districts"), ("municipality", "neighbours")):
+        ledger.bring(title, part.areas.get(kind, {}), ledger.Table(Area, "key", kind=kind), changes)
+    _load_streets(part.streets, changes)
+    CityProfile.objects.exclude(boundary=part.boundary).update(boundary=part.boundary)
+
+
+def _load_streets(wanted: Mapping[str, str], changes: Changes) -> None:
+    """Streets are the register's alone, so they are compared with the table itself, all at once."""
+    there = {street.name: street for street in Street.objects.all()}
+    fresh = [Street(name=name, district=district) for name, district in wanted.items() if name not in there]
+    touched = []
+    for name, street in there.items():
+        if name in wanted and street.district != wanted[name]:
+            street.district = wanted[name]
+            touched.append(street)
+            changes.note_changed("streets", name, ["district"])
+    Street.objects.bulk_create(fresh)
+    Street.objects.bulk_update(touched, ["district"])
+    for street in fresh:
+        changes.note_new("streets", street.name)
+    gone = [street for name, street in there.items() if name not in wanted]
+    for street in gone:
+        street.delete()
+        changes.note_gone("streets", street.name)
+    if same := len(wanted) - len(fresh) - len(touched):
+        changes.note_same("streets", same)
+
+
+def export() -> dict[str, str | bytes]:
+    """The files of this part, as they are loaded now."""
+    columns = [name for name in PlaceLine.model_fields if name != "slug"]
+    places = [["slug", *columns]] + [
+        [place.slug, *(_cell(getattr(place, name)) for name in columns)] for place in Place.objects.order_by("slug")
+    ]
+    files: dict[str, str | bytes] = {PLACES: _csv(places)}
+    if streets := list(Street.objects.values_list("name", "district")):
+        files[STREETS] = _csv([["name", "district"], *map(list, streets)])
+    districts = sorted(Area.objects.filter(kind="district"), key=lambda area: int(area.key))
+    if districts:
+        listed = [{"number": int(area.key), "name": area.name, "parts": area.parts} for area in districts]
+        files[DISTRICTS] = _json({"source": districts[0].source, "districts": listed})
+    for file, kind in ((BOUNDARY, "city"), (NEIGHBOURS, "municipality")):
+        if areas := list(Area.objects.filter(kind=kind)):
+            files[file] = _geojson(areas)
+    return files
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _csv(rows: list[list[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _geojson(areas: list[Area]) -> str:
+    """A FeatureCollection with one feature a line, so that a diff shows which one changed."""
+    features = ",\n".join(
+        json.dumps(
+            {"type": "Feature", "properties": {"ags": area.key, "name": area.name}, "geometry": area.geometry},
+            ensure_ascii=False,
+        )
+        for area in areas
+    )
+    source = json.dumps(areas[0].source, ensure_ascii=False)
+    return f'{{"type": "FeatureCollection", "source": {source}, "features": [\n{features}\n]}}\n'
+
+
+part = PackPart(files=(PLACES, STREETS, DISTRICTS, BOUNDARY, NEIGHBOURS), read=read, load=load, export=export)

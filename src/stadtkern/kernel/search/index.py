@@ -1,0 +1,35 @@
+"""Making things findable. Called by the modules' actions, inside of their transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from stadtkern.kernel.search.models import UNSEEN, SearchDocument
+
+
+def put(
+    module: str,
+    key: str,
+    title: str,
+    text: str,
+    url: str,
+    kind: str = "",
+    starts_at: datetime | None = None,
+    unseen: str = "",
+) -> None:
+    """Make a thing findable, or change how it is found. `kind` is a word for people; `starts_at` is aware.
+
+    A line of `text` is one statement; by the words in `unseen` the thing is found too, but the result never shows them.
+    """
+    if unseen:
+        text = f"{text}\n{UNSEEN}{unseen}"
+    SearchDocument.objects.update_or_create(
+        module=module,
+        key=key,
+        defaults={"title": title[:300], "text": text, "url": url, "kind": kind, "starts_at": starts_at},
+    )
+
+
+def remove(module: str, key: str) -> None:
+    """Make a thing unfindable; one that is not there is fine."""
+    SearchDocument.objects.filter(module=module, key=key).delete()

@@ -1,0 +1,69 @@
+{% autoescape off %}// Keeps the app's shell and a few pages on the device. Pages come from the network first; without one from what was
+// kept, and then they say how old they are. Nothing of signed-in people is ever kept, and no form is answered from here.
+const { version, shell, pages } = {{ settings }};
+{% endautoescape %}const SHELL = `shell-${version}`;
+const PAGES = "pages";
+const MOST_PAGES = 60;
+const PRIVATE = /^\/(en\/)?(verwaltung|konto|demo|datenschutz\/meine-daten|veranstaltungen\/(anmeldung|warteliste|ticket))(\/|$)|^\/api\//;
+
+const keepable = (request, answer) =>
+  request.method === "GET" && answer.ok && answer.type === "basic" && !answer.redirected &&
+  !/no-store|private/.test(answer.headers.get("Cache-Control") || "") && !PRIVATE.test(new URL(request.url).pathname);
+
+const keep = async (request, answer) => {
+  const headers = new Headers(answer.headers);
+  headers.set("X-Kept-At", String(Date.now()));
+  const cache = await caches.open(PAGES);
+  await cache.put(request, new Response(await answer.blob(), { status: 200, headers }));
+  const keys = await cache.keys();
+  const extra = keys.filter((key) => !pages.includes(new URL(key.url).pathname)).slice(0, Math.max(0, keys.length - MOST_PAGES));
+  await Promise.all(extra.map((key) => cache.delete(key)));
+};
+
+const aged = async (answer) => {
+  const at = answer.headers.get("X-Kept-At");
+  if (!at || !(answer.headers.get("Content-Type") || "").startsWith("text/html")) return answer;
+  const text = (await answer.text()).replace("<head>", `<head><meta name="kept-at" content="${at}">`);
+  return new Response(text, { status: 200, headers: answer.headers });
+};
+
+addEventListener("install", (event) => event.waitUntil((async () => {
+  const cache = await caches.open(SHELL);
+  await cache.addAll(shell.map((url) => new Request(url, { credentials: "omit" })));
+  await Promise.allSettled(pages.map(async (url) => {
+    const request = new Request(url, { credentials: "omit" });
+    const answer = await fetch(request);
+    if (keepable(request, answer)) await keep(request, answer);
+  }));
+  await skipWaiting();
+})()));
+
+addEventListener("activate", (event) => event.waitUntil((async () => {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith("shell-") && name !== SHELL).map((name) => caches.delete(name)));
+  await clients.claim();
+})()));
+
+const fromShell = async (request) => (await caches.match(request, { cacheName: SHELL })) || fetch(request);
+
+const page = async (request) => {
+  try {
+    const answer = await fetch(request);
+    if (keepable(request, answer)) await keep(request, answer.clone());
+    return answer;
+  } catch {
+    const cache = await caches.open(PAGES);
+    const kept = (await cache.match(request)) || (await cache.match(request, { ignoreSearch: true }));
+    if (kept && !PRIVATE.test(new URL(request.url).pathname)) return aged(kept);
+    const offline = await cache.match(new URL(request.url).pathname.startsWith("/en/") ? "/en/offline/" : "/offline/") || await cache.match("/offline/");
+    return offline || Response.error();
+  }
+};
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.pathname.startsWith("/static/") || shell.includes(url.pathname + url.search)) event.respondWith(fromShell(request));
+  else if (request.mode === "navigate" && !PRIVATE.test(url.pathname)) event.respondWith(page(request));
+});

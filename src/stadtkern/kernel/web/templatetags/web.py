@@ -1,0 +1,221 @@
+"""Tags and filters that every template has: icons, dates as people write them, form controls, links between languages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from stadtkern.kernel.city import clock as city_clock
+from stadtkern.kernel.web import links
+from stadtkern.kernel.web.icons import ICONS
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of `kernel/web/icons.py` as inline SVG; with a label it is read out, without one it is decoration.
+
+    An unknown name gives the three dots, so that a foreign module's typing error costs no page.
+    """
+    path = ICONS.get(name, ICONS["dots"])
+    if label:
+        return format_html(
+            '<svg class="icon icon-{}" viewBox="0 0 24 24" width="24" height="24" role="img" aria-label="{}">'
+            '<path d="{}"/></svg>',
+            name, label, path,
+        )  # fmt: skip
+    return format_html(
+        '<svg class="icon icon-{}" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">'
+        '<path d="{}"/></svg>',
+        name, path,
+    )  # fmt: skip
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Di., 10. März — with the year when it is not the city's own year. Empty for no value."""
+    return _date(value, "D., j. F", "D j F")
+
+
+@register.filter
+def daylong(value: date | datetime | None) -> str:
+    """Dienstag, 10. März 2020. Empty for no value."""
+    if value is None or value == "":
+        return ""
+    return date_format(_local(value), "l, j. F Y" if _german() else "l j F Y")
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """Dienstag, 10. März — without a year, for what is near. Empty for no value."""
+    return "" if not value else date_format(_local(value), "l, j. F" if _german() else "l j F")
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """14:30 Uhr, or 2:30 pm in English, in the city's zone. Empty for no value."""
+    if not value:
+        return ""
+    local = city_clock.local(value)
+    return f"{local:%-H:%M} Uhr" if _german() else _english_clock(local)
+
+
+@register.filter
+def hour(value: datetime | None) -> str:
+    """14:30 without a word after it, for columns where times line up; English keeps am and pm."""
+    if not value:
+        return ""
+    local = city_clock.local(value)
+    return f"{local:%-H:%M}" if _german() else _english_clock(local)
+
+
+@register.filter
+def when(start: datetime | None, end: datetime | None = None) -> str:
+    """A span of time: "Di., 10. März, 14:30–16:00 Uhr", over two days "… Uhr bis Mi., 11. März, 2:00 Uhr".
+
+    Without an end only the start.
+    """
+    if not start:
+        return ""
+    if not end:
+        return f"{day(start)}, {clock(start)}"
+    if city_clock.local(start).date() == city_clock.local(end).date():
+        return f"{day(start)}, {hour(start)}–{clock(end)}"
+    return _("%(start)s to %(end)s") % {
+        "start": f"{day(start)}, {clock(start)}",
+        "end": f"{day(end)}, {clock(end)}",
+    }
+
+
+@register.filter
+def days(first: date | None, last: date | None = None) -> str:
+    """A span of days: "9. bis 14. März 2020"; one day in full when both are the same."""
+    if not first:
+        return ""
+    if not last or last == first:
+        return daylong(first)
+    dot = "." if _german() else ""
+    if (first.year, first.month) == (last.year, last.month):
+        begin = f"{first.day}{dot}"
+    elif first.year == last.year:
+        begin = date_format(first, "j. F" if _german() else "j F")
+    else:
+        begin = date_format(first, "j. F Y" if _german() else "j F Y")
+    return _("%(start)s to %(end)s") % {
+        "start": begin,
+        "end": date_format(last, "j. F Y" if _german() else "j F Y"),
+    }
+
+
+@register.filter
+def kind(field: BoundField) -> str:
+    """Which shape `web/field.html` gives a form field: hidden, check, group, select, file, area or text."""
+    widget = field.field.widget
+    for shape, classes in _SHAPES:
+        if isinstance(widget, classes):
+            return "hidden" if widget.is_hidden else shape
+    return "hidden" if widget.is_hidden else "text"
+
+
+_SHAPES: list[tuple[str, tuple[type[forms.Widget], ...]]] = [
+    ("group", (forms.RadioSelect, forms.CheckboxSelectMultiple)),
+    ("check", (forms.CheckboxInput,)),
+    ("select", (forms.Select,)),
+    ("file", (forms.FileInput,)),
+    ("area", (forms.Textarea,)),
+]
+_CLASSES = {
+    "check": "kern-form-check__checkbox",
+    "select": "kern-form-input__select",
+    "area": "kern-form-input__input kern-form-input__textarea",
+}
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The input of a form field with KERN's classes, tied to its hint and its errors for screen readers."""
+    shape = kind(field)
+    css = _CLASSES.get(shape, "kern-form-input__input")
+    if field.errors:
+        css += f" {css.split()[0]}--error"
+    own = field.field.widget.attrs
+    described = [str(own["aria-describedby"])] if own.get("aria-describedby") else []
+    described += [f"{field.id_for_label}-hint"] if field.help_text else []
+    described += [f"{field.id_for_label}-error"] if field.errors else []
+    attrs: dict[str, Any] = {"class": f"{css} {own.get('class', '')}".strip()}
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def option(field: BoundField, choice: Any) -> SafeString:
+    """One radio button or checkbox of a group, with KERN's class."""
+    # Django's group of checkboxes is a kind of RadioSelect.
+    widget = field.field.widget
+    radio = isinstance(widget, forms.RadioSelect) and not isinstance(widget, forms.CheckboxSelectMultiple)
+    choice.data["attrs"] |= {"class": "kern-form-check__radio" if radio else "kern-form-check__checkbox"}
+    return SafeString(choice.tag())
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: dict[str, Any], language: str) -> str:
+    """The path of this page, with its query, in another language."""
+    request = context.get("request")
+    return links.in_language(request.get_full_path() if request is not None else "/", language)
+
+
+@register.simple_tag
+def url_or_none(name: str, *args: Any) -> str:
+    """A path by its name, or nothing where no such page is installed."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: Any) -> str:
+    """This page's query string with changes, for paging and filters; a value of None or "" drops the key."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        query.pop(key, None)
+        if value not in (None, ""):
+            query[key] = str(value)
+    return f"?{query.urlencode()}"
+
+
+def _german() -> bool:
+    return (get_language() or settings.LANGUAGE_CODE).startswith("de")
+
+
+def _local(value: date | datetime) -> date:
+    return city_clock.local(value).date() if isinstance(value, datetime) else value
+
+
+def _date(value: date | datetime | None, german: str, english: str) -> str:
+    if value is None or value == "":
+        return ""
+    local = _local(value)
+    form = german if _german() else english
+    if local.year != city_clock.today().year:
+        form += " Y"
+    return date_format(local, form)
+
+
+def _english_clock(local: datetime) -> str:
+    shown = f"{local:%-I:%M}".removesuffix(":00")
+    return f"{shown} {'am' if local.hour < 12 else 'pm'}"

@@ -1,0 +1,1 @@
+"""Verbs that change state, one transaction each: editing, registering, waiting, door, importing."""

@@ -1,0 +1,102 @@
+"""What people may type: their name, address and answers to the organiser's questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from stadtkern.modules.events.models import Event, Question
+
+from .refusals import InvalidAnswers
+
+NAME_LIMIT = 120
+ANSWER_LIMIT = 1_000
+CONTACT_LIMIT = 254
+NUMBER_LIMIT = 1_000_000_000
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what neither XML nor a mail header may hold
+
+Answers = dict[str, str | int | bool]
+
+
+@dataclass(frozen=True)
+class Party:
+    """A party as it may be stored: trimmed and checked."""
+
+    name: str
+    contact: str
+    seats: int
+    answers: Answers
+
+
+def checked(event: Event, *, name: str, contact: str, seats: int, answers: Mapping[str, Any]) -> Party:
+    """A party as it may be stored. answers: {question id: answer}. Raises InvalidAnswers with an error per field."""
+    errors: dict[str, str] = {}
+    name, contact = " ".join(name.split()), contact.strip()
+    if not name:
+        errors["name"] = _("Please enter your name.")
+    elif len(name) > NAME_LIMIT or CONTROL.search(name):
+        errors["name"] = _("Please enter a name of at most %(limit)d letters.") % {"limit": NAME_LIMIT}
+    try:
+        validate_email(contact)
+    except ValidationError:
+        errors["contact"] = _("Please enter a mail address, for example name@example.org.")
+    if len(contact) > CONTACT_LIMIT:
+        errors["contact"] = _("This mail address is too long.")
+    if not isinstance(seats, int) or isinstance(seats, bool) or seats < 1:
+        errors["seats"] = _("Please choose at least one seat.")
+    kept, wrong = _checked_answers(event.questions.all(), answers)
+    if errors or wrong:
+        raise InvalidAnswers(errors | wrong)
+    return Party(name, contact, seats, kept)
+
+
+def _checked_answers(questions: Iterable[Question], answers: Mapping[str, Any]) -> tuple[Answers, dict[str, str]]:
+    known = {str(question.pk): question for question in questions}
+    kept: Answers = {}
+    errors = {str(key)[:60]: _("There is no such question.") for key in answers if str(key) not in known}
+    for key, question in known.items():
+        given = answers.get(key)
+        if given is None or given is False or (isinstance(given, str) and not given.strip()):
+            if question.required:
+                errors[key] = (
+                    _("Please agree, otherwise we cannot register you.")
+                    if question.kind == Question.Kind.CONSENT
+                    else _("Please answer this question.")
+                )
+            continue
+        try:
+            kept[key] = _answer(question, given)
+        except ValueError as error:
+            errors[key] = str(error)
+    return kept, errors
+
+
+def _answer(question: Question, given: Any) -> str | int | bool:
+    match question.kind:
+        case Question.Kind.CONSENT:
+            if given is not True:
+                raise ValueError(_("Please answer with yes or no."))
+            return True
+        case Question.Kind.NUMBER:
+            try:
+                number = int(str(given)[:20])
+            except ValueError:
+                number = NUMBER_LIMIT + 1
+            if abs(number) > NUMBER_LIMIT or isinstance(given, bool):
+                raise ValueError(_("Please enter a whole number."))
+            return number
+        case Question.Kind.CHOICE:
+            if given not in question.choices:
+                raise ValueError(_("Please choose one of the answers."))
+            return str(given)
+        case _:
+            text = str(given).strip()
+            if len(text) > ANSWER_LIMIT or CONTROL.search(text):
+                raise ValueError(_("Please keep it to at most %(limit)d letters.") % {"limit": ANSWER_LIMIT})
+            return text

@@ -1,0 +1,166 @@
+"""Every "no" that registration and the waiting list give, with what a page needs to go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.errors import Refusal
+from stadtkern.modules.events.models import Registration, WaitingParty
+
+
+class NoRegistration(Refusal):
+    """The event takes no registrations here: an open offer, one elsewhere, or not published."""
+
+    code = "no_registration"
+
+    @property
+    def message(self) -> str:
+        return _("One cannot register for this event here.")
+
+
+class EventCancelled(Refusal):
+    """The event does not take place."""
+
+    code = "event_cancelled"
+
+    @property
+    def message(self) -> str:
+        return _("This event has been cancelled.")
+
+
+class NotOpenYet(Refusal):
+    """Registration has not begun. details: `opens_at` (aware)."""
+
+    code = "not_open_yet"
+
+    @property
+    def message(self) -> str:
+        opens_at = clock.local(self.details["opens_at"])
+        return _("Registration opens on %(day)s at %(time)s.") % {
+            "day": date_format(opens_at, "DATE_FORMAT"),
+            "time": date_format(opens_at, "TIME_FORMAT"),
+        }
+
+
+class RegistrationClosed(Refusal):
+    """Registration has ended. details: `closed_at` (aware)."""
+
+    code = "registration_closed"
+
+    @property
+    def message(self) -> str:
+        return _("Registration for this event has ended.")
+
+
+class TooManySeats(Refusal):
+    """More seats than one party may have, or than the event has at all. details: `limit`."""
+
+    code = "too_many_seats"
+
+    @property
+    def message(self) -> str:
+        limit = int(self.details["limit"])
+        return ngettext(
+            "You can book at most %(limit)d seat here.", "You can book at most %(limit)d seats here.", limit
+        ) % {"limit": limit}
+
+
+class SoldOut(Refusal):
+    """Too few free seats. details: `free` (for the public now), `wanted`, `waiting_list` (whether one can join it)."""
+
+    code = "sold_out"
+
+    @property
+    def message(self) -> str:
+        free, wanted = int(self.details["free"]), int(self.details["wanted"])
+        if free:
+            text = ngettext(
+                "There is still %(free)d seat free, you would like %(wanted)d.",
+                "There are still %(free)d seats free, you would like %(wanted)d.",
+                free,
+            ) % {"free": free, "wanted": wanted}
+        else:
+            text = _("All seats are taken.")
+        line = _("Join the waiting list?")
+        return f"{text} {line}" if self.details["waiting_list"] else text
+
+
+class AlreadyThere(Refusal):
+    """The mail address has a registration or a place in line already. `entry` is that row: never for strangers' eyes."""
+
+    code = "already_there"
+
+    def __init__(self, entry: Registration | WaitingParty) -> None:
+        self.entry = entry
+        super().__init__()
+
+    @property
+    def message(self) -> str:
+        return _("Please look into your mailbox: we have sent you a mail that leads on.")
+
+
+class AlreadyRegistered(AlreadyThere):
+    """This mail address is registered for the event."""
+
+
+class AlreadyWaiting(AlreadyThere):
+    """This mail address stands in line for the event."""
+
+
+class SeatsAreFree(Refusal):
+    """Nobody needs to wait: there are enough free seats. details: `free`."""
+
+    code = "seats_are_free"
+
+    @property
+    def message(self) -> str:
+        return _("There are enough free seats: you can register right away.")
+
+
+class NoWaitingList(Refusal):
+    """The event has no waiting list."""
+
+    code = "no_waiting_list"
+
+    @property
+    def message(self) -> str:
+        return _("All seats are taken, and there is no waiting list for this event.")
+
+
+class OfferGone(Refusal):
+    """There is no offer to accept: too late, or settled already."""
+
+    code = "offer_gone"
+
+    @property
+    def message(self) -> str:
+        return _("This offer is no longer open.")
+
+
+class NotActive(Refusal):
+    """The registration is cancelled."""
+
+    code = "not_active"
+
+    @property
+    def message(self) -> str:
+        return _("This registration has been cancelled.")
+
+
+class InvalidAnswers(Refusal):
+    """Something typed cannot be taken. details: `errors`, {"name" | "contact" | "seats" | question id: sentence}."""
+
+    code = "invalid_answers"
+    status = 422
+
+    def __init__(self, errors: dict[str, str], **details: Any) -> None:
+        super().__init__(errors=errors, **details)
+
+    @property
+    def message(self) -> str:
+        return " ".join(self.details["errors"].values())

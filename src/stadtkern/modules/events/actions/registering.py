@@ -1,0 +1,209 @@
+"""Seats at an event: taking them, changing and giving them back. Each is one transaction under the event's row lock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from stadtkern.kernel.messages import outbox
+from stadtkern.kernel.people.models import User
+from stadtkern.kernel.trust import audit
+from stadtkern.kernel.web import content
+from stadtkern.modules.events.models import Event, Registration, RegistrationKind, State, WaitingParty
+from stadtkern.modules.events.queries.registering import live_entry, public_seats
+
+from . import lines
+from .answers import checked
+from .refusals import (
+    AlreadyRegistered,
+    AlreadyThere,
+    AlreadyWaiting,
+    EventCancelled,
+    NoRegistration,
+    NotActive,
+    NotOpenYet,
+    RegistrationClosed,
+    SoldOut,
+    TooManySeats,
+)
+
+Confirmed = Registration.State.CONFIRMED
+
+
+def register(
+    event: Event,
+    *,
+    name: str,
+    contact: str,
+    seats: int,
+    answers: Mapping[str, Any],
+    language: str,
+    at: datetime,
+    submission: UUID | None = None,
+    staff: User | None = None,
+) -> Registration:
+    """Confirm seats for a party, or refuse; the confirmation goes to the outbox in the same transaction.
+
+    submission: number of the form that was sent; sent again it gives the registration that the first time made.
+    staff: an editor who registers somebody by hand, also outside of the window, beyond the party limit and with seats
+    that are held for the waiting list, but never beyond the capacity.
+    Raises NoRegistration, EventCancelled, NotOpenYet, RegistrationClosed, TooManySeats, SoldOut, InvalidAnswers, and
+    AlreadyRegistered or AlreadyWaiting: then the owner of the address gets a mail with the link to what is there.
+    """
+    try:
+        return _register(
+            event, name=name, contact=contact, seats=seats, answers=answers, language=language, at=at,
+            submission=submission, staff=staff,
+        )  # fmt: skip
+    except AlreadyThere as refusal:
+        remind_of_entry(refusal.entry, at)
+        raise
+
+
+@transaction.atomic
+def _register(
+    event: Event, *, name: str, contact: str, seats: int, answers: Mapping[str, Any], language: str, at: datetime,
+    submission: UUID | None, staff: User | None,
+) -> Registration:  # fmt: skip
+    party = checked(event, name=name, contact=contact, seats=seats, answers=answers)
+    event = locked(event)
+    there = live_entry(event, party.contact)
+    if isinstance(there, Registration):
+        if submission is not None and there.submission == submission:
+            return there
+        raise AlreadyRegistered(there)
+    refuse_outside_window(event, at, staff)
+    if isinstance(there, WaitingParty):
+        raise AlreadyWaiting(there)
+    if seats > event.party_limit and staff is None:
+        raise TooManySeats(limit=event.party_limit)
+    free = event.seats_free if staff is not None else public_seats(event, at)
+    if free is not None and seats > free:
+        raise SoldOut(free=free, wanted=seats, waiting_list=event.waiting_list and staff is None)
+
+    registration = Registration.objects.create(
+        event=event, name=party.name, contact=party.contact, seats=seats, answers=party.answers, language=language,
+        created_at=at, submission=submission,
+    )  # fmt: skip
+    outbox.send("events.confirmed", to=party.contact, about=registration, language=language)
+    if staff is not None:
+        audit.record(staff, "events.register", registration, seats=(None, seats))
+    if event.parties_waiting:
+        lines.pass_on(event, at)
+    content.changed()
+    return registration
+
+
+@transaction.atomic
+def change(
+    registration: Registration,
+    *,
+    seats: int,
+    name: str,
+    answers: Mapping[str, Any],
+    at: datetime,
+    staff: User | None = None,
+) -> Registration:
+    """Give a party other seats, another name or other answers; a mail says what holds now. The same again is no change.
+
+    Fewer seats are always possible and free the rest; more only while seats are free for the public.
+    Raises NotActive, EventCancelled, RegistrationClosed, TooManySeats, SoldOut, InvalidAnswers.
+    """
+    event = locked(registration.event)
+    registration = Registration.objects.select_for_update().get(pk=registration.pk)
+    registration.event = event
+    if registration.state != Confirmed:
+        raise NotActive
+    party = checked(event, name=name, contact=registration.contact, seats=seats, answers=answers)
+    before = (registration.name, registration.seats, registration.answers)
+    if before == (party.name, seats, party.answers):
+        return registration
+    if event.state == State.CANCELLED:
+        raise EventCancelled
+    if at >= event.registration_closes_at and staff is None:
+        raise RegistrationClosed(closed_at=event.registration_closes_at)
+    more = seats - registration.seats
+    if more > 0:
+        if seats > event.party_limit and staff is None:
+            raise TooManySeats(limit=event.party_limit)
+        free = event.seats_free if staff is not None else public_seats(event, at)
+        if free is not None and more > free:
+            raise SoldOut(free=registration.seats + free, wanted=seats, waiting_list=False)
+
+    registration.name, registration.seats, registration.answers = party.name, seats, party.answers
+    registration.sequence += 1
+    registration.save(update_fields=["name", "seats", "answers", "sequence"])
+    outbox.send("events.changed_by_person", to=registration.contact, about=registration, language=registration.language)
+    if staff is not None:
+        audit.record(
+            staff, "events.change_registration", registration, seats=(before[1], seats), name=(before[0], party.name)
+        )
+    _seats_moved(event, at)
+    return registration
+
+
+@transaction.atomic
+def cancel(registration: Registration, at: datetime, staff: User | None = None) -> Registration:
+    """Give all seats back; they go to the waiting list. Cancelled twice is cancelled once, with one mail.
+
+    Raises RegistrationClosed once the event has begun: then there is nothing to give back.
+    """
+    event = locked(registration.event)
+    registration = Registration.objects.select_for_update().get(pk=registration.pk)
+    registration.event = event
+    if registration.state != Confirmed:
+        return registration
+    if at >= event.starts_at and staff is None:
+        raise RegistrationClosed(closed_at=event.starts_at)
+    registration.state, registration.cancelled_at = Registration.State.CANCELLED, at
+    registration.sequence += 1
+    registration.save(update_fields=["state", "cancelled_at", "sequence"])
+    outbox.send(
+        "events.cancelled_by_person", to=registration.contact, about=registration, language=registration.language
+    )
+    if staff is not None:
+        audit.record(staff, "events.cancel_registration", registration, state=("confirmed", "cancelled"))
+    _seats_moved(event, at)
+    return registration
+
+
+@transaction.atomic
+def remind_of_entry(entry: Registration | WaitingParty, at: datetime) -> None:
+    """Send the owner of an address the link to what they have already; at most once an hour, however often one tries."""
+    outbox.send(
+        "events.already_registered",
+        to=entry.contact,
+        about=entry,
+        language=entry.language,
+        key=f"events.already_registered:{entry.pk}:{at:%Y%m%d%H}",
+    )
+
+
+def locked(event: Event) -> Event:
+    """The event's row, fresh, with its lock until the end of the transaction: all who change seats wait here."""
+    return Event.objects.select_for_update().get(pk=event.pk)
+
+
+def refuse_outside_window(event: Event, at: datetime, staff: User | None = None) -> None:
+    """Raises NoRegistration, EventCancelled, NotOpenYet or RegistrationClosed. Staff may go on until the event is over."""
+    if event.registration != RegistrationKind.ONLINE or not event.is_public:
+        raise NoRegistration
+    if event.state == State.CANCELLED:
+        raise EventCancelled
+    if staff is not None:
+        return
+    if event.opens_at is not None and at < event.opens_at:
+        raise NotOpenYet(opens_at=event.opens_at)
+    if at >= event.registration_closes_at:
+        raise RegistrationClosed(closed_at=event.registration_closes_at)
+
+
+def _seats_moved(event: Event, at: datetime) -> None:
+    if event.parties_waiting:
+        event.refresh_from_db(fields=["seats_taken"])
+        lines.pass_on(event, at)
+    content.changed()

@@ -1,0 +1,52 @@
+"""What was published last, as RSS 2.0 with atom:link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.html import escape
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from stadtkern.kernel.web import links
+from stadtkern.kernel.web.templatetags import web
+from stadtkern.modules.events import texts
+from stadtkern.modules.events.exporters.ics import one_line
+from stadtkern.modules.events.models import Event, State
+
+MOST = 50
+TTL = "60"  # minutes
+
+
+def feed(events: Iterable[Event], *, title: str, page: str, address: str) -> str:
+    """The feed as text. page: path that the feed is about; address: the feed's own path with its query."""
+    language = get_language() or settings.LANGUAGE_CODE
+    made = Rss201rev2Feed(
+        title=one_line(title),
+        link=links.absolute(page),
+        description=_("The events published last"),
+        language=language,
+        feed_url=links.absolute(address),
+        ttl=TTL,
+    )
+    for event in events:
+        where = links.absolute(reverse("events-event", args=[event.slug]), language)
+        title_ = one_line(event.title)
+        made.add_item(
+            title=_("Cancelled: %(title)s") % {"title": title_} if event.state == State.CANCELLED else title_,
+            link=where,
+            description="<br>".join(part for part in (_when_and_where(event), str(texts.render(event.text))) if part),
+            unique_id=event.uid,
+            unique_id_is_permalink=False,
+            pubdate=event.published_at,
+            categories=[topic.title_de for topic in event.topics.all()],
+        )
+    return made.writeString("utf-8")
+
+
+def _when_and_where(event: Event) -> str:
+    parts = [web.when(event.starts_at, event.ends_at), event.place.name if event.place else "", event.summary]
+    return escape(" · ".join(one_line(part) for part in parts if part))

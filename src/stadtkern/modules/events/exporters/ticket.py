@@ -1,0 +1,34 @@
+"""The QR code of a ticket: the full address of its page, so that any phone's camera opens it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import segno
+from django.utils.safestring import SafeString, mark_safe
+
+from stadtkern.kernel.web.links import absolute
+from stadtkern.modules.events.models import Registration
+from stadtkern.modules.events.queries.registering import ticket_path
+
+# Any of the eight masks reads well (ISO/IEC 18004, 7.8); trying them all out takes most of the time of a page.
+MASK = 2
+
+
+def _code(registration: Registration) -> segno.QRCode:
+    return segno.make(absolute(ticket_path(registration), "de"), error="m", micro=False, mask=MASK)
+
+
+def qr_svg(registration: Registration) -> SafeString:
+    """The code as SVG for a page; black on white in every colour scheme, because scanners want it so."""
+    drawn = _code(registration).svg_inline(
+        border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None, svgid=None
+    )
+    return mark_safe(drawn)  # made by segno from an address of ours
+
+
+def qr_png(registration: Registration) -> bytes:
+    """The code as PNG for a mail, about 400 pixels wide."""
+    out = BytesIO()
+    _code(registration).save(out, kind="png", scale=9, border=4)
+    return out.getvalue()

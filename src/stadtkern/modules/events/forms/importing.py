@@ -1,0 +1,41 @@
+"""A file with events, on its way in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from stadtkern.kernel.people.models import Organisation
+from stadtkern.modules.events.actions.editing import values
+from stadtkern.modules.events.models import Series
+
+
+class UploadForm(forms.Form):
+    """A file with events."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("Excel (XLSX), CSV, iCalendar (.ics) or JSON, at most 5 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.ics,.json,.txt"}),
+    )  # fmt: skip
+    organisation = forms.ModelChoiceField(
+        label=gettext_lazy("The events belong to"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("the city"),
+    )
+    series = forms.ModelChoiceField(
+        label=values.LABELS["series"],
+        queryset=Series.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("no series"),
+    )
+
+    def __init__(self, *args: Any, owners: Sequence[Organisation], city: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        organisation = self.fields["organisation"]
+        organisation.queryset = Organisation.objects.filter(pk__in=[owner.pk for owner in owners])
+        if not city:
+            organisation.required, organisation.empty_label = True, None

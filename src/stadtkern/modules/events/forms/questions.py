@@ -1,0 +1,59 @@
+"""The organiser's own questions, as a page of small forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stadtkern.modules.events.actions.editing import values
+from stadtkern.modules.events.models import Question
+
+
+class QuestionForm(forms.Form):
+    """One question to everybody who registers."""
+
+    id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    label = forms.CharField(label=gettext_lazy("Question"), max_length=300, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Answer"), choices=Question.Kind.choices)
+    choices = forms.CharField(
+        label=gettext_lazy("Possible answers"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Only for a choice: one on each line."),
+    )
+    help = forms.CharField(label=gettext_lazy("Explanation"), max_length=300, required=False)
+    required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
+    position = forms.IntegerField(label=gettext_lazy("Order"), required=False, min_value=1, max_value=99)
+    remove = forms.BooleanField(label=gettext_lazy("Remove this question"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        lines = [line.strip()[:200] for line in data.get("choices", "").splitlines() if line.strip()]
+        data["choices"] = list(dict.fromkeys(lines))
+        if data.get("remove"):
+            return data
+        if data.get("kind") == Question.Kind.CHOICE and data.get("label") and len(data["choices"]) < 2:
+            self.add_error("choices", _("A choice needs at least two answers, one on each line."))
+        if not data.get("label") and (data["choices"] or data.get("help") or data.get("id")):
+            self.add_error("label", _("What is the question?"))
+        return data
+
+
+QuestionFormSet = forms.formset_factory(QuestionForm, extra=0, max_num=20, validate_max=True, absolute_max=40)
+
+
+def question_inputs(formset: Any) -> list[values.QuestionInput]:
+    """The questions of a valid formset in the order that was asked for, without removed and empty ones."""
+    kept = [form.cleaned_data for form in formset if form.cleaned_data.get("label") and not form.cleaned_data["remove"]]
+    kept.sort(key=lambda data: data["position"] or 99)
+    return [
+        values.QuestionInput(
+            data["label"], data["kind"], data["id"], data["help"], data["required"],
+            data["choices"] if data["kind"] == Question.Kind.CHOICE else [],
+        )
+        for data in kept
+    ]  # fmt: skip

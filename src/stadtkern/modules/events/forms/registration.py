@@ -1,0 +1,129 @@
+"""What somebody fills in to register, to wait, or to change what they have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stadtkern.modules.events.actions.answers import ANSWER_LIMIT, NAME_LIMIT
+from stadtkern.modules.events.actions.refusals import InvalidAnswers
+from stadtkern.modules.events.models import Event, Question, Registration
+
+PREFIX = "q-"  # a question's field is called by its id after this
+
+
+class PartyForm(forms.Form):
+    """Name, seats and the organiser's questions. most: the largest number of seats to choose from."""
+
+    name = forms.CharField(max_length=NAME_LIMIT, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    seats = forms.TypedChoiceField(coerce=int)
+
+    def __init__(self, event: Event, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
+        self.fields["name"].label = _("Your name")
+        self.fields["name"].error_messages["required"] = _("Please enter your name.")
+        seats = self.fields["seats"]
+        assert isinstance(seats, forms.TypedChoiceField)  # noqa: S101  (for the type checker)
+        seats.label = _("Seats")
+        seats.help_text = _("You yourself count too.")
+        seats.choices = [
+            (n, ngettext("%(seats)d seat", "%(seats)d seats", n) % {"seats": n}) for n in range(1, max(most, 1) + 1)
+        ]
+        seats.error_messages["invalid_choice"] = ngettext(
+            "You can book at most %(limit)d seat here.", "You can book at most %(limit)d seats here.", most
+        ) % {"limit": most}
+        self.questions = list(event.questions.all())
+        for question in self.questions:
+            self.fields[f"{PREFIX}{question.pk}"] = _field(question)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers by the id of their question, as the actions take them; what was left out is not there."""
+        given = {str(question.pk): self.cleaned_data.get(f"{PREFIX}{question.pk}") for question in self.questions}
+        return {key: answer for key, answer in given.items() if answer not in (None, "", False)}
+
+    def speak_of_another(self) -> None:
+        """Word the fields for staff who fill them in for somebody, for example on the phone."""
+        own = {
+            "name": (_("Name"), ""), "contact": (_("Mail address"), _("The ticket goes there.")),
+            "seats": (_("Seats"), _("The person counts too.")),
+        }  # fmt: skip
+        for name in own.keys() & self.fields.keys():
+            self.fields[name].label, self.fields[name].help_text = own[name]
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["name"].error_messages["required"] = _("Please enter a name.")
+
+    def show(self, refused: InvalidAnswers) -> None:
+        """Put the errors that an action found beside their fields."""
+        for key, sentence in refused.details["errors"].items():
+            field = key if key in self.fields else f"{PREFIX}{key}"
+            self.add_error(field if field in self.fields else None, sentence)
+
+
+class RegisterForm(PartyForm):
+    """The same with a mail address, a number of its own against double sending, and a field that only robots fill.
+
+    The page is the same for everybody, so the number comes from the browser (registration.js). Without JavaScript there
+    is none: then a form that is sent twice is recognised by its mail address.
+    """
+
+    contact = forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
+    field_order = ["name", "contact", "seats"]
+
+    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
+        super().__init__(event, *args, most=event.party_limit, **kwargs)
+        self.fields["contact"].label = _("Mail address")
+        self.fields["contact"].help_text = _("Your ticket goes there.")
+        self.fields["contact"].error_messages |= {
+            "required": _("Please enter your mail address."),
+            "invalid": _("Please enter a mail address, for example name@example.org."),
+        }
+        self.fields["website"].label = _("Please leave this field empty")
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields that people see, in order."""
+        return [field for field in self.visible_fields() if field.name != "website"]
+
+    @property
+    def by_robot(self) -> bool:
+        """Whether somebody filled what nobody sees."""
+        return bool(self.data.get("website"))
+
+
+class ChangeForm(PartyForm):
+    """What can be changed about a registration; the mail address stays."""
+
+    def __init__(self, registration: Registration, *args: Any, most: int, **kwargs: Any) -> None:
+        kept = {f"{PREFIX}{key}": answer for key, answer in registration.answers.items()}
+        initial = {"name": registration.name, "seats": registration.seats, **kept}
+        super().__init__(registration.event, *args, most=most, initial=initial, **kwargs)
+
+
+def _field(question: Question) -> forms.Field:
+    common: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": question.required}
+    missing = {"required": _("Please answer this question.")}
+    match question.kind:
+        case Question.Kind.CHOICE:
+            choices = [(choice, choice) for choice in question.choices]
+            widget = forms.RadioSelect if len(choices) <= 6 else forms.Select
+            if not question.required or widget is forms.Select:
+                choices = [("", _("No answer") if not question.required else _("Please choose")), *choices]
+            return forms.ChoiceField(choices=choices, widget=widget, error_messages=missing, **common)
+        case Question.Kind.NUMBER:
+            return forms.IntegerField(
+                min_value=-1_000_000_000, max_value=1_000_000_000,
+                error_messages={**missing, "invalid": _("Please enter a whole number.")}, **common,
+            )  # fmt: skip
+        case Question.Kind.CONSENT:
+            agree = {"required": _("Please agree, otherwise we cannot register you.")}
+            return forms.BooleanField(error_messages=agree, **common)
+        case _:
+            area = forms.Textarea(attrs={"rows": 3})
+            return forms.CharField(max_length=ANSWER_LIMIT, widget=area, error_messages=missing, **common)

@@ -1,0 +1,1 @@
+"""Outside formats of events, each read into entries for `actions.importing`."""

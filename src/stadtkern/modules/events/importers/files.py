@@ -1,0 +1,42 @@
+"""Which reader a file needs."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from stadtkern.modules.events.actions.importing import Reading
+
+from . import ics, json, table
+from .broken import BrokenFile
+
+MOST_BYTES = 5 * 1024 * 1024
+READERS = {"json": json.read, "csv": table.read_csv, "xlsx": table.read_xlsx, "ics": ics.read}
+
+
+def format_of(file_name: str, data: bytes) -> str:
+    """json, csv, xlsx or ics, by what the file holds first and by its name second. Raises BrokenFile for others."""
+    start = data[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if start.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    if start[:15].upper() == b"BEGIN:VCALENDAR":
+        return "ics"
+    ending = file_name.rpartition(".")[2].lower()
+    if start[:1] in (b"{", b"[") and ending not in ("csv", "ics"):
+        return "json"
+    if ending in ("csv", "txt", "tsv"):
+        return "csv"
+    if ending in READERS:
+        return ending
+    raise BrokenFile(
+        place="", reason=_("Files of this kind can't be read: choose XLSX, CSV, iCalendar (.ics) or JSON.")
+    )
+
+
+def read(file_name: str, data: bytes) -> tuple[str, Reading]:
+    """The format and the entries of a file. Raises BrokenFile; whatever a file holds, nothing else comes out."""
+    if len(data) > MOST_BYTES:
+        raise BrokenFile(place="", reason=_("This file is too big. At most %(size)d MB are possible.") % {
+            "size": MOST_BYTES // 1024 // 1024
+        })  # fmt: skip
+    kind = format_of(file_name, data)
+    return kind, READERS[kind](data)

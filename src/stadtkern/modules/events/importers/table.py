@@ -1,0 +1,333 @@
+"""Tables: CSV as spreadsheets write it (`;` or `,` or tabs; UTF-8 or Windows letters), and XLSX.
+
+The first row names the columns in German or English, in any order. An XLSX file is a zip of XML: how much it holds
+unpacked, how far it was packed and whether it brings entities along is looked at before anything of it is parsed.
+Formulas are not calculated; what the spreadsheet program stored as their result is taken.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml.common import DefusedXmlException
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from stadtkern.modules.events.actions.importing import Entry, Reading
+from stadtkern.modules.events.models import Audience, RegistrationKind
+
+from . import values
+from .broken import BrokenFile, line
+
+MOST_ROWS = 2000
+MOST_COLUMNS = 60
+MOST_UNPACKED = 40 * 1024 * 1024  # bytes; a table of 2,000 rows has two
+MOST_FILES = 500
+MOST_RATIO = 200  # sheets shrink to a tenth or a twentieth; more than this is a bomb
+Row = tuple[str, Sequence[Any]]  # where it stands, its cells
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "id": ("nummer", "kennung", "nr", "id", "key"),
+    "title": ("titel", "title", "veranstaltung", "name"),
+    "day": ("datum", "tag", "date", "day"),
+    "start": ("beginn", "start", "von", "uhrzeit", "from", "time"),
+    "end_day": ("enddatum", "bis datum", "end date"),
+    "end": ("ende", "bis", "end", "to"),
+    "duration": ("dauer", "dauer minuten", "duration", "duration minutes"),
+    "summary": ("kurztext", "in einem satz", "summary"),
+    "text": ("beschreibung", "text", "description"),
+    "place": ("ort", "veranstaltungsort", "place", "venue", "location"),
+    "room": ("raum", "saal", "room"),
+    "online_url": ("online adresse", "online", "link", "online address"),
+    "organisers": ("veranstalter", "veranstalterin", "organiser", "organisers", "organizer"),
+    "topics": ("thema", "themen", "topic", "topics"),
+    "audiences": ("zielgruppe", "zielgruppen", "audience", "audiences"),
+    "price_note": ("preis", "kosten", "eintritt", "price"),
+    "accessibility": ("barrierefreiheit", "accessibility"),
+    "registration": ("anmeldung", "registration"),
+    "external_url": ("anmeldeseite", "anmeldelink", "registration page"),
+    "capacity": ("plätze", "plaetze", "seats", "capacity"),
+    "party_limit": ("plätze je anmeldung", "seats per registration"),
+}
+_HEADERS = {heading: name for name, headings in COLUMNS.items() for heading in headings}
+_KINDS = {
+    RegistrationKind.OPEN: {"", "offen", "ohne", "keine", "nein", "open", "none", "no", "ohne anmeldung", "frei"},
+    RegistrationKind.ONLINE: {"online", "ja", "hier", "yes", "here", "mit anmeldung"},
+    RegistrationKind.EXTERNAL: {"extern", "external", "anderswo", "elsewhere"},
+}
+_FREE = {"kostenlos", "kostenfrei", "frei", "gratis", "free", "0", "0 €", "0 eur"}
+EXAMPLE = {
+    "Nummer": "1", "Titel": "Smartphone-Sprechstunde", "Datum": "10.03.2020", "Beginn": "14:30", "Ende": "16:00",
+    "Kurztext": "Fragen rund ums Handy", "Beschreibung": "Bringen Sie Ihr Gerät mit.", "Ort": "Beispielhaus",
+    "Raum": "Saal 1", "Veranstalter": "Beispielverein", "Themen": "", "Preis": "kostenlos",
+    "Barrierefreiheit": "Aufzug vorhanden", "Anmeldung": "online", "Anmeldeseite": "", "Plätze": "20",
+}  # fmt: skip
+
+
+def read_csv(data: bytes) -> Reading:
+    """The entries of a CSV file. Raises BrokenFile."""
+    if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise BrokenFile(place=line(1), reason=_("This is no text file."))
+    text = _decoded(data)
+    first = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = max(";,\t", key=first.count)
+    return _read(_csv_rows(text, delimiter))
+
+
+def read_xlsx(data: bytes) -> Reading:
+    """The entries on the first sheet of an XLSX file. Raises BrokenFile."""
+    from openpyxl import load_workbook  # heavy, and only imports need it
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    _check_zip(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        try:
+            return _read(_xlsx_rows(book))
+        finally:
+            book.close()
+    except (
+        zipfile.BadZipFile, InvalidFileException, DefusedXmlException, ParseError,
+        KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OverflowError, OSError,
+    ):  # fmt: skip
+        # openpyxl knows no error of its own for broken parts: what its parsers raise comes through as it is.
+        raise BrokenFile(place="", reason=_("This is no readable XLSX file.")) from None
+
+
+def template_csv() -> bytes:
+    """A CSV file to fill in, with the headings and one example, as German spreadsheet programs open it."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerows([list(EXAMPLE), list(EXAMPLE.values())])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def template_xlsx() -> bytes:
+    """The same as an XLSX file."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Veranstaltungen"
+    sheet.append(list(EXAMPLE))
+    sheet.append(list(EXAMPLE.values()))
+    for number, heading in enumerate(EXAMPLE, 1):
+        sheet.cell(1, number).font = Font(bold=True)
+        sheet.column_dimensions[sheet.cell(1, number).column_letter].width = max(12, len(heading) + 4)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252", "latin-1"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BrokenFile(place="", reason=_("The letters of this file can't be read; save it as “CSV UTF-8”."))
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    while True:
+        start = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise BrokenFile(
+                place=line(start), reason=_("A quotation mark is missing here, or the line is too long.")
+            ) from None
+        yield line(start), row
+
+
+def _check_zip(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            infos = parts.infolist()
+            unpacked = sum(info.file_size for info in infos)
+            if len(infos) > MOST_FILES or unpacked > MOST_UNPACKED:
+                raise BrokenFile(place="", reason=_("Unpacked, this file is too big."))
+            if any(info.file_size > MOST_RATIO * max(info.compress_size, 1024) for info in infos):
+                raise BrokenFile(place="", reason=_("Unpacked, this file is too big."))
+            for info in infos:
+                # The size in the directory may lie; reading stops at it, and a lie is a bad checksum.
+                if info.filename.lower().endswith((".xml", ".rels")) and b"<!DOCTYPE" in parts.read(info).upper():
+                    raise BrokenFile(place=info.filename[:60], reason=_("This file brings its own XML entities along."))
+    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError, zlib.error):
+        raise BrokenFile(place="", reason=_("This is no readable XLSX file.")) from None
+
+
+def _xlsx_rows(book: Any) -> Iterator[Row]:
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # what the sheet says about its own size may be wrong by a million rows
+    for number, row in enumerate(sheet.iter_rows(max_row=20 * MOST_ROWS, values_only=True), 1):
+        yield line(number), row
+
+
+def _read(rows: Iterable[Row]) -> Reading:
+    header: list[str | None] | None = None
+    entries: list[Entry] = []
+    for place, row in rows:
+        if len(row) > MOST_COLUMNS and any(cell not in (None, "") for cell in row[MOST_COLUMNS:]):
+            raise BrokenFile(place=place, reason=_("More than %(limit)d columns are not possible.") % {
+                "limit": MOST_COLUMNS
+            })  # fmt: skip
+        cells = row[:MOST_COLUMNS]
+        if not any(str(cell).strip() for cell in cells if cell is not None):
+            continue
+        if header is None:
+            header = _header(place, cells)
+            continue
+        if len(entries) >= MOST_ROWS:
+            raise BrokenFile(place=place, reason=_("More than %(limit)d rows in one file are not possible.") % {
+                "limit": MOST_ROWS
+            })  # fmt: skip
+        entries.append(_entry(place, {name: cell for name, cell in zip(header, cells, strict=False) if name}))
+    if header is None:
+        raise BrokenFile(place="", reason=_("The file is empty."))
+    return Reading(entries)
+
+
+def _header(place: str, cells: Sequence[Any]) -> list[str | None]:
+    names = [_HEADERS.get(re.sub(r"[^\wäöüß]+", " ", str(cell or "").lower()).strip()) for cell in cells]
+    needed = {"title": _("Title"), "day": _("Date"), "start": _("Begin")}
+    gone = [word for name, word in needed.items() if name not in names]
+    if gone:
+        raise BrokenFile(
+            place=place,
+            reason=_("The first row must name the columns; missing: %(columns)s. The template shows how it looks.")
+            % {"columns": ", ".join(gone)},
+        )
+    twice = {name for name in names if name and names.count(name) > 1}
+    if twice:
+        raise BrokenFile(place=place, reason=_("Two columns mean the same: %(columns)s.") % {
+            "columns": ", ".join(sorted(twice))
+        })  # fmt: skip
+    return names
+
+
+class _Cells:
+    """One row, cell by cell; what is wrong is noted with the name of its column."""
+
+    def __init__(self, cells: dict[str, Any]) -> None:
+        self._cells = cells
+        self.problems: list[str] = []
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._cells
+
+    def text(self, name: str) -> str:
+        cell = self._cells.get(name)
+        if isinstance(cell, float) and cell.is_integer():
+            cell = int(cell)
+        return "" if cell is None else values.clean(str(cell)).strip()
+
+    def listed(self, name: str) -> list[str]:
+        return sorted({part.strip()[:200] for part in re.split(r"[;,\n]", self.text(name)) if part.strip()})
+
+    def read(self, name: str, how: Callable[[Any], Any]) -> Any:
+        cell = self._cells.get(name)
+        if cell is None or not str(cell).strip():
+            return None
+        try:
+            return how(cell)
+        except ValueError as error:
+            self.problems.append(f"{COLUMNS[name][0].capitalize()}: {error}")
+            return None
+
+
+def _entry(place: str, row: dict[str, Any]) -> Entry:
+    cells = _Cells(row)
+    title = cells.text("title")
+    words: dict[str, Any] = {"title": title}
+    if not title:
+        cells.problems.append(_("The title is missing."))
+    _times(cells, words)
+    words |= {name: cells.text(name) for name in ("summary", "text", "room", "accessibility") if name in cells}
+    if "place" in cells:
+        words["place"] = cells.text("place")[:200] or None
+    if "online_url" in cells:
+        words["online_url"] = cells.read("online_url", values.web_address) or ""
+    for name in ("organisers", "topics"):
+        if name in cells:
+            words[name] = cells.listed(name)
+    warnings: list[str] = []
+    if "audiences" in cells:
+        words["audiences"] = _audiences(cells, warnings)
+    if price := cells.text("price_note"):
+        words["is_free"], words["price_note"] = (True, "") if price.lower() in _FREE else (None, price)
+    _registration(cells, words)
+    for name in ("capacity", "party_limit"):
+        if (amount := cells.read(name, values.number)) is not None:
+            words[name] = amount
+    if words.get("party_limit") == 0:
+        cells.problems.append(_("A registration needs at least one seat."))
+    problems = [*cells.problems, *values.too_long(words)]
+    source_id = cells.text("id") or f"{title.lower()}|{(words.get('starts_at') or '')[:10]}"
+    return Entry(place, source_id[:200], title[:300], words, problems=problems, warnings=warnings)
+
+
+def _times(cells: _Cells, words: dict[str, Any]) -> None:
+    day, start = cells.read("day", values.day), cells.read("start", values.time_of_day)
+    if day is None or start is None:
+        if not cells.problems:
+            cells.problems.append(_("Date and begin must be there."))
+        return
+    begin = cells.read("start", lambda _cell: values.instant(day, start))
+    words["starts_at"], words["ends_at"] = begin, None
+    end, end_day = cells.read("end", values.time_of_day), cells.read("end_day", values.day) or day
+    if end is not None:
+        words["ends_at"] = cells.read("end", lambda _cell: values.instant(end_day, end))
+    elif (minutes := cells.read("duration", values.number)) and begin:
+        words["ends_at"] = _later(begin, minutes)
+    if begin and words["ends_at"] and words["ends_at"] <= begin:
+        cells.problems.append(_("The end must be after the start."))
+
+
+def _later(begin: str, minutes: int) -> str:
+    return (datetime.fromisoformat(begin) + timedelta(minutes=minutes)).isoformat()
+
+
+def _audiences(cells: _Cells, warnings: list[str]) -> list[str]:
+    with translation.override("de"):
+        german = {str(label).lower(): value for value, label in Audience.choices}
+    with translation.override("en"):
+        english = {str(label).lower(): value for value, label in Audience.choices}
+    known = german | english | {value: value for value in Audience.values}
+    found = {known.get(word.lower(), "") for word in cells.listed("audiences")}
+    warnings += [
+        _("Nobody knows the audience “%(word)s”; left out.") % {"word": word}
+        for word in cells.listed("audiences")
+        if word.lower() not in known
+    ]
+    return sorted(found - {""})
+
+
+def _registration(cells: _Cells, words: dict[str, Any]) -> None:
+    address = cells.read("external_url", values.web_address)
+    if "registration" not in cells and not address:
+        return
+    said = cells.text("registration").lower()
+    kind = next((kind for kind, names in _KINDS.items() if said in names), None)
+    if address and said in ("", "extern", "external"):
+        kind = RegistrationKind.EXTERNAL
+    if kind is None:
+        cells.problems.append(
+            _("Registration: write “online”, “ohne” or “extern”, not “%(text)s”.") % {"text": said[:40]}
+        )
+        return
+    if kind == RegistrationKind.EXTERNAL and not address:
+        cells.problems.append(_("The address of the registration page is missing."))
+    words["registration"], words["external_url"] = kind, address or ""

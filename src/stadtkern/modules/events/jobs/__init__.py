@@ -1,0 +1,55 @@
+"""What the programme does by itself: reminders, the clock of the waiting list, large imports, tidying up."""
+
+from django.utils import translation
+
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.jobs.tasks import job, periodic
+from stadtkern.kernel.people.models import User
+from stadtkern.modules.events import pictures
+from stadtkern.modules.events.actions import importing, telling, waiting
+from stadtkern.modules.events.importers import files
+from stadtkern.modules.events.models import ImportRun
+
+
+@periodic(name="events.remind", every="5 minutes")
+def remind() -> None:
+    """Reminders from 17:00 on the day before; asked often, so that a worker that was down at 17:00 catches up."""
+    telling.remind(clock.now())
+
+
+@periodic(name="events.tend_waiting_lists", every="minute")
+def tend_waiting_lists() -> None:
+    """Offers that run out, holds that end, lists that close."""
+    at = clock.now()
+    waiting.expire_offers(at)
+    waiting.end_holds(at)
+    waiting.close_lists(at)
+
+
+@job(name="events.import_file", attempts=1)
+def import_file(run: str, by: str, language: str) -> None:
+    """A large file that somebody has uploaded, or takes over; its report is written in their language."""
+    waiting_run = ImportRun.objects.select_related("organisation", "series").get(pk=run)
+    if waiting_run.state != ImportRun.State.WAITING:
+        return
+    try:
+        if waiting_run.content is None:
+            raise importing.NothingToImport
+        data = bytes(waiting_run.content)
+        with translation.override(language):
+            kind, reading = files.read(waiting_run.file_name, data)
+            importing.run_import(
+                reading, format=kind, file_name=waiting_run.file_name, by=User.objects.get(pk=by),
+                organisation=waiting_run.organisation, series=waiting_run.series, dry_run=waiting_run.dry_run,
+                content=data, waiting=waiting_run,
+            )  # fmt: skip
+    except Exception:
+        importing.failed(waiting_run)
+        raise
+
+
+@periodic(name="events.tidy", every="hour")
+def tidy() -> None:
+    """Uploads that nobody took over, pictures that no event shows."""
+    importing.forget_uploads(clock.now())
+    pictures.erase_unused()

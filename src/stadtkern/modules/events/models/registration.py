@@ -1,0 +1,106 @@
+"""Who comes, and who would like to."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from stadtkern.kernel.ids import uuid7
+from stadtkern.kernel.trust.personal import PersonalData
+
+from .programme import Event
+
+
+def ticket_code() -> str:
+    """What the QR code carries: 130 random bits in letters that scan well."""
+    return "".join(secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _ in range(26))
+
+
+class Registration(PersonalData, models.Model):
+    """A party's seats at an event. Purpose: running the event. Kept 90 days after its end."""
+
+    class State(models.TextChoices):
+        CONFIRMED = "confirmed"
+        CANCELLED = "cancelled"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations")
+    name = models.CharField(max_length=120)
+    contact = models.EmailField()
+    seats = models.PositiveSmallIntegerField()
+    answers = models.JSONField(default=dict)  # {question id: answer}
+    state = models.CharField(max_length=12, choices=State.choices, default=State.CONFIRMED)
+    language = models.CharField(max_length=5, default="de")
+    code = models.CharField(max_length=26, unique=True, default=ticket_code, editable=False)
+    submission = models.UUIDField(null=True, editable=False)  # of the form that was sent: sent twice it is one deed
+    sequence = models.PositiveIntegerField(default=0)  # of the personal calendar entry
+    created_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(seats__gte=1), name="registration_has_seats"),
+            models.UniqueConstraint(
+                "event", Lower("contact"), condition=Q(state="confirmed"), name="one_party_per_contact"
+            ),
+        ]
+        indexes = [models.Index(Lower("contact"), name="registration_contact")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.seats})"
+
+
+class WaitingParty(PersonalData, models.Model):
+    """A party on the waiting list, in the order of `position`. Purpose: passing on seats. Kept 90 days after the event."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        OFFERED = "offered"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        EXPIRED = "expired"  # the offer ran out
+        LEFT = "left"  # went by themselves
+        CLOSED = "closed"  # registration ended
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="waiting_parties")
+    position = models.PositiveIntegerField()  # given under the event's lock: 1, 2, 3 … in the order of joining
+    name = models.CharField(max_length=120)
+    contact = models.EmailField()
+    seats = models.PositiveSmallIntegerField()
+    answers = models.JSONField(default=dict)
+    language = models.CharField(max_length=5, default="de")
+    submission = models.UUIDField(null=True, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField()
+    offered_at = models.DateTimeField(null=True)
+    offer_ends_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    registration = models.OneToOneField(
+        Registration, on_delete=models.SET_NULL, null=True, related_name="waiting_party"
+    )
+
+    class Meta:
+        ordering = ["event", "position"]
+        constraints = [
+            models.CheckConstraint(condition=Q(seats__gte=1), name="waiting_party_has_seats"),
+            models.CheckConstraint(
+                condition=~Q(state="offered") | Q(offer_ends_at__isnull=False), name="offer_has_an_end"
+            ),
+            models.UniqueConstraint(fields=["event", "position"], name="one_party_per_position"),
+            models.UniqueConstraint(
+                "event",
+                Lower("contact"),
+                condition=Q(state__in=["waiting", "offered"]),
+                name="one_waiting_party_per_contact",
+            ),
+        ]
+        indexes = [models.Index(fields=["offer_ends_at"], condition=Q(state="offered"), name="offers_open")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.seats}, {self.state})"

@@ -1,0 +1,47 @@
+"""What the programme of events offers to the city app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.kernel.modules import MenuItem, Module, Permission
+from stadtkern.modules.events import deeds, notices, personal, tiles, waiting_tile
+
+BUREAU = ("manager", "editor")  # staff roles of the module
+PARTNERS = ("editor", "owner")  # roles inside an organisation, for its own events
+
+module = Module(
+    name="events",
+    title=_("Events"),
+    icon="calendar",
+    path="veranstaltungen/",
+    urls="stadtkern.modules.events.urls",
+    staff_urls="stadtkern.modules.events.staff_urls",
+    extra_urls=[("", "stadtkern.modules.events.file_urls"), ("", "stadtkern.modules.events.series_urls")],
+    tile=tiles.tile,
+    today="events/today.html",
+    today_context=tiles.today,
+    map_layers=[tiles.layer],
+    offline_urls=["/veranstaltungen/mein-programm/", "/en/veranstaltungen/mein-programm/"],
+    api="stadtkern.modules.events.api.router",
+    jobs="stadtkern.modules.events.jobs",
+    pack="stadtkern.modules.events.pack.part",
+    demo="stadtkern.modules.events.demo.fill",
+    actions=deeds.ACTIONS,
+    messages=notices.KINDS,
+    personal_data=personal.PERSONAL_DATA,
+    permissions=[
+        Permission("events.edit", _("Write events and hand them in"), BUREAU, PARTNERS),
+        Permission("events.approve", _("Approve and publish events"), ("manager",)),
+        Permission("events.registrations", _("See and change registrations"), BUREAU, PARTNERS),
+        Permission("events.door", _("Check people in"), (*BUREAU, "door"), ("door", *PARTNERS)),
+        Permission("events.import", _("Import events"), BUREAU, PARTNERS),
+        Permission("events.statistics", _("See statistics"), (*BUREAU, "viewer"), PARTNERS),
+    ],
+    menu=[
+        MenuItem(_("Events"), "events-desk", "calendar", "staff", "events.edit", waiting=waiting_tile.waiting),
+        MenuItem(_("Import events"), "events-imports", "upload", "staff", "events.import"),
+        MenuItem(_("Check-in"), "events-doors", "qr", "staff", "events.door"),
+        MenuItem(_("Statistics"), "events-statistics", "chart", "staff", "events.statistics"),
+        MenuItem(_("All events"), "events-list", "calendar", place="calendar"),
+        MenuItem(_("My programme"), "events-mine", "star"),
+    ],
+)

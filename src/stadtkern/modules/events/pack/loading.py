@@ -1,0 +1,165 @@
+"""Writing the programme of a city's folder: series, topics, events with their questions and open contradictions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from stadtkern.kernel.city import clock, ledger
+from stadtkern.kernel.city.packs import Changes, PackError, Problem
+from stadtkern.kernel.errors import Refusal
+from stadtkern.kernel.people.models import Organisation
+from stadtkern.kernel.places.models import Place
+from stadtkern.kernel.search import index
+from stadtkern.modules.events import findable
+from stadtkern.modules.events.actions import editing
+from stadtkern.modules.events.models import Conflict, Event, EventStep, Question, Series, State, Topic
+
+from .reading import ProgrammePart
+
+BY = "city folder"
+SOURCE = "json"  # the same rows that the importer of this file's format would make
+PLAIN = (
+    "slug", "title", "summary", "text", "room", "online_url", "audiences", "language", "price_note", "is_free",
+    "accessibility", "registration", "external_url", "capacity", "party_limit", "waiting_list", "hold_minutes",
+)  # fmt: skip
+INSTANTS = ("starts_at", "ends_at", "opens_at", "closes_at")
+
+
+def load(part: ProgrammePart, changes: Changes) -> None:
+    """Write topics, series and events. Raises PackError for an event that cannot be changed like this any more."""
+    ledger.bring("topics", part.topics, ledger.Table(Topic, "slug"), changes, title=lambda data: data["title_de"])
+    ledger.bring("series", part.series, _SeriesShelf(Series, "slug"), changes)
+    ledger.bring("events", part.events, _EventShelf(part), changes)
+
+
+class _SeriesShelf(ledger.Table):
+    def create(self, key: str, data: ledger.Data) -> None:
+        """Write a series, its organiser by slug."""
+        super().create(key, _with_organiser(data))
+
+    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:
+        """Write what is new about a series."""
+        super().update(key, _with_organiser(fields), data)
+
+
+def _with_organiser(data: ledger.Data) -> ledger.Data:
+    if "organiser" not in data:
+        return data
+    return {**data, "organiser": Organisation.objects.filter(slug=data["organiser"]).first()}
+
+
+class _EventShelf:
+    """Events, by the id that the file gives them."""
+
+    def __init__(self, part: ProgrammePart) -> None:
+        self.part = part
+        self.known: dict[str, dict[str, Any]] = {
+            "place": {row.slug: row for row in Place.objects.all()},
+            "owner": {row.slug: row for row in Organisation.objects.all()},
+            "series": {row.slug: row for row in Series.objects.all()},
+            "topics": {row.slug: row for row in Topic.objects.all()},
+        }
+        self.known["organisers"] = self.known["owner"]
+        self.now = clock.now()
+
+    def create(self, key: str, data: ledger.Data) -> None:
+        """Make an event in the state that the folder says, with its first step; or take over one from an import."""
+        there = Event.objects.filter(source=SOURCE, source_id=key).first()
+        if there is not None:
+            self.update(key, data, data)
+            return
+        event = Event(
+            source=SOURCE, source_id=key, uid=data["uid"] or f"{key}@{urlsplit(settings.PUBLIC_URL).hostname}",
+            state=data["state"], cancel_reason=data["cancel_reason"], created_at=self.now, updated_at=self.now,
+        )  # fmt: skip
+        if data["state"] in (State.PUBLISHED, State.CANCELLED):
+            event.published_at = self.now
+        fields = self._fields(data)
+        for name in ("organisers", "topics"):
+            fields.pop(name)
+        for name, value in fields.items():
+            setattr(event, name, value)
+        event.save(force_insert=True)
+        event.organisers.set(self._many("organisers", data))
+        event.topics.set(self._many("topics", data))
+        Question.objects.bulk_create(
+            Question(event=event, position=position, **question) for position, question in enumerate(data["questions"])
+        )
+        self._note_conflicts(event, data["conflicts"])
+        EventStep.objects.create(event=event, at=self.now, by_name=BY, state=event.state)
+        findable.update(event)
+
+    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:
+        """Write what is new, by the same actions as an editor: people with seats are told."""
+        event = Event.objects.filter(source=SOURCE, source_id=key).first()
+        if event is None:
+            self.create(key, data)
+            return
+        try:
+            event = editing.update(event, by=BY, version=None, **self._fields(fields))
+            if "questions" in fields:
+                editing.set_questions(event, _questions(event, fields["questions"]), by=BY, version=None)
+            if "state" in fields:
+                _move(event, data)
+        except Refusal as refusal:
+            file, line = self.part.places[key]
+            raise PackError([Problem(file, line, f"{event.title}: {refusal.message}")]) from None
+        if "conflicts" in fields:
+            self._note_conflicts(event, fields["conflicts"])
+
+    def remove(self, key: str) -> None:
+        """Delete an event that nobody has registered for. Raises Kept, or ProtectedError."""
+        event = Event.objects.filter(source=SOURCE, source_id=key).first()
+        if event is None:
+            return
+        if event.registrations.exists() or event.waiting_parties.exists():
+            raise ledger.Kept("people have registered; cancel it in the app")
+        index.remove(findable.MODULE, str(event.pk))
+        event.delete()
+
+    def _fields(self, data: ledger.Data) -> dict[str, Any]:
+        """The fields of a model that are in the data, as values that they can be set to."""
+        fields: dict[str, Any] = {name: data[name] for name in PLAIN if name in data}
+        fields |= {
+            name: datetime.fromisoformat(data[name]) if data[name] else None for name in INSTANTS if name in data
+        }
+        for name in ("place", "owner", "series"):
+            if name in data:
+                fields[name] = self.known[name].get(data[name])
+        return fields | {name: self._many(name, data) for name in ("organisers", "topics") if name in data}
+
+    def _many(self, name: str, data: ledger.Data) -> list[Any]:
+        return [self.known[name][key] for key in data[name]]
+
+    def _note_conflicts(self, event: Event, conflicts: list[ledger.Data]) -> None:
+        event.conflicts.filter(settled_at=None).exclude(field__in=[one["field"] for one in conflicts]).delete()
+        for conflict in conflicts:
+            Conflict.objects.update_or_create(
+                event=event, field=conflict["field"],
+                defaults={"values": conflict["values"], "found_at": self.now, "settled_at": None, "settled_by": ""},
+            )  # fmt: skip
+
+
+def _questions(event: Event, wanted: list[ledger.Data]) -> list[editing.QuestionInput]:
+    """A question with the same words stays the same question, so that answers keep their meaning."""
+    there = {question.label: str(question.pk) for question in event.questions.all()}
+    return [editing.QuestionInput(id=there.get(question["label"], ""), **question) for question in wanted]
+
+
+def _move(event: Event, data: ledger.Data) -> None:
+    """Take the steps to the state that the folder says. One that leads back to a draft is an editor's business."""
+    state = data["state"]
+    if state == State.CANCELLED and event.state == State.PUBLISHED:
+        editing.cancel(event, by=BY, reason=data["cancel_reason"])
+    elif state == State.PUBLISHED and event.state == State.CANCELLED:
+        editing.reinstate(event, by=BY)
+    elif state == State.PUBLISHED:
+        for before, step in (
+            (State.DRAFT, editing.submit), (State.SUBMITTED, editing.approve), (State.APPROVED, editing.publish),
+        ):  # fmt: skip
+            if event.state == before:
+                event = step(event, by=BY)

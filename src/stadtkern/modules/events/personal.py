@@ -1,0 +1,169 @@
+"""How the kernel exports and erases what the programme knows about people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.modules import PersonalRecord
+from stadtkern.modules.events.actions import registering, waiting
+from stadtkern.modules.events.models import CheckIn, DoorEntry, Registration, WaitingParty
+from stadtkern.modules.events.models.registration import ticket_code
+
+KEPT = timedelta(days=90)
+NOBODY = "@anonymous.invalid"  # RFC 6761: no such address can ever exist
+
+
+def _of(model: Any, address: str, field: str = "contact") -> Iterable[Any]:
+    return model.objects.alias(address=Lower(field)).filter(address=address.strip().lower()).select_related()
+
+
+def _over(model: Any, at: datetime, path: str = "event") -> Any:
+    ends = Coalesce(f"{path}__ends_at", f"{path}__starts_at")
+    return model.objects.alias(over_at=ends).filter(over_at__lt=at - KEPT).select_related()
+
+
+def describe_registration(row: Registration) -> dict[str, Any]:
+    """A registration as plain data, with the questions in words."""
+    asked = {str(question.pk): question.label for question in row.event.questions.all()}
+    return {
+        "event": row.event.title,
+        "starts_at": row.event.starts_at.isoformat(),
+        "name": row.name,
+        "contact": row.contact,
+        "seats": row.seats,
+        "answers": {asked.get(key, key): answer for key, answer in row.answers.items()},
+        "state": row.state,
+        "created_at": row.created_at.isoformat(),
+        "cancelled_at": row.cancelled_at.isoformat() if row.cancelled_at else None,
+    }
+
+
+@transaction.atomic
+def erase_registration(row: Registration) -> None:
+    """Give future seats back, then forget who it was; the number of seats stays for the statistics."""
+    if row.state == Registration.State.CONFIRMED and clock.now() < row.event.starts_at:
+        row = registering.cancel(row, clock.now())
+    row.name, row.contact, row.answers, row.code = "–", f"{row.pk.hex}{NOBODY}", {}, ticket_code()
+    row.submission = None
+    row.save(update_fields=["name", "contact", "answers", "code", "submission"])
+
+
+def describe_party(row: WaitingParty) -> dict[str, Any]:
+    """A place on a waiting list as plain data."""
+    return {
+        "event": row.event.title,
+        "name": row.name,
+        "contact": row.contact,
+        "seats": row.seats,
+        "state": row.state,
+        "created_at": row.created_at.isoformat(),
+        "offered_at": row.offered_at.isoformat() if row.offered_at else None,
+    }
+
+
+@transaction.atomic
+def erase_party(row: WaitingParty) -> None:
+    """Take the party out of the line, then forget who it was."""
+    row = waiting.leave(row, clock.now())
+    row.name, row.contact, row.answers, row.submission = "–", f"{row.pk.hex}{NOBODY}", {}, None
+    row.save(update_fields=["name", "contact", "answers", "submission"])
+
+
+def describe_check_in(row: CheckIn) -> dict[str, Any]:
+    """When a party came through the door."""
+    return {
+        "event": row.registration.event.title,
+        "seats": row.seats,
+        "at": row.at.isoformat(),
+        "by": row.by_name,
+    }
+
+
+def find_check_ins(address: str) -> Iterable[CheckIn]:
+    """Check-ins of a guest, and those that a helper at the door made."""
+    wanted = address.strip().lower()
+    return CheckIn.objects.alias(guest=Lower("registration__contact"), helper=Lower("by_name")).filter(
+        Q(guest=wanted) | Q(helper=wanted)
+    )
+
+
+def find_door_entries(address: str) -> Iterable[DoorEntry]:
+    """What devices reported about a guest, and what a helper at the door reported."""
+    wanted = address.strip().lower()
+    return (
+        DoorEntry.objects.alias(guest=Lower("registration__contact"), helper=Lower("by_name"))
+        .filter(Q(guest=wanted) | Q(helper=wanted))
+        .select_related("event")
+    )
+
+
+def describe_door_entry(row: DoorEntry) -> dict[str, Any]:
+    """One report of a device at the door."""
+    return {
+        "event": row.event.title,
+        "kind": row.kind,
+        "seats": row.seats,
+        "at": row.at.isoformat(),
+        "by": row.by_name,
+        "outcome": row.outcome,
+    }
+
+
+@transaction.atomic
+def erase_at_door(row: CheckIn | DoorEntry) -> None:
+    """Forget who stood at the door, and what was scanned; the counts stay, the guest is forgotten with the registration."""
+    row.by_name = ""
+    if isinstance(row, DoorEntry):
+        row.code, row.details = "", {}
+        row.save(update_fields=["by_name", "code", "details"])
+    else:
+        row.save(update_fields=["by_name"])
+
+
+RETENTION = _("90 days after the end of the event")
+PERSONAL_DATA = [
+    PersonalRecord(
+        model=Registration,
+        purpose=_("Running the event for which somebody registered"),
+        retention=RETENTION,
+        find=lambda address: _of(Registration, address),
+        describe=describe_registration,
+        erase=erase_registration,
+        expired=lambda at: _over(Registration, at).exclude(contact__endswith=NOBODY),
+    ),
+    PersonalRecord(
+        model=WaitingParty,
+        purpose=_("Passing on seats that become free"),
+        retention=RETENTION,
+        find=lambda address: _of(WaitingParty, address),
+        describe=describe_party,
+        erase=erase_party,
+        expired=lambda at: _over(WaitingParty, at).exclude(contact__endswith=NOBODY),
+    ),
+    PersonalRecord(
+        model=CheckIn,
+        purpose=_("Knowing who is there, and counting"),
+        retention=RETENTION,
+        find=find_check_ins,
+        describe=describe_check_in,
+        erase=erase_at_door,
+        expired=lambda at: _over(CheckIn, at, "registration__event").exclude(by_name=""),
+    ),
+    PersonalRecord(
+        model=DoorEntry,
+        purpose=_("Knowing who is there, and counting"),
+        retention=RETENTION,
+        find=find_door_entries,
+        describe=describe_door_entry,
+        erase=erase_at_door,
+        expired=lambda at: _over(DoorEntry, at).exclude(by_name=""),
+    ),
+]

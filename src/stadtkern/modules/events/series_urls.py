@@ -1,0 +1,5 @@
+"""A series has a page of its own at the root: /digitale-woche/. Mounted last, because any word may be one."""
+
+from stadtkern.modules.events.views import programme
+
+urlpatterns = [*programme.series_paths]

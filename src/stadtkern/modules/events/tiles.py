@@ -1,0 +1,125 @@
+"""What the programme answers on the start page and on the map."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.modules import MapLayer, Tile
+from stadtkern.kernel.web.templatetags import web
+from stadtkern.modules.events.models import Event, RegistrationKind, Series, State
+from stadtkern.modules.events.queries import programme
+from stadtkern.modules.events.queries.registering import availability
+from stadtkern.modules.events.templatetags.events import almost_full, where
+
+SOON = timedelta(days=28)  # from when a coming series takes the wide tile
+MOST_TODAY = 4
+MOST_ON_MAP = 3  # coming events that a place names
+
+
+def tile(request: HttpRequest) -> Tile | None:  # noqa: ARG001
+    """The series that runs or comes, else the next event; None when nothing is ahead."""
+    at = clock.now()
+    series = programme.running_or_next(at)
+    today = clock.today()
+    if series and series.first_day <= today:
+        return _running(series, at)
+    if series and series.first_day <= today + SOON:
+        return _coming(series, at)
+    event = _ahead(at).first()
+    if event is None:
+        return None
+    detail = " · ".join((web.when(event.starts_at), where(event)))
+    return Tile(
+        label=_("Next event"), answer=event.title, detail=detail, url=reverse("events-event", args=[event.slug])
+    )
+
+
+def _running(series: Series, at: datetime) -> Tile:
+    begin, end = clock.day_bounds(clock.today())
+    events = programme.public().filter(series=series, state=State.PUBLISHED)
+    number = events.filter(starts_at__gte=begin, starts_at__lt=end).count()
+    following = events.filter(starts_at__gte=at).order_by("starts_at", "title").first()
+    label = ngettext("Today %(number)d event", "Today %(number)d events", number) % {"number": number}
+    detail = ""
+    if following:
+        time = web.clock(following.starts_at) if following.starts_at < end else web.when(following.starts_at)
+        detail = _("next at %(time)s: %(title)s") % {"time": time, "title": following.title}
+    return Tile(label=label if number else series.title, answer=series.title if number else _("No event today"), detail=detail,
+                url=reverse("events-series", args=[series.slug]), wide=True, now=True)  # fmt: skip
+
+
+def _coming(series: Series, at: datetime) -> Tile:
+    events = list(programme.public().filter(series=series, state=State.PUBLISHED))
+    left = (series.first_day - clock.today()).days
+    days = ngettext("%(days)d day to go", "%(days)d days to go", left) % {"days": left}
+    total = ngettext("%(number)d event", "%(number)d events", len(events)) % {"number": len(events)}
+    online = [event for event in events if event.registration == RegistrationKind.ONLINE]
+    parts = []
+    if online:
+        parts.append(
+            ngettext("%(number)d with registration", "%(number)d with registration", len(online))
+            % {"number": len(online)}
+        )
+    few = sum(almost_full(event, availability(event, at)) for event in online)
+    if few:
+        parts.append(
+            ngettext("%(number)d of them is almost full", "%(number)d of them are almost full", few) % {"number": few}
+        )
+    return Tile(label=f"{days} · {total}", answer=series.title, detail=" – ".join(parts),
+                url=reverse("events-series", args=[series.slug]), wide=True, now=True)  # fmt: skip
+
+
+def today(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
+    """The section below the tiles: what still takes place today, else what comes next."""
+    at = clock.now()
+    end = clock.day_bounds(clock.today())[1]
+    events = list(_ahead(at).filter(starts_at__lt=end)[:MOST_TODAY])
+    if events:
+        return {"title": _("Events today"), "events": events, "dated": False}
+    return {"title": _("Next events"), "events": list(_ahead(at)[:MOST_TODAY]), "dated": True}
+
+
+def _ahead(at: datetime) -> QuerySet[Event]:
+    return programme.published().filter(state=State.PUBLISHED, starts_at__gte=at)
+
+
+def places(at: datetime) -> dict[str, Any]:
+    """The places of coming events as GeoJSON (RFC 7946); a place names its next events."""
+    events = programme.published().filter(
+        programme.not_over(at), state=State.PUBLISHED, place__lat__isnull=False, place__lon__isnull=False
+    )
+    by_place: dict[Any, list[Event]] = {}
+    for event in events:
+        by_place.setdefault(event.place, []).append(event)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": place.slug,
+                "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
+                "properties": {
+                    "title": place.name,
+                    "detail": "; ".join(f"{web.when(e.starts_at)}: {e.title}" for e in here[:MOST_ON_MAP]),
+                    "url": (
+                        reverse("events-event", args=[here[0].slug])
+                        if len(here) == 1
+                        else reverse("events-list") + f"?ort={place.slug}"
+                    ),
+                    "count": len(here),
+                },
+            }
+            for place, here in by_place.items()
+        ],
+    }
+
+
+layer = MapLayer(name="events", title=gettext_lazy("Events"), features=places)

@@ -1,0 +1,214 @@
+"""The programme as citizens read it: the week, the list, one event, and their own choice of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.web.content import public_page
+from stadtkern.kernel.web.templatetags import web
+from stadtkern.modules.events.exporters import jsonld
+from stadtkern.modules.events.models import Audience, Event, RegistrationKind, Series, State
+from stadtkern.modules.events.queries import programme, registering
+from stadtkern.modules.events.queries.programme import Filter
+from stadtkern.modules.events.templatetags.events import language_name, topic_title, where
+
+PER_PAGE = 60
+MOST_DAYS = 31
+VIEWS = {
+    "tag": gettext_lazy("By day"),
+    "liste": gettext_lazy("List"),
+    "thema": gettext_lazy("By topic"),
+    "ort": gettext_lazy("By place"),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Events under one heading; key is the anchor."""
+
+    title: str
+    key: str
+    events: list[Event]
+    day: date | None = None
+
+
+@public_page
+def event_list(request: HttpRequest) -> HttpResponse:
+    """All events that are ahead, as somebody filters them."""
+    wanted = Filter.read(request.GET)
+    at = clock.now()
+    ahead = wanted.on(None).upcoming(programme.public(), at=at)
+    found = wanted.upcoming(wanted.apply(programme.published(), at=at), at=at)
+    view = request.GET.get("ansicht", "tag")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("seite"))
+    offered = programme.choices(ahead)
+    return render(
+        request,
+        "events/list.html",
+        {
+            "nav": "calendar",
+            "filter": wanted,
+            "page": page,
+            "groups": grouped(list(page.object_list), view),
+            "view": view if view in VIEWS else "tag",
+            "views": VIEWS,
+            "choices": offered,
+            "active": _active(wanted, offered),
+            "days": programme.days(wanted.on(None).upcoming(wanted.on(None).apply(programme.public(), at=at), at=at))[
+                :MOST_DAYS
+            ],
+            "today": clock.today(),
+        },
+    )
+
+
+@public_page
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page of an event week: its days, and each day's events in order of time."""
+    found = get_object_or_404(Series, slug=slug)
+    events = list(programme.published().filter(series=found))
+    if not events:
+        raise Http404("a series without public events")
+    today = clock.today()
+    groups = grouped(events, "tag")
+    return render(
+        request,
+        "events/series.html",
+        {
+            "nav": "calendar",
+            "series": found,
+            "groups": groups,
+            "today": today,
+            "total": len(events),
+            "online": sum(event.registration == RegistrationKind.ONLINE for event in events),
+            "partners": programme.partners(found),
+            "over": found.last_day < today,
+            "filter": Filter(series=found.slug),
+        },
+    )
+
+
+@public_page
+def event(request: HttpRequest, slug: str) -> HttpResponse:
+    """One event with everything about it."""
+    try:
+        found = programme.by_slug(slug)
+    except Event.DoesNotExist:
+        raise Http404(f"no public event {slug}") from None
+    at = clock.now()
+    before = programme.earlier_start(found)
+    return render(
+        request,
+        "events/event.html",
+        {
+            "nav": "calendar",
+            "event": found,
+            "seats": registering.availability(found, at),
+            "over": programme.is_over(found, at),
+            "cancelled": found.state == State.CANCELLED,
+            "before": before,
+            "unsettled": [{"field": c.field, "values": _other_values(c.values)} for c in found.open_conflicts],
+            "jsonld": jsonld.script(jsonld.event(found, at=at, before=before)),
+        },
+    )
+
+
+@public_page
+def mine(request: HttpRequest) -> HttpResponse:
+    """My programme: kept on the device, so the page itself is the same for everybody.
+
+    With `?ids=…` it shows the programme that somebody shared.
+    """
+    wanted = Filter.read(request.GET)
+    shared = list(Filter(ids=wanted.ids).apply(programme.published(), at=clock.now())) if wanted.ids else []
+    context = {
+        "nav": "calendar",
+        "shared": grouped(shared, "tag"),
+        "clashes": programme.clashing(event for event in shared if event.state != State.CANCELLED),
+        "filter": Filter(ids=tuple(event.pk for event in shared)),
+    }
+    return render(request, "events/mine.html", context)
+
+
+def grouped(events: list[Event], view: str) -> list[Group]:
+    """The events under headings: per day, per topic, per place, or all in one. An event may stand under several topics."""
+    if view == "liste":
+        return [Group("", "alle", events)] if events else []
+    if view == "thema":
+        return _by(events, lambda e: [(topic_title(t), t.slug) for t in e.topics.all()], _("Without a topic"))
+    if view == "ort":
+        return _by(
+            events, lambda e: [(where(e), e.place.slug)] if e.place else [], _("Place to be announced or online")
+        )
+    days: dict[date, list[Event]] = {}
+    for one in events:
+        days.setdefault(clock.local(one.starts_at).date(), []).append(one)
+    return [Group(web.daylong(day), f"tag-{day}", those, day) for day, those in days.items()]
+
+
+def _by(events: Iterable[Event], keys: Callable[[Event], list[tuple[str, str]]], rest: str) -> list[Group]:
+    found: dict[tuple[str, str], list[Event]] = {}
+    others = []
+    for one in events:
+        for key in keys(one):
+            found.setdefault(key, []).append(one)
+        if not keys(one):
+            others.append(one)
+    groups = [Group(title, slug, those) for (title, slug), those in sorted(found.items(), key=lambda item: item[0])]
+    return [*groups, Group(rest, "sonst", others)] if others else groups
+
+
+def _active(wanted: Filter, offered: programme.Choices) -> list[dict[str, Any]]:
+    """The filters that are on, in words, each with the query that drops it."""
+    words: dict[str, Callable[[], str]] = {
+        "text": lambda: f"„{wanted.text}“",
+        "day": lambda: web.day(wanted.day),
+        "series": lambda: _name(offered.series, wanted.series, "title"),
+        "topic": lambda: next((topic_title(t) for t in offered.topics if t.slug == wanted.topic), wanted.topic),
+        "audience": lambda: str(Audience(wanted.audience).label),
+        "place": lambda: _("Online") if wanted.place == programme.ONLINE else _name(offered.places, wanted.place),
+        "organiser": lambda: _name(offered.organisers, wanted.organiser),
+        "language": lambda: language_name(wanted.language),
+        "free": lambda: _("with free seats"),
+        "ids": lambda: _("chosen events"),
+    }
+    return [{"name": words[name](), "without": wanted.without(name).query} for name in wanted.names]
+
+
+def _name(things: Iterable[Any], slug: str, field: str = "name") -> str:
+    return next((str(getattr(thing, field)) for thing in things if thing.slug == slug), slug)
+
+
+def _other_values(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All but the first value of a contradiction, which is the one that the page shows; instants for people."""
+    shown = []
+    for value in values[1:]:
+        text = str(value.get("value", ""))
+        try:
+            instant = datetime.fromisoformat(text)
+        except ValueError:
+            instant = None
+        if instant is not None:
+            instant = instant if instant.tzinfo else instant.replace(tzinfo=clock.zone())
+        shown.append({"text": text, "instant": instant, "source": value.get("source", "")})
+    return shown
+
+
+paths = [
+    path("", event_list, name="events-list"),
+    path("", event_list, name="calendar"),
+    path("mein-programm/", mine, name="events-mine"),
+    path("<slug:slug>/", event, name="events-event"),
+]
+series_paths = [path("<slug:slug>/", series, name="events-series")]

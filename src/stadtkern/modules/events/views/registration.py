@@ -1,0 +1,315 @@
+"""The citizen's way: register, look at the ticket, change, cancel, wait, answer an offer. No account, no cookie.
+
+A GET never changes anything, so a mail program that opens links in advance accepts and cancels nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.errors import Refusal
+from stadtkern.kernel.people import rights
+from stadtkern.kernel.trust import limits, links
+from stadtkern.kernel.web import content
+from stadtkern.kernel.web.middleware import when_to_come_back
+from stadtkern.modules.events.actions import refusals, registering, waiting
+from stadtkern.modules.events.exporters.personal_ics import personal_ics, where
+from stadtkern.modules.events.exporters.ticket import qr_svg
+from stadtkern.modules.events.forms.registration import ChangeForm, RegisterForm
+from stadtkern.modules.events.models import Event, Registration, State, WaitingParty
+from stadtkern.modules.events.queries.registering import (
+    Openness,
+    availability,
+    link_lives,
+    manage_path,
+    place_in_line,
+    public_seats,
+    waiting_path,
+)
+
+FROM_ONE_ADDRESS = (60, timedelta(minutes=10))
+TO_ONE_MAILBOX = (20, timedelta(hours=1))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """A page with a person's data: kept nowhere on the way, found by no search engine."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _public_event(slug: str, *fields: str) -> Event:
+    """An event with its questions, for a page, or with a few `fields` only. Raises Http404 for one nobody may see."""
+    events = (
+        Event.objects.only("slug", "state", "published_at", *fields)
+        if fields
+        else Event.objects.select_related("place")
+    )
+    event = get_object_or_404(events.prefetch_related("questions"), slug=slug)
+    if not event.is_public:
+        raise Http404(slug)
+    return event
+
+
+def _count(request: HttpRequest, contact: str) -> None:
+    """Raises limits.TooMany."""
+    limits.hit("events.register", limits.client(request), most=FROM_ONE_ADDRESS[0], per=FROM_ONE_ADDRESS[1])
+    limits.hit("events.register.mailbox", contact, most=TO_ONE_MAILBOX[0], per=TO_ONE_MAILBOX[1])
+
+
+def _typed(form: RegisterForm) -> dict[str, Any]:
+    """What the form holds, as the actions take it."""
+    data = form.cleaned_data
+    return {
+        "name": data["name"],
+        "contact": data["contact"],
+        "seats": data["seats"],
+        "answers": form.answers,
+        "language": get_language() or "de",
+        "at": clock.now(),
+        "submission": data["submission"],
+    }
+
+
+def _form_page(
+    request: HttpRequest, event: Event, form: RegisterForm, *, joining: bool, refusal: Refusal | None = None
+) -> HttpResponse:
+    status = 200 if request.method == "GET" else (refusal.status if refusal is not None else 422)
+    context = {
+        "event": event,
+        "form": form,
+        "seats": availability(event, clock.now()),
+        "joining": joining,
+        "refusal": refusal,
+        "offer_line": isinstance(refusal, refusals.SoldOut) and refusal.details["waiting_list"],
+        "nav": "calendar",
+    }
+    response = render(request, "events/register.html", context, status=status)
+    if refusal is not None:
+        when_to_come_back(response, refusal)
+    return response if request.method == "GET" else _private(response)
+
+
+def _to_new(address: str) -> HttpResponse:
+    return HttpResponseRedirect(f"{address}?neu=1", status=303)
+
+
+def _done(entry: Registration | WaitingParty) -> HttpResponse:
+    return _to_new(manage_path(entry) if isinstance(entry, Registration) else waiting_path(entry))
+
+
+def _send(request: HttpRequest, slug: str, *, joining: bool) -> HttpResponse:
+    if request.method == "GET":
+        event = _public_event(slug)
+        full = availability(event, clock.now()).state == Openness.WAITING_LIST
+        return _form_page(request, event, RegisterForm(event), joining=joining or full)
+    event = _public_event(slug, "party_limit")
+    form = RegisterForm(event, request.POST)
+    if form.by_robot:  # it is told what it wants to hear
+        return HttpResponseRedirect(reverse("events-mail-sent"), status=303)
+    if not form.is_valid():
+        return _form_page(request, _public_event(slug), form, joining=joining)
+    try:
+        _count(request, form.cleaned_data["contact"])
+        typed = _typed(form)
+        if not joining:
+            return _done(registering.register(event, **typed))
+        try:
+            return _done(waiting.join(event, **typed))
+        except refusals.SeatsAreFree:  # in the meantime: nobody needs to wait
+            return _done(registering.register(event, **typed))
+    except refusals.AlreadyThere:
+        return HttpResponseRedirect(reverse("events-mail-sent"), status=303)
+    except refusals.InvalidAnswers as refused:
+        form.show(refused)
+        return _form_page(request, _public_event(slug), form, joining=joining)
+    except Refusal as refused:
+        return _form_page(request, _public_event(slug), form, joining=joining, refusal=refused)
+
+
+@content.public_page
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form, and after it the ticket (303)."""
+    return _send(request, slug, joining=False)
+
+
+@content.public_page
+@require_http_methods(["GET", "POST"])
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same form for a place in line."""
+    return _send(request, slug, joining=True)
+
+
+@content.public_page
+@require_GET
+def mail_sent(request: HttpRequest) -> HttpResponse:
+    """Where a mail address that has an entry already leads: says nothing about that entry."""
+    return render(request, "events/mail_sent.html", {"nav": "calendar"})
+
+
+def _registration(token: str) -> Registration:
+    """The registration behind a link. Raises Http404 for a damaged link, and for one that is too old."""
+    try:
+        key = uuid.UUID(links.read("events.registration", token))
+    except (links.BadLink, ValueError):
+        raise Http404(token) from None
+    registration = get_object_or_404(Registration.objects.select_related("event__place"), pk=key)
+    if not link_lives(registration.event, clock.now()):
+        raise Http404(token)
+    return registration
+
+
+def _manage_context(registration: Registration) -> dict[str, Any]:
+    event, now = registration.event, clock.now()
+    holds = registration.state == Registration.State.CONFIRMED and event.state != State.CANCELLED
+    asked = {str(question.pk): question.label for question in event.questions.all()} if registration.answers else {}
+    return {
+        "registration": registration,
+        "event": event,
+        "where": where(event),
+        "qr": qr_svg(registration) if holds else "",
+        "holds": holds,
+        "can_change": holds and now < event.registration_closes_at,
+        "can_cancel": holds and now < event.starts_at,
+        "given": [
+            (asked[key], _("Yes") if answer is True else answer)
+            for key, answer in registration.answers.items()
+            if key in asked
+        ],
+        "link": manage_path(registration),
+        "nav": "calendar",
+    }
+
+
+@require_GET
+def manage(request: HttpRequest, token: str) -> HttpResponse:
+    """The ticket, and what one can do with it."""
+    registration = _registration(token)
+    context = _manage_context(registration) | {"token": token, "new": "neu" in request.GET}
+    return _private(render(request, "events/registration.html", context))
+
+
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    """Other seats, another name, other answers."""
+    registration = _registration(token)
+    context = _manage_context(registration) | {"token": token, "refusal": None}
+    if not context["can_change"]:
+        return HttpResponseRedirect(manage_path(registration), status=303)
+    event = registration.event
+    free = public_seats(event, clock.now())
+    most = max(
+        registration.seats, event.party_limit if free is None else min(event.party_limit, registration.seats + free)
+    )
+    form = ChangeForm(registration, request.POST or None, most=most)
+    if request.method == "POST" and form.is_valid():
+        try:
+            registering.change(
+                registration, seats=form.cleaned_data["seats"], name=form.cleaned_data["name"], answers=form.answers,
+                at=clock.now(),
+            )  # fmt: skip
+            return HttpResponseRedirect(f"{manage_path(registration)}?geaendert=1", status=303)
+        except refusals.InvalidAnswers as refused:
+            form.show(refused)
+        except Refusal as refused:
+            context["refusal"] = refused
+    status = 200 if request.method == "GET" else 422
+    return _private(render(request, "events/registration_change.html", context | {"form": form}, status=status))
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks once more (GET), then gives the seats back (POST)."""
+    registration = _registration(token)
+    context = _manage_context(registration) | {"token": token}
+    if request.method == "POST":
+        registering.cancel(registration, clock.now())
+    if request.method == "POST" or not context["can_cancel"]:
+        return HttpResponseRedirect(manage_path(registration), status=303)
+    return _private(render(request, "events/registration_cancel.html", context))
+
+
+@require_GET
+def download(_request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar entry of this party."""
+    response = HttpResponse(personal_ics(_registration(token), "PUBLISH"), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="termin.ics"'
+    return _private(response)
+
+
+@require_http_methods(["GET", "POST"])
+def line(request: HttpRequest, token: str) -> HttpResponse:
+    """A place in line: where it stands (GET), and the answer to an offer (POST, `answer`: accept, decline, leave)."""
+    try:
+        key = uuid.UUID(links.read("events.waiting", token))
+    except (links.BadLink, ValueError):
+        raise Http404(token) from None
+    party = get_object_or_404(WaitingParty.objects.select_related("event__place", "registration"), pk=key)
+    if not link_lives(party.event, clock.now()):
+        raise Http404(token)
+    refusal: Refusal | None = None
+    if request.method == "POST":
+        try:
+            match request.POST.get("answer"):
+                case "accept":
+                    return _done(waiting.accept(party, clock.now()))
+                case "decline":
+                    waiting.decline(party, clock.now())
+                case "leave":
+                    waiting.leave(party, clock.now())
+            return HttpResponseRedirect(waiting_path(party), status=303)
+        except Refusal as refused:
+            refusal = refused
+            party.refresh_from_db()
+    live = party.event.state != State.CANCELLED and clock.now() < party.event.registration_closes_at
+    open_offer = live and party.state == "offered" and party.offer_ends_at is not None
+    context = {
+        "party": party,
+        "event": party.event,
+        "where": where(party.event),
+        "place": place_in_line(party),
+        "offer": open_offer and party.offer_ends_at is not None and clock.now() < party.offer_ends_at,
+        "waits": live and party.state == "waiting",
+        "refusal": refusal,
+        "new": "neu" in request.GET,
+        "registration_url": manage_path(party.registration) if party.registration else "",
+        "nav": "calendar",
+    }
+    return _private(render(request, "events/waiting.html", context, status=refusal.status if refusal else 200))
+
+
+@require_GET
+def ticket(request: HttpRequest, code: str) -> HttpResponse:
+    """What the QR code holds: the ticket for its owner, the door for somebody who may check people in."""
+    registration = get_object_or_404(Registration.objects.select_related("event__place", "event__owner"), code=code)
+    event = registration.event
+    owners = [*event.organisers.all(), *([event.owner] if event.owner else [])]
+    if request.user.is_authenticated and rights.can(request.user, "events.door", owners=owners):
+        return HttpResponseRedirect(f"{reverse('events-door', args=[event.pk])}?code={code}")
+    if not link_lives(event, clock.now()):
+        raise Http404(code)
+    return _private(render(request, "events/ticket.html", _manage_context(registration)))
+
+
+paths = [
+    path("<slug:slug>/anmelden/", register, name="events-register"),
+    path("<slug:slug>/warteliste/", join, name="events-waiting-join"),
+    path("anmeldung/gesendet/", mail_sent, name="events-mail-sent"),
+    path("anmeldung/<str:token>/", manage, name="events-registration"),
+    path("anmeldung/<str:token>/aendern/", change, name="events-registration-change"),
+    path("anmeldung/<str:token>/absagen/", cancel, name="events-registration-cancel"),
+    path("anmeldung/<str:token>/termin.ics", download, name="events-registration-ics"),
+    path("warteliste/<str:token>/", line, name="events-waiting"),
+    path("ticket/<str:code>/", ticket, name="events-ticket"),
+]

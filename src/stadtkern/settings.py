@@ -1,0 +1,237 @@
+"""Django's settings, derived from `environment.py`: read that table first."""
+
+from pathlib import Path
+
+import dj_database_url
+
+from stadtkern import environment as env
+from stadtkern.kernel import database, modules
+from stadtkern.kernel.city.clock import offset_from
+from stadtkern.kernel.city.identity import read_identity
+
+MODE = env.value("STADTKERN_MODE")
+DEMO = MODE == "demo"
+DEBUG = env.flag("STADTKERN_DEBUG")
+SECRET_KEY = env.value("STADTKERN_SECRET")
+VAR = Path(env.value("STADTKERN_VAR"))
+CITY_FOLDER = Path(env.value("STADTKERN_CITY"))
+CLOCK_OFFSET = offset_from(env.value("STADTKERN_CLOCK"))
+PAGE_CACHE_GRACE = 1.0  # seconds, see kernel.web.pagecache
+CONTENT_LISTENER = MODE != "test"  # no thread of its own in tests
+PUBLIC_URL = env.value("STADTKERN_URL").rstrip("/")
+PRODUCTION = MODE == "production"
+HTTPS = PUBLIC_URL.startswith("https://")
+
+# The parts of the city profile that Django must know before the database is there: name, zone, mail address.
+CITY = read_identity(CITY_FOLDER)
+
+ALLOWED_HOSTS = (
+    ["*"] if not PRODUCTION else [PUBLIC_URL.partition("://")[2].partition(":")[0], "127.0.0.1", "localhost"]
+)
+TRUSTED_PROXIES = env.number("STADTKERN_PROXIES")
+LIMITS = env.flag("STADTKERN_LIMITS")
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "stadtkern.kernel.people",  # before allauth: its templates give allauth's pages our look
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "procrastinate.contrib.django",
+    "stadtkern.kernel.city",
+    "stadtkern.kernel.places",
+    "stadtkern.kernel.messages",
+    "stadtkern.kernel.jobs",
+    "stadtkern.kernel.trust",
+    "stadtkern.kernel.search",
+    "stadtkern.kernel.api",
+    "stadtkern.kernel.web",
+    *modules.app_names(),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "stadtkern.kernel.web.middleware.Headers",
+    "stadtkern.kernel.web.middleware.Compressed",
+    "csp.middleware.CSPMiddleware",
+    "stadtkern.kernel.web.staticfiles.StaticFiles",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "stadtkern.kernel.web.middleware.PathLanguage",
+    "stadtkern.kernel.web.middleware.SwitchedOff",
+    "django.middleware.common.CommonMiddleware",
+    "stadtkern.kernel.web.middleware.CrossSite",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "stadtkern.kernel.people.middleware.SecondFactor",
+    "stadtkern.kernel.web.middleware.PlainRefusals",
+]
+
+ROOT_URLCONF = "stadtkern.urls"
+WSGI_APPLICATION = "stadtkern.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "stadtkern.kernel.web.context.shell",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "stadtkern.kernel.web.templatetags.web",
+            ],
+        },
+    }
+]
+# Pieces of the shell that change only with the city (see web/base.html); each process keeps its own.
+CACHES = {
+    "default": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if MODE == 'test' else 'locmem.LocMemCache'}",
+        "OPTIONS": {} if MODE == "test" else {"MAX_ENTRIES": 200},
+    }
+}
+FORM_RENDERER = "stadtkern.kernel.web.forms.KernRenderer"
+
+DATABASES = {
+    "default": {
+        **dj_database_url.parse(env.value("DATABASE_URL") or database.own_url(VAR)),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": None},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "kernel_people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "stadtkern"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+# Messages and sessions live in a cookie only once somebody has signed in or sent a form.
+MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [VAR / "locale"]  # made from all .po files by kernel.web.translations
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = CITY.timezone
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "stadtkern.kernel.web.staticfiles.NpmFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "uploads"}},
+    "staticfiles": {"BACKEND": "stadtkern.kernel.web.staticfiles.HashedStorage"},
+}
+MEDIA_URL = "/dateien/"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# Only what a page needs, from here, and no inline code. kernel.web.csp widens it for one page where it must (maps, embeds).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'", "blob:"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS and PRODUCTION
+CSRF_FAILURE_VIEW = "stadtkern.kernel.web.views.csrf_failure"
+
+# People: see kernel/people. A code by mail or a password, passkeys, TOTP, the city's own OpenID Connect.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; but sign-in asks for a password only with it
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "stadtkern.kernel.people.adapters.AccountAdapter"
+# A link, not a form: the policy allows forms only to ourselves, and browsers hold redirects of a form to it as well.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_ADAPTER = "stadtkern.kernel.people.adapters.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "stadt",
+                    "name": env.value("OIDC_NAME"),
+                    "client_id": env.value("OIDC_CLIENT"),
+                    "secret": env.value("OIDC_SECRET"),
+                    "settings": {"server_url": env.value("OIDC_URL")},
+                }
+            ]
+        }
+    }
+    if env.value("OIDC_NAME")
+    else {}
+)
+MFA_ADAPTER = "stadtkern.kernel.people.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+MFA_TOTP_ISSUER = f"Stadtkern {CITY.name}"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/verwaltung/"
+LOGOUT_REDIRECT_URL = "/"
+
+# Mail: allauth's own mails and ours all go through the outbox (kernel.messages).
+EMAIL_BACKEND = "stadtkern.kernel.messages.backend.OutboxBackend"
+SMTP_URL = env.value("SMTP_URL")
+DEFAULT_FROM_EMAIL = env.value("MAIL_FROM") or f"{CITY.name} <{CITY.mail}>"
+
+PROCRASTINATE_ON_APP_READY = "stadtkern.kernel.jobs.setup.on_app_ready"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"stadtkern": {"level": "INFO"}},
+}

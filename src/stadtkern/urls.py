@@ -1,0 +1,46 @@
+"""All paths. German ones as they are, English ones below /en/; every module under the path it names."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from stadtkern.kernel.modules import installed
+
+
+def _module_paths() -> list:
+    paths = []
+    for module in installed().values():
+        if module.urls:
+            paths.append(path(module.path, include(module.urls)))
+        if module.staff_urls:
+            paths.append(path(f"verwaltung/{module.name}/", include(module.staff_urls)))
+    # Words at the root come after all paths with a folder of their own, so that none of them can be taken away.
+    return paths + [path(extra, include(urls)) for module in installed().values() for extra, urls in module.extra_urls]
+
+
+urlpatterns = [
+    path("api/", include("stadtkern.kernel.api.urls")),
+    path("", include("stadtkern.kernel.web.machine_urls")),
+    *i18n_patterns(
+        path("api/", include("stadtkern.kernel.api.page_urls")),
+        path("", include("stadtkern.kernel.web.urls")),
+        path("konto/", include("stadtkern.kernel.people.urls")),
+        path("konto/", include("allauth.urls")),
+        path("verwaltung/", include("stadtkern.kernel.people.staff_urls")),
+        path("verwaltung/", include("stadtkern.kernel.jobs.urls")),
+        path("verwaltung/", include("stadtkern.kernel.trust.staff_urls")),
+        path("datenschutz/", include("stadtkern.kernel.trust.urls")),
+        *(
+            [path("demo/", include("stadtkern.kernel.messages.demo_urls"))]
+            if settings.DEMO or settings.MODE == "test"
+            else []
+        ),
+        *_module_paths(),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "stadtkern.kernel.web.views.bad_request"
+handler403 = "stadtkern.kernel.web.views.forbidden"
+handler404 = "stadtkern.kernel.web.views.not_found"
+handler500 = "stadtkern.kernel.web.views.server_error"

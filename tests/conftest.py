@@ -1,0 +1,134 @@
+"""What all tests share: a real PostgreSQL, a database that is copied from a migrated template, a standing clock."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from stadtkern.environment import ROOT
+from tests import server
+
+MONDAY_MORNING = datetime(2020, 3, 2, 7, 0, tzinfo=UTC)  # 08:00 in Hamm, a week before the Digitale Woche
+
+
+def _migrations_state() -> str:
+    """A hash over all migrations, so that a migrated template database can be used again."""
+    from django.apps import apps
+
+    state = hashlib.sha256()
+    for config in apps.get_app_configs():
+        for file in sorted(Path(config.path).glob("migrations/*.py")):
+            state.update(file.read_bytes())
+    return state.hexdigest()[:12]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """A database of this process, copied from a template that holds all migrations."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection, connections
+
+    template = f"stadtkern_template_{_migrations_state()}"
+    name = f"stadtkern_test_{os.getpid()}"
+    with django_db_blocker.unblock(), server.administrator() as admin:
+        admin.execute("SELECT pg_advisory_lock(4711)")
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            _create(admin, f"{template}_half")
+            _use(settings, connections, f"{template}_half")
+            call_command("migrate", interactive=False, verbosity=0)
+            connection.close()
+            admin.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(f"{template}_half"), sql.Identifier(template)
+                )
+            )
+        _create(admin, name, template)
+        admin.execute("SELECT pg_advisory_unlock(4711)")
+        _use(settings, connections, name)
+        yield
+        connections.close_all()
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _create(admin: psycopg.Connection, name: str, template: str = "template0") -> None:
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+    admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _use(settings: Any, connections: Any, name: str) -> None:
+    settings.DATABASES["default"]["NAME"] = name
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _assets() -> None:
+    """The style sheets and scripts under their hashed names, as a real start gathers them."""
+    from stadtkern.cli import prepare
+
+    with (server.VAR / "static.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        prepare.collect_assets()
+
+
+@pytest.fixture(autouse=True)
+def _standing_clock() -> Iterator[None]:
+    from stadtkern.kernel.city import clock
+
+    with clock.standing_at(MONDAY_MORNING):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_switches() -> None:
+    from stadtkern.kernel.city import switches
+
+    switches.forget()
+
+
+@pytest.fixture
+def at_once(transactional_db: None) -> Callable[[int, Callable[[int], Any]], list[Any]]:
+    """Run a function n times at the same moment, each in a thread with its own connection; errors come back as values."""
+    from django.db import connections
+
+    def run(times: int, work: Callable[[int], Any]) -> list[Any]:
+        gate = threading.Barrier(times)
+        outcomes: list[Any] = [None] * times
+
+        def one(number: int) -> None:
+            try:
+                gate.wait()
+                outcomes[number] = work(number)
+            except Exception as error:
+                outcomes[number] = error
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=one, args=(number,)) for number in range(times)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return outcomes
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the checkout; a test that needs it is skipped with a clear line where it is missing."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the folder ../shared with the real data is not there")
+    return folder

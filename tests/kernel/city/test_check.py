@@ -1,0 +1,222 @@
+"""Every error of a folder at once, at its place, with what would be right."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stadtkern.environment import ROOT
+from stadtkern.kernel.city import loader, positions
+from stadtkern.kernel.city.tomlwriter import toml
+
+RING = "[[7.98, 51.98], [8.04, 51.98], [8.04, 52.02], [7.98, 52.02], [7.98, 51.98]]"
+PROGRAMME = "events/lesewoche.json"
+
+
+@pytest.mark.parametrize("city", ["hamm", "musterstadt"])
+def test_our_own_cities_are_in_order(city):
+    ready, _warnings = loader.read(ROOT / "cities" / city)
+
+    assert list(ready) == list(loader.parts())
+
+
+def test_the_two_contradictions_of_the_printed_programme_are_warnings():
+    _ready, warnings = loader.read(ROOT / "cities" / "hamm")
+
+    assert [warning.partition(": ")[2] for warning in warnings] == [
+        "Live-Hacking-Show: Programmliste says 18:30, Artikel says 18:00; an editor settles it under /verwaltung/events/",
+        "startups.unternehmen.zukunft: Programmliste says 17:30, Artikel says 19:00; "
+        "an editor settles it under /verwaltung/events/",
+    ]
+
+
+def test_all_errors_come_at_once_each_with_file_and_line(edit, problems):
+    edit("city.toml", 'timezone = "Europe/Berlin"', 'timezone = "Europe/Musterstadt"')
+    edit("places.csv", "8.005", "acht")
+    edit("organisations.toml", "is_city", "is_ctiy")
+    edit(PROGRAMME, '"end": "17:30"', '"end": "15:30"')
+
+    assert problems() == [
+        "city.toml:7: the time zone Europe/Musterstadt is not known; write one such as Europe/Berlin",
+        "events/lesewoche.json:16: end lies before start; give an end after 2020-03-10T16:00",
+        "organisations.toml:4: unknown key is_ctiy; did you mean is_city?",
+        "places.csv:2: lon “acht” is no number; write a number such as 51.6808, with a point",
+    ]
+
+
+ONE = [
+    ("city.toml", 'ags = "99999999"', 'ags = "999"', 'city.toml:5: ags “999” has a wrong form; it must match ^\\d{8}$'),
+    ("city.toml", 'name = "Musterstadt"\n', "", "city.toml:1: name is missing; add name, for example 'Musterstadt'"),
+    ("city.toml", 'adjective = ', "adjektive = ", "city.toml:4: unknown key adjektive; did you mean adjective?"),
+    (
+        "city.toml", 'primary = "#1f4e79"', 'primary = "#9fd0ff"',
+        "city.toml:15: primary #9fd0ff has a contrast of 1.6:1 against white; "
+        "take a darker one: 4.5:1 is needed (WCAG 2.2, 1.4.3)",
+    ),
+    (
+        "city.toml", 'primary = "#1f4e79"', 'primary = "blue"',
+        "city.toml:15: “blue” is no colour; write # and six digits, such as #1f4e79",
+    ),
+    (
+        "city.toml", 'website = "https://', 'website = "ftp://',
+        "city.toml:10: “ftp://www.musterstadt.example/” is no web address; write it whole, https://www.example.org/",
+    ),
+    (
+        "city.toml", 'name = "events"', 'name = "evnts"',
+        "city.toml:29: no module evnts is installed; did you mean events?",
+    ),
+    ("city.toml", "state = \"NW\"", "state = NW", "city.toml:6: not valid TOML: Invalid value"),
+    (
+        "places.csv", "lon,lat", "lon,breite",
+        "places.csv:1: unknown column breite; known here are accessibility, address, lat, lon, name, postcode, quality, slug, "
+        "source, town, website",
+    ),
+    ("places.csv", "8.005,52.005", "8.005,", "places.csv:2: lat is missing; give both lon and lat, or none"),
+    (
+        "places.csv", "8.005,52.005", "52.005,8.005",
+        "places.csv:2: Bürgerhaus lies far away from the city; lon and lat seem to be swapped",
+    ),
+    ("places.csv", "Lindenweg 4,99999", "Lindenweg 4", "places.csv:3: 10 cells under 11 columns; put a cell with a comma into quotes"),
+    (
+        "streets.csv", "Mühlengasse,Neustadt", "Mühlengasse,Neustatt",
+        "streets.csv:4: no district is called Neustatt; districts.json has Altstadt, Neustadt",
+    ),
+    ("streets.csv", "Mühlengasse", "Marktplatz", "streets.csv:4: the street Marktplatz stands twice; remove one of the two lines"),
+    (
+        "boundary.geojson", RING, "[[428000, 5760000], [429000, 5760000], [429000, 5761000], [428000, 5760000]]",
+        "boundary.geojson:2: the coordinates (428000, 5760000) are no longitude and latitude; transform the file to WGS84 (EPSG:4326)",
+    ),
+    ("boundary.geojson", '"99999999"', "99999999", 'boundary.geojson:2: ags is a number; write a text in quotes, ags = "…"'),
+    (PROGRAMME, '"date": "2020-03-11"', '"date": "11.3.2020"', "events/lesewoche.json:34: date “11.3.2020” is no date; write it as 2020-03-12"),
+    (PROGRAMME, '"start": "19:00"', '"start": "abends"', "events/lesewoche.json:35: “abends” is no time of day; write it as 14:30"),
+    (
+        PROGRAMME, '"date": "2020-03-11"', '"date": "2020-04-11"',
+        "events/lesewoche.json:34: 2020-04-11 is no day of Lesewoche; give a day from 2020-03-10 to 2020-03-12",
+    ),
+    (
+        PROGRAMME, '"audiences": ["children", "families"]', '"audiences": ["children", "kids"]',
+        "events/lesewoche.json:24: entry 2 of audiences “kids” is not known; possible are `everyone`, `children`, `families`, "
+        "`youth`, `seniors`, `business`, `school` or `professionals`",
+    ),
+    (PROGRAMME, '"topics": ["lesen"]', '"topics": ["lessen"]', "events/lesewoche.json:23: no topic has the slug lessen; did you mean lesen?"),
+    (PROGRAMME, '"venue": "Stadtbibliothek"', '"venue": "Stadtbibliotek"', "events/lesewoche.json:20: no place is called Stadtbibliotek; did you mean Stadtbibliothek?"),
+    (PROGRAMME, '"capacity": 20', '"capacity": 0', "events/lesewoche.json:25: capacity 0 is too small; it must be 1 or more"),
+    (PROGRAMME, '"capacity": 20', '"capacity": 20, "capacity": 30', "events/lesewoche.json:25: the key capacity stands twice; keep one of them"),
+    (PROGRAMME, '"id": "lw-2"', '"id": "lw-1"', "events/lesewoche.json:33: the id lw-1 stands twice (events/lesewoche.json); give each its own"),
+    (PROGRAMME, '"external_url": "https://lesekreis.example/anmelden",', "", "events/lesewoche.json:49: external registration without an address; add external_url"),
+    (PROGRAMME, '"Wie kommt ein Buch ins Netz?"', json.dumps("x" * 10_000), "events/lesewoche.json:37: title has 10000 characters; at most 200 are possible"),
+    (PROGRAMME, '"events": [', '"events": [,', "events/lesewoche.json:11: not valid JSON: Expecting value (column 13)"),
+    ("logo.svg", "<rect", "<script>alert(1)</script><rect", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"), ONE, ids=[f"{file}-{new[:30]}" for file, _old, new, _told in ONE]
+)
+def test_one_error_is_told_in_plain_words(edit, problems, file, old, new, told):
+    edit(file, old, new)
+
+    assert problems()[0] == told or (told is None and "could run code" in problems()[0])
+
+
+def test_a_file_that_nobody_reads_and_one_that_is_missing_are_named(folder, problems):
+    (folder / "parking.csv").write_text("name\n")
+    (folder / "texts" / "privacy.de.md").rename(folder / "texts" / "datenschutz.de.md")
+
+    assert problems() == [
+        "parking.csv:1: no part of this installation reads this file; remove it, or name it like one of: city.toml, "
+        "texts/*, logo.*, places.csv, streets.csv, districts.json, boundary.geojson, neighbours.geojson, "
+        "organisations.toml, topics.toml, events/*.json, demo.toml",
+        "texts/datenschutz.de.md:1: no text of this name is shown; did you mean texts/privacy.de.md?",
+        "texts/privacy.de.md:1: the file is missing; add it; cities/musterstadt has one to copy",
+    ]
+
+
+def test_a_file_in_another_encoding_is_named_with_its_line(folder, problems):
+    (folder / "streets.csv").write_bytes("name,district\nLindenweg,Altstadt\nMühlengasse,Neustadt\n".encode("latin-1"))
+
+    assert problems() == ["streets.csv:3: the file is not in UTF-8; save it with the encoding UTF-8"]
+
+
+Json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(Json, st.sampled_from([None, 0, 2]))
+def test_every_place_in_a_json_text_has_the_line_where_it_stands(data, indent):
+    text = json.dumps(data, indent=indent, ensure_ascii=False)
+
+    lines = positions.json_lines(text)
+
+    assert lines.keys() == set(_paths(data))
+    for path, line in lines.items():
+        if path and isinstance(path[-1], str) and indent is not None:
+            assert text.split("\n")[line - 1].lstrip().startswith(json.dumps(path[-1], ensure_ascii=False))
+
+
+def _paths(data, path=()):
+    yield path
+    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in items:
+        yield from _paths(value, (*path, key))
+
+
+def test_every_place_in_a_toml_text_has_its_line():
+    text = '''# a comment with [brackets] and = signs
+name = "x # y"
+"quoted key" = 'a'
+long = """
+two
+lines""" # and a comment
+list = [
+  1, # one
+  "]",
+]
+inline = { a = 1, b = { c = 2 } }
+dotted.key = 3
+
+[table]
+a = 2020-03-02T08:00:00Z
+[table.inner]
+b = true
+[[rows]]
+c = 1
+[rows.sub]
+d = 1
+[[rows]]
+c = 2
+'''
+
+    assert positions.toml_lines(text) == {
+        (): 1, ("name",): 2, ("quoted key",): 3, ("long",): 4, ("list",): 7, ("list", 0): 8, ("list", 1): 9,
+        ("inline",): 11, ("inline", "a"): 11, ("inline", "b"): 11, ("inline", "b", "c"): 11,
+        ("dotted",): 12, ("dotted", "key"): 12,
+        ("table",): 14, ("table", "a"): 15, ("table", "inner"): 16, ("table", "inner", "b"): 17,
+        ("rows",): 18, ("rows", 0): 18, ("rows", 0, "c"): 19, ("rows", 0, "sub"): 20, ("rows", 0, "sub", "d"): 21,
+        ("rows", 1): 22, ("rows", 1, "c"): 23,
+    }  # fmt: skip
+
+
+Toml = st.dictionaries(
+    st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True),
+    st.recursive(
+        st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(st.characters(exclude_categories=["Cs"])),
+        lambda inner: (
+            st.lists(st.integers(0, 9), max_size=3)
+            | st.dictionaries(st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True), inner, max_size=3)
+        ),
+        max_leaves=8,
+    ),
+    max_size=4,
+)
+
+
+@given(Toml)
+def test_what_we_write_as_toml_is_read_again(data):
+    import tomllib
+
+    assert tomllib.loads(toml(data)) == data

@@ -1,0 +1,3 @@
+"""Peers look at the same running demonstration as the browser tests."""
+
+from tests.browser.conftest import site  # noqa: F401

@@ -1,0 +1,112 @@
+"""Who may open which page of the workbench: every path, every kind of person. A path without an entry fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.security.conftest import KINDS
+from tests.security.walk import places
+
+EVERYBODY = set(KINDS) - {"anonymous", "stranger"}
+ADMIN = {"admin"}
+OWNERS = {"admin", "owner"}
+OF_ONE = {"admin", "staff manager", "staff editor", "owner", "editor"}  # who may work on the event of an organisation
+ANYWHERE = OF_ONE | {"other owner"}  # who may do it somewhere: they see the page with what is theirs
+AT_THE_DOOR = OF_ONE | {"staff door", "door"}
+NUMBERS = OF_ONE | {"staff viewer"}
+# name: who gets in (the others get 403 or 404, and who is not signed in goes to sign-in), and by which method.
+RIGHTS: dict[str, tuple[str, set[str]]] = {
+    "workbench": ("GET", EVERYBODY),
+    "staff-modules": ("GET", ADMIN),
+    "staff-module-switch": ("POST", ADMIN),
+    "staff-organisations": ("GET", OWNERS | {"other owner"}),
+    "staff-organisation-new": ("GET", ADMIN),
+    "staff-organisation": ("GET", OWNERS),
+    "staff-organisation-edit": ("GET", OWNERS),
+    "staff-organisation-invite": ("POST", OWNERS),
+    "staff-member": ("POST", OWNERS),
+    "staff-people": ("GET", ADMIN),
+    "staff-person-new": ("GET", ADMIN),
+    "staff-person": ("GET", ADMIN),
+    "staff-role-grant": ("POST", ADMIN),
+    "staff-role-revoke": ("POST", ADMIN),
+    "staff-jobs": ("GET", ADMIN),
+    "staff-job-retry": ("POST", ADMIN),
+    "staff-job-now": ("POST", ADMIN),
+    "staff-outbox": ("GET", ADMIN),
+    "staff-message-again": ("POST", ADMIN),
+    "staff-message-stop": ("POST", ADMIN),
+    "staff-audit": ("GET", ADMIN),
+    "events-registrations": ("GET", OF_ONE),
+    "events-registrations-csv": ("GET", OF_ONE),
+    "events-registrations-xlsx": ("GET", OF_ONE),
+    "events-registrations-add": ("GET", OF_ONE),
+    "events-registrations-change": ("GET", OF_ONE),
+    "events-registrations-cancel": ("POST", OF_ONE),
+    "events-desk": ("GET", ANYWHERE),
+    "events-desk-csv": ("GET", ANYWHERE),
+    "events-bulk": ("POST", ANYWHERE),
+    "events-new": ("GET", ANYWHERE),
+    "events-edit": ("GET", OF_ONE),
+    "events-preview": ("GET", OF_ONE),
+    "events-history": ("GET", OF_ONE),
+    "events-step": ("POST", OF_ONE),
+    "events-duplicate": ("POST", OF_ONE),
+    "events-settle": ("POST", OF_ONE),
+    "events-questions": ("GET", OF_ONE),
+    "events-imports": ("GET", ANYWHERE),
+    "events-import-template-csv": ("GET", ANYWHERE),
+    "events-import-template-xlsx": ("GET", ANYWHERE),
+    "events-import": ("GET", OF_ONE),
+    "events-import-take-over": ("POST", OF_ONE),
+    "events-import-rejected": ("GET", OF_ONE),
+    "events-doors": ("GET", AT_THE_DOOR | {"other owner"}),
+    "events-door": ("GET", AT_THE_DOOR),
+    "events-door-data": ("GET", AT_THE_DOOR),
+    "events-door-sync": ("POST", AT_THE_DOOR),
+    "events-attendance-pdf": ("GET", AT_THE_DOOR),
+    "events-attendance-xlsx": ("GET", AT_THE_DOOR),
+    "events-statistics": ("GET", NUMBERS | {"other owner"}),
+    "events-event-statistics": ("GET", NUMBERS),
+}
+# The shell of the check-in app and its service worker hold nobody's data; they are the same for everybody.
+EMPTY_SHELLS = {"events-door-app", "events-door-worker"}
+# Answers that say "you may, but this form is empty or this row is not in that state" come after the question of rights.
+NOT_FOUND_AFTER_RIGHTS = {"staff-job-retry", "events-settle", "events-step"}
+TYPED = {"events-bulk": {"step": "submit"}}  # a form that does not even name its deed is refused to everybody
+STAFF = {place.name: place for place in places() if place.is_staff}
+
+
+def test_every_path_of_the_workbench_has_an_entry():
+    assert set(STAFF) == set(RIGHTS) | EMPTY_SHELLS
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_those_get_in_whom_it_concerns_and_nobody_else(name, city, signed_in):
+    method, allowed = RIGHTS[name]
+    path = city.address(STAFF[name])
+    got: dict[str, str] = {}
+    for kind in KINDS:  # who may most comes last: what is gone then, was there for the others
+        client = signed_in(kind)
+        answer = client.get(path) if method == "GET" else client.post(path, TYPED.get(name, {}))
+        if answer.status_code == 302 and answer["Location"].startswith("/konto/login/"):
+            got[kind] = "sign in"
+        elif answer.status_code == 403 or (answer.status_code == 404 and name not in NOT_FOUND_AFTER_RIGHTS):
+            got[kind] = "no"
+        else:
+            got[kind] = "in"
+
+    expected = {kind: "in" if kind in allowed else "no" for kind in KINDS} | {"anonymous": "sign in"}
+    assert got == expected
+
+
+@pytest.mark.parametrize("name", [name for name, (method, _who) in RIGHTS.items() if method == "POST"])
+def test_what_changes_something_can_not_be_opened_as_a_link(name, city, signed_in):
+    assert signed_in("admin").get(city.address(STAFF[name])).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted(EMPTY_SHELLS))
+def test_the_shell_of_the_check_in_tells_nothing(name, city, signed_in):
+    page = signed_in("anonymous").get(city.address(STAFF[name])).content.decode()
+
+    assert [word for word in ("Vorlesen", "ada@", "Kim Muster", str(city.event.pk)) if word in page] == []

@@ -1,0 +1,19 @@
+"""Write the locked versions: requirements/*.txt with hashes and without addresses, and package-lock.json."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+
+for name in ("run", "dev"):
+    subprocess.run(
+        [BIN / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes",
+         "--no-header", "--no-annotate", "--no-emit-index-url", "--upgrade",
+         f"requirements/{name}.in", "--output-file", f"requirements/{name}.txt"],
+        cwd=ROOT, check=True,
+    )  # fmt: skip
+subprocess.run(
+    [sys.executable, ROOT / "tools/npm.py", "install", "--package-lock-only", "--ignore-scripts"], cwd=ROOT, check=True
+)
