@@ -4,13 +4,15 @@ BIN := .venv/bin
 export PUPPETEER_SKIP_DOWNLOAD := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench audit screenshots messages lock clean
+.PHONY: help run speech test check bench audit screenshots messages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: .venv/run.stamp node_modules/run.stamp ## the city app with demonstration data, until Ctrl-C
 	@exec $(BIN)/stadtkern demo
+
+speech: .venv/speech.stamp ## what the analysis of calls needs; then: .venv/bin/stadtkern speech --help
 
 # What other people wrote measures itself (Lighthouse): it runs alone, after the rest.
 test: .venv/dev.stamp node_modules/dev.stamp ## all tests; browser tests too where there is a Chromium
@@ -53,6 +55,11 @@ clean: ## remove all that was made; the data in var/ too
 	@echo "Python packages …"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/speech.stamp: requirements/speech.txt .venv/run.stamp | .venv/bin/python
+	@echo "Python packages for the analysis of calls …"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/speech.txt
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp | .venv/bin/python

@@ -7,11 +7,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 
-for name in ("run", "dev"):
+SETS = {"run": ["run"], "speech": ["run", "speech"], "dev": ["dev"]}  # dev.in names the others itself
+for name, parts in SETS.items():
     subprocess.run(
         [BIN / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes",
          "--no-header", "--no-annotate", "--no-emit-index-url", "--upgrade",
-         f"requirements/{name}.in", "--output-file", f"requirements/{name}.txt"],
+         *(f"requirements/{part}.in" for part in parts), "--output-file", f"requirements/{name}.txt"],
         cwd=ROOT, check=True,
     )  # fmt: skip
 subprocess.run(

@@ -1,0 +1,1 @@
+"""From a recorded phone call to a measured conversation, on our own machine: no Django, no PyTorch, no cloud."""
