@@ -17,8 +17,9 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 @dataclass(frozen=True)
 class FlowRate:
-    """Registrations per second over all clients; half of the flows within ms; half of the deciding requests within ms."""
+    """How many came through, and per second over all clients; half of the flows and of the deciding requests within ms."""
 
+    flows: int
     per_second: float
     p50_flow_ms: float
     p50_decision_ms: float
@@ -151,6 +152,7 @@ def run(port: int, flow: Flow, *, seconds: float, clients: int, first: int = 0) 
     if not flows:
         raise RuntimeError(f"no registration came through: {problems[:1]}")
     return FlowRate(
+        flows=len(flows),
         per_second=len(flows) / lasted,
         p50_flow_ms=1000 * statistics.median(flows),
         p50_decision_ms=1000 * statistics.median(decisions),

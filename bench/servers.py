@@ -92,7 +92,7 @@ def granian(application: str, port: int) -> list[str]:
 
 
 def memory_of_workers(pid: int) -> list[float]:
-    """Proportional set size in MB of each worker process below a server process, the largest first."""
+    """Resident set in MB of each worker process below a server process, the largest first."""
     children = psutil.Process(pid).children(recursive=True)
     sizes = []
     for child in children:
@@ -100,3 +100,10 @@ def memory_of_workers(pid: int) -> list[float]:
             if "resource_tracker" not in " ".join(child.cmdline()):
                 sizes.append(child.memory_full_info().rss / 1_000_000)
     return sorted(sizes, reverse=True)
+
+
+def processor_seconds(pid: int) -> float:
+    """Seconds of processor time, user and system, that a server process and its workers have used so far."""
+    server = psutil.Process(pid)
+    times = [process.cpu_times() for process in (server, *server.children(recursive=True))]
+    return sum(time.user + time.system for time in times)
