@@ -1,0 +1,19 @@
+"""The nouns of waste collection: who is collected when, by which rule, and what has been published about it."""
+
+from .published import Collection, Publication
+from .rules import Rule, Shift, ShiftTable, SingleDate
+from .zones import AreaAssignment, Assignment, Division, Fraction, Zone
+
+__all__ = [
+    "AreaAssignment",
+    "Assignment",
+    "Collection",
+    "Division",
+    "Fraction",
+    "Publication",
+    "Rule",
+    "Shift",
+    "ShiftTable",
+    "SingleDate",
+    "Zone",
+]

@@ -1,0 +1,19 @@
+"""What the calendar of waste collection offers to the city app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.kernel.modules import Module, Permission
+
+module = Module(
+    name="waste",
+    title=_("Waste"),
+    icon="bin",
+    path="abfall/",
+    urls="stadtkern.modules.waste.urls",
+    staff_urls="stadtkern.modules.waste.staff_urls",
+    pack="stadtkern.modules.waste.pack.part",
+    permissions=[
+        Permission("waste.edit", _("Change the rules of the waste calendar"), ("manager", "editor")),
+        Permission("waste.publish", _("Publish the waste calendar and stop its messages"), ("manager",)),
+    ],
+)

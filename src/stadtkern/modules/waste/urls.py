@@ -1,0 +1,3 @@
+"""Citizens' paths below /abfall/. Each file of views gives its own."""
+
+urlpatterns: list = []
