@@ -14,14 +14,8 @@ run: .venv/run.stamp node_modules/run.stamp ## the city app with demonstration d
 
 speech: .venv/speech.stamp ## what the analysis of calls needs; then: .venv/bin/stadtkern speech --help
 
-# What other people wrote measures itself (Lighthouse): it runs alone, after the rest.
 test: .venv/dev.stamp node_modules/dev.stamp ## all tests; browser tests too where there is a Chromium
-ifdef ARGS
-	@$(BIN)/python -m pytest $(ARGS)
-else
-	@$(BIN)/python -m pytest -n auto -m "not peer"
-	@$(BIN)/python -m pytest -m peer
-endif
+	@$(BIN)/python tools/test.py $(ARGS)
 
 check: .venv/dev.stamp ## style, types, the law of imports, migrations and translations: quick
 	@$(BIN)/python tools/check.py
