@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from stadtkern import __version__, environment
+from stadtkern.cli.speech import app as speech
 from stadtkern.kernel import database
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
 )
 city = typer.Typer(no_args_is_help=True, help="A city is a folder of data: check it, load it, write it out.")
 app.add_typer(city, name="city")
+app.add_typer(speech, name="speech")
 
 Folder = Annotated[
     Path, typer.Argument(help="The city's folder, for example cities/hamm", exists=True, file_okay=False)

@@ -7,8 +7,9 @@ the order of time. A measure that could not be taken is None, never a made-up ze
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 SCHEMA_VERSION = "1.0"
 
@@ -327,3 +328,15 @@ class ConversationAnalysis(Part):
     redacted: bool = False
     explanations: list[Explanation] = Field(default_factory=list)
     provenance: Provenance = Field(default_factory=Provenance)
+
+    @model_validator(mode="after")
+    def _no_mood_of_workers(self) -> Self:
+        """The law, in the type itself: only a person known as the customer may have a mood."""
+        if self.mood is not None:
+            roles = {speaker.key: speaker.role for speaker in self.speakers}
+            if roles.get(self.mood.speaker) != Role.CUSTOMER:
+                raise ValueError(
+                    f"mood of speaker {self.mood.speaker!r}, who is not known as the customer: inferring the emotions "
+                    "of people at work is forbidden (Regulation (EU) 2024/1689, Art. 5 (1)(f))"
+                )
+        return self
