@@ -1,8 +1,12 @@
 """Places of the city: points people go to, streets, and areas. All positions are WGS84 longitude and latitude."""
 
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from stadtkern.kernel.ids import uuid7
+from stadtkern.kernel.places import spelling
 
 
 class Place(models.Model):
@@ -35,18 +39,75 @@ class Place(models.Model):
         return self.name
 
 
+class FoldedName(models.CharField):  # type: ignore[type-arg]
+    """The name of the row in the form that search compares (`spelling.fold`), written whenever the row is."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """What is written: made from the name, whatever stood here."""
+        value = spelling.fold(model_instance.name)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, value)
+        return value
+
+
 class Street(models.Model):
-    """A street of the city's register."""
+    """A street of the city's register, or of the official address file.
+
+    key: the official number of the street, 8 digits of the municipality and 5 of its own, where it is known; without
+    one, the name is what tells streets apart. vanished_at: since when no source has it any more.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
     district = models.CharField(max_length=80, blank=True)
+    key = models.CharField(max_length=20, blank=True)
+    search = FoldedName(max_length=150, default="", editable=False)
+    vanished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=models.Q(key=""), name="street_without_key_has_own_name"
+            ),
+            models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="street_key_is_unique"),
+        ]
+        indexes = [GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="street_trigrams")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Address(models.Model):
+    """A house number of a street. It stays when it vanishes from the official file, marked with since when.
+
+    suffix: lower case, without spaces ("a", "1/2"); lon, lat: WGS84, or none for a plain list; official_id: the
+    identifier of the official file (`oid` of the NRW layout).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    street = models.ForeignKey(Street, on_delete=models.CASCADE, related_name="addresses")
+    number = models.PositiveSmallIntegerField()
+    suffix = models.CharField(max_length=8, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+    lat = models.FloatField(null=True, blank=True)
+    official_id = models.CharField(max_length=32, blank=True)
+    postcode = models.CharField(max_length=5, blank=True)
+    vanished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["street__name", "number", "suffix"]
+        constraints = [
+            models.UniqueConstraint(fields=["street", "number", "suffix"], name="address_is_unique_in_its_street"),
+            models.CheckConstraint(condition=models.Q(number__gte=1, number__lte=9999), name="house_number_of_a_house"),
+            models.CheckConstraint(
+                condition=models.Q(lon__isnull=True, lat__isnull=True)
+                | models.Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
+                name="address_has_a_whole_position",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.street.name} {self.number} {self.suffix}".strip()
 
 
 class Area(models.Model):

@@ -17,6 +17,7 @@ from stadtkern.kernel.city import ledger
 from stadtkern.kernel.city.models import CityProfile
 from stadtkern.kernel.city.packs import Changes, PackModel, PackPart, PackReader
 from stadtkern.kernel.city.profile import Url
+from stadtkern.kernel.places import spelling
 from stadtkern.kernel.places.models import Area, Place, Street
 from stadtkern.kernel.slugs import slug
 
@@ -257,8 +258,8 @@ def load(part: PlacesPart, changes: Changes) -> None:
 
 
 def _load_streets(wanted: Mapping[str, str], changes: Changes) -> None:
-    """Streets are the register's alone, so they are compared with the table itself, all at once."""
-    there = {street.name: street for street in Street.objects.all()}
+    """Streets are compared with the table itself, all at once. Those of the official address file stay."""
+    there = {street.name: street for street in Street.objects.order_by("-key")}
     fresh = [Street(name=name, district=district) for name, district in wanted.items() if name not in there]
     touched = []
     for name, street in there.items():
@@ -268,9 +269,12 @@ def _load_streets(wanted: Mapping[str, str], changes: Changes) -> None:
             changes.note_changed("streets", name, ["district"])
     Street.objects.bulk_create(fresh)
     Street.objects.bulk_update(touched, ["district"])
+    for street in there.values():
+        if street.search != spelling.fold(street.name):
+            street.save(update_fields=["search"])  # this version folds otherwise than the one that wrote it
     for street in fresh:
         changes.note_new("streets", street.name)
-    gone = [street for name, street in there.items() if name not in wanted]
+    gone = [street for name, street in there.items() if name not in wanted and not street.key]
     for street in gone:
         street.delete()
         changes.note_gone("streets", street.name)

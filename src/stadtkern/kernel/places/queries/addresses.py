@@ -1,0 +1,238 @@
+"""Finding an address as one types it: trigrams choose streets, the number of typing errors ranks them."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from stadtkern.kernel.city import profile
+from stadtkern.kernel.places import numbers, spelling
+from stadtkern.kernel.places.models import Address, Street
+from stadtkern.kernel.places.queries import distance, typed
+
+LIMIT = 8
+CANDIDATES = 40  # streets that trigrams offer for the ranking
+SHORT = 7  # letters up to which a typing error leaves too few trigrams
+ALLOWED = 0.4  # typing errors a letter; more is another word
+UNTYPED = 0.02  # for each letter that is still to come
+NO_SUCH_NUMBER = 0.5  # the street has house numbers, but not this one
+WITHOUT_TYPE = 0.25  # “West 5” for Weststraße 5
+TYPES = ("str", "weg", "platz", "ale", "ring", "gase", "damm", "hof", "ufer", "berg", "kamp", "pfad")
+
+
+@dataclass(frozen=True)
+class AddressHit:
+    """An address, or a street only (`number` is None).
+
+    verified: the house number stands in the city's address file; a city that has only streets verifies none. lon, lat:
+    WGS84, where they are known. several: another street of the city has this name, so the district must be said.
+    """
+
+    street_id: uuid.UUID
+    street: str
+    number: int | None = None
+    suffix: str = ""
+    district: str = ""
+    postcode: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    verified: bool = False
+    several: bool = False
+
+    @property
+    def label(self) -> str:
+        """`Weststraße 5 a`, with the district where the name alone is not enough."""
+        words = f"{self.street} {self.number or ''} {self.suffix}".strip()
+        return f"{words} ({self.district})" if self.several and self.district else words
+
+    @property
+    def key(self) -> str:
+        """What a form sends for this address: street, number and suffix, see `by_key`."""
+        return f"{self.street_id}_{self.number}_{self.suffix}" if self.number else str(self.street_id)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    id: uuid.UUID
+    name: str
+    search: str
+    district: str
+    numbered: bool
+    several: bool
+    near: float
+
+
+def search_addresses(text: str, limit: int = LIMIT) -> list[AddressHit]:
+    """Addresses that a typed text means, the best first; streets where it holds no house number.
+
+    text: as people type, with typing errors, abbreviations, postcode and town; less than two letters find nothing.
+    """
+    asked = typed.take_apart(text, profile.profile().name)
+    folded = spelling.fold(asked.street)
+    if len(folded) < 2:
+        return []
+    whole = spelling.fold(f"{asked.street} {asked.number}") if asked.number else folded
+    found = _candidates(folded, whole, spelling.pattern(asked.street))
+    ranked = _ranked(found, asked, folded, whole)
+    if len(folded) <= SHORT and (not ranked or ranked[0][0] >= 1):
+        ranked = _ranked(_short_ones(folded), asked, folded, whole) or ranked
+    return _hits(ranked, asked, limit)
+
+
+def resolve(street_id: uuid.UUID | str, number: int, suffix: str = "") -> AddressHit | None:
+    """The address of a street, number and suffix, or None for a street that is not there.
+
+    A number that the address file doesn't hold comes back unverified, so that a new house is not turned away. Raises
+    NumberError for a number or suffix that can be no house's.
+    """
+    if not 1 <= number <= numbers.HIGHEST:
+        raise numbers.NumberError(f"{number} is no house number; it lies between 1 and {numbers.HIGHEST}")
+    kept = numbers.clean_suffix(suffix)
+    try:
+        street = Street.objects.filter(id=street_id, vanished_at=None).first()
+    except (ValueError, TypeError, LookupError):
+        return None
+    if street is None:
+        return None
+    several = Street.objects.filter(name=street.name, vanished_at=None).exclude(id=street.id).exists()
+    there = Address.objects.filter(street=street, number=number, suffix=kept, vanished_at=None).first()
+    return AddressHit(
+        street.id, street.name, number, kept, street.district, there.postcode if there else "",
+        there.lon if there else None, there.lat if there else None, there is not None, several,
+    )  # fmt: skip
+
+
+def by_key(key: str) -> AddressHit | None:
+    """The address behind `AddressHit.key`; None for a key that is none, or names a street only."""
+    parts = key.split("_")
+    try:
+        street_id, number = uuid.UUID(parts[0]), int(parts[1])
+        return resolve(street_id, number, parts[2] if len(parts) > 2 else "")
+    except (ValueError, IndexError):
+        return None
+
+
+def has_house_numbers() -> bool:
+    """Whether this city has loaded house numbers, or streets only (then people type the number freely)."""
+    return Address.objects.filter(vanished_at=None).exists()
+
+
+_COLUMNS = """
+    s.id, s.name, s.search, s.district,
+    EXISTS (SELECT FROM kernel_places_address a WHERE a.street_id = s.id AND a.vanished_at IS NULL),
+    (SELECT count(*) > 1 FROM kernel_places_street t WHERE t.name = s.name AND t.vanished_at IS NULL),
+    similarity(s.search, %(folded)s)
+"""
+
+
+def _candidates(folded: str, whole: str, pattern: str) -> list[_Candidate]:
+    """Streets that begin so, or share enough trigrams (pg_trgm, both through the GIN index)."""
+    chosen = f"""
+        SELECT {_COLUMNS} FROM (
+            SELECT * FROM kernel_places_street
+            WHERE vanished_at IS NULL
+              AND (search LIKE %(start)s OR search LIKE %(pattern)s OR search = %(whole)s
+                   OR search %% %(folded)s OR %(folded)s <%% search)
+            ORDER BY search LIKE %(start)s DESC, similarity(search, %(folded)s) DESC, name
+            LIMIT {CANDIDATES}
+        ) s
+    """  # noqa: S608
+    return _rows(chosen, {"folded": folded, "whole": whole, "start": f"{folded}%", "pattern": pattern or folded})
+
+
+def _short_ones(folded: str) -> list[_Candidate]:
+    """All streets about as long as a short word: few enough to compare them all."""
+    chosen = f"""
+        SELECT {_COLUMNS} FROM kernel_places_street s
+        WHERE vanished_at IS NULL AND length(search) BETWEEN %(least)s AND %(most)s
+    """  # noqa: S608
+    return _rows(chosen, {"folded": folded, "least": len(folded) - 1, "most": len(folded) + 1})
+
+
+def _rows(query: str, given: dict[str, str | int]) -> list[_Candidate]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, given)
+        return [_Candidate(*row) for row in cursor.fetchall()]
+
+
+def _ranked(found: list[_Candidate], asked: typed.Typed, folded: str, whole: str) -> list[tuple[float, _Candidate]]:
+    """Streets with their cost, the best first: typing errors, then how near the exact spelling is, then the name."""
+    word, exact = distance.Typed(folded), distance.Typed(spelling.fine(asked.street))
+    start = spelling.pattern(asked.street).split("%")
+    scored = []
+    for street in found:
+        cost = _cost(word, street.search, typing=asked.number is None)
+        if asked.number and street.search == whole:
+            cost = -1.0
+        if len(start) > 1 and _fits(street.search, start):
+            cost = min(cost, WITHOUT_TYPE)
+        if cost <= max(1.5, ALLOWED * len(folded)):
+            written = exact.to(spelling.fine(street.name))
+            spelled = written.whole if asked.number else written.beginning
+            scored.append((cost, spelled, -street.near, street.name, street))
+    return [(cost, street) for cost, _exact, _near, _name, street in sorted(scored, key=lambda row: row[:4])]
+
+
+def _cost(word: distance.Typed, name: str, *, typing: bool) -> float:
+    edits = word.to(name)
+    cost = float(edits.whole)
+    if cost and (typing or edits.beginning < edits.whole):
+        rest = len(name) - edits.beginning_length
+        cost = min(cost, edits.beginning + UNTYPED * rest + (0 if typing else 0.5))
+    if cost and name.endswith(TYPES):
+        for kind in TYPES:
+            if name.endswith(kind) and len(name) > len(kind) + 1:
+                cost = min(cost, word.to(name.removesuffix(kind)).whole + WITHOUT_TYPE)
+        if name.endswith("ststr"):  # “Westr.” for Weststraße
+            cost = min(cost, word.to(name[:-5] + "str").whole + WITHOUT_TYPE)
+    return cost
+
+
+def _fits(name: str, parts: Sequence[str]) -> bool:
+    """Whether a name holds the parts one after the other, the first one at its start."""
+    place = 0
+    for index, part in enumerate(parts):
+        at = name.find(part, place)
+        if at < 0 or (index == 0 and at):
+            return False
+        place = at + len(part)
+    return True
+
+
+def _hits(ranked: list[tuple[float, _Candidate]], asked: typed.Typed, limit: int) -> list[AddressHit]:
+    best = ranked[: limit * 2]
+    if asked.number is None:
+        return [_hit(street) for _cost, street in best[:limit]]
+    there: dict[uuid.UUID, list[Address]] = defaultdict(list)
+    for address in Address.objects.filter(
+        street__in=[street.id for _cost, street in best], number=asked.number, vanished_at=None
+    ).order_by("suffix"):
+        there[address.street_id].append(address)
+    hits: list[tuple[float, AddressHit]] = []
+    for cost, street in best:
+        if cost < 0:  # the number was part of the street's name
+            hits.append((cost, _hit(street)))
+            continue
+        same = [address for address in there[street.id] if address.suffix == asked.suffix]
+        others = [address for address in there[street.id] if address.suffix != asked.suffix]
+        if not same:
+            cost += NO_SUCH_NUMBER if street.numbered else 0
+            hits.append((cost, _hit(street, asked.number, asked.suffix)))
+        hits += [(cost, _hit_address(street, address)) for address in same]
+        hits += [(cost + 0.1, _hit_address(street, address)) for address in others]
+    return [hit for _cost, hit in sorted(hits, key=lambda row: row[0])[:limit]]
+
+
+def _hit(street: _Candidate, number: int | None = None, suffix: str = "") -> AddressHit:
+    return AddressHit(street.id, street.name, number, suffix, street.district, several=street.several)
+
+
+def _hit_address(street: _Candidate, address: Address) -> AddressHit:
+    return AddressHit(
+        street.id, street.name, address.number, address.suffix, street.district, address.postcode, address.lon,
+        address.lat, True, street.several,
+    )  # fmt: skip
