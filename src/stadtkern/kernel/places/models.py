@@ -42,7 +42,7 @@ class Place(models.Model):
 class FoldedName(models.CharField):  # type: ignore[type-arg]
     """The name of the row in the form that search compares (`spelling.fold`), written whenever the row is."""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002
         """What is written: made from the name, whatever stood here."""
         value = spelling.fold(model_instance.name)  # type: ignore[attr-defined]
         setattr(model_instance, self.attname, value)

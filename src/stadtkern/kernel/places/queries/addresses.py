@@ -220,8 +220,8 @@ def _hits(ranked: list[tuple[float, _Candidate]], asked: typed.Typed, limit: int
         same = [address for address in there[street.id] if address.suffix == asked.suffix]
         others = [address for address in there[street.id] if address.suffix != asked.suffix]
         if not same:
-            cost += NO_SUCH_NUMBER if street.numbered else 0
-            hits.append((cost, _hit(street, asked.number, asked.suffix)))
+            missing = NO_SUCH_NUMBER if street.numbered else 0
+            hits.append((cost + missing, _hit(street, asked.number, asked.suffix)))
         hits += [(cost, _hit_address(street, address)) for address in same]
         hits += [(cost + 0.1, _hit_address(street, address)) for address in others]
     return [hit for _cost, hit in sorted(hits, key=lambda row: row[0])[:limit]]
