@@ -127,6 +127,8 @@ class Module:
     personal_data: Sequence[PersonalRecord] = ()
     actions: Mapping[str, StrOrPromise] = field(default_factory=dict)  # the audit trail's `<module>.<verb>` in words
     messages: Sequence[MessageKind] = ()
+    # What it can do for others, by name: takes text by key, gives the path of a page that knows it ("/melden/?strasse=…").
+    capabilities: Mapping[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
     jobs: str = ""  # dotted name of the jobs.py; importing it registers its tasks
     pack: str = ""  # dotted name of its PackPart; only loading a city imports it
     demo: str = ""  # dotted name of a function that fills demonstration data; run again it changes nothing

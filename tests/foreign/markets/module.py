@@ -1,5 +1,7 @@
 """What the module offers to the city app; the kernel finds it by the entry point."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,4 +25,5 @@ module = Module(
     tile=tile,
     menu=[MenuItem(_("Weekly markets"), "markets-week")],
     permissions=[Permission("markets.edit", _("Change markets"), roles=("manager",))],
+    capabilities={"find-market": lambda context: f"{reverse('markets-week')}?{urlencode(context)}"},
 )
