@@ -77,7 +77,7 @@ def level(samples: Samples) -> NDArray[np.float32]:
     """dB of full scale per 10 ms, not below -100."""
     usable = samples[: samples.size // FRAME * FRAME].reshape(-1, FRAME)
     power = np.einsum("ij,ij->i", usable, usable) / FRAME
-    return (10 * np.log10(np.maximum(power, 1e-10))).astype(np.float32)
+    return np.asarray(10 * np.log10(np.maximum(power, 1e-10)), dtype=np.float32)
 
 
 def speech_spans(probabilities: NDArray[np.float32], settings: ActivitySettings) -> list[Span]:

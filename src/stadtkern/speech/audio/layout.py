@@ -35,13 +35,18 @@ class Likeness:
         return float(self.products[channel, channel] / max(self.samples, 1))
 
     def explained(self, channel: int, by: list[int]) -> float:
-        """The share (0 to 1) of this channel's energy that the others, each with one gain, account for."""
+        """The share (0 to 1) of this channel's energy that the others, added up, account for.
+
+        Each other has one gain; a sum needs all gains above zero, otherwise this channel is no mix of them.
+        """
         inner = self.products[np.ix_(by, by)]
         cross = self.products[by, channel]
         energy = self.products[channel, channel]
         if energy <= 0:
             return 1.0
         gains = np.linalg.lstsq(inner, cross, rcond=None)[0]
+        if len(by) > 1 and gains.min() < 0.05:
+            return 0.0
         return float(np.clip(cross @ gains / energy, 0.0, 1.0))
 
 

@@ -39,7 +39,7 @@ def read(path: Path, *, progress: Callable[[float], None] | None = None) -> Soun
         raise RecordingEmpty(f"{path.name} is empty: it has no byte.")
     folder = tempfile.TemporaryDirectory(prefix="stadtkern-speech-")
     try:
-        return _read(path, folder, progress or (lambda share: None))
+        return _read(path, folder, progress or (lambda _share: None))
     except BaseException:
         folder.cleanup()
         raise
@@ -47,6 +47,8 @@ def read(path: Path, *, progress: Callable[[float], None] | None = None) -> Soun
 
 def _read(path: Path, folder: tempfile.TemporaryDirectory[str], progress: Callable[[float], None]) -> Sound:
     with path.open("rb") as source:
+        cut_off = _shorter_than_its_header(source.read(12), path.stat().st_size)
+        source.seek(0)
         checksum = hashlib.file_digest(source, "sha256").hexdigest()
         source.seek(0)
         with open_container(source, path.name) as container:
@@ -70,12 +72,18 @@ def _read(path: Path, folder: tempfile.TemporaryDirectory[str], progress: Callab
         name=path.name,
         channels_in_file=channels,
     )
-    if broken or (declared and sound.duration < declared * (1 - SHORT_BY)):
+    if broken or cut_off or (declared and sound.duration < declared * (1 - SHORT_BY)):
         sound.warnings.append(f"The file breaks off: {sound.duration:.1f} s could be read.")
     if channels > MOST_CHANNELS:
         sound.warnings.append(f"Of {channels} channels the first {MOST_CHANNELS} were read.")
     arrange(sound, likeness)
     return sound
+
+
+def _shorter_than_its_header(head: bytes, size: int) -> bool:
+    """Whether a WAV file says in its first bytes that it is longer than it is; a stream's 0 or 2^32-1 says nothing."""
+    said = int.from_bytes(head[4:8], "little")
+    return head[:4] == b"RIFF" and head[8:] == b"WAVE" and 0 < said < 0xFFFF_FFF0 and said + 8 > size + 1
 
 
 def open_container(source: IO[bytes], name: str) -> Any:

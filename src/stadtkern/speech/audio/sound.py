@@ -76,7 +76,7 @@ class Sound:
                 total = np.zeros(longest, dtype=np.float32)
                 for part in parts:
                     total[: part.size] += part
-                out.write(to_pcm(total / len(parts)))
+                out.write(to_pcm(total / np.float32(len(parts))))
         return Channel(file, length)
 
     def __enter__(self) -> Sound:

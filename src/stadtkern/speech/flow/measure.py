@@ -21,8 +21,12 @@ from stadtkern.speech.result import Flow, Hold, SpeakerFlow, Utterance, Word
 
 # What listeners say to show that they listen. The same list stands in the definitions of the labelled dialogues.
 LISTENERS_WORDS = frozenset(
-    "ja jaja jo joa mhm hm hmhm aha ah ach so okay ok genau gut richtig stimmt klar nee nä nein doch eben sicher "
-    "verstehe alles schon jawohl jau mmh hmm mm".split()
+    word
+    for line in (
+        "ja jaja jo joa mhm hm hmhm hmm mmh mm aha ah ach so okay ok genau gut richtig stimmt klar",
+        "nee nä nein doch eben sicher verstehe alles schon jawohl jau",
+    )
+    for word in line.split()
 )
 AROUND = 0.25  # seconds that a word's time may be off from the voice activity
 
@@ -134,4 +138,3 @@ def _questions(said: Iterable[Utterance], form: str) -> int:
 def nobody(duration: float, holds: Sequence[Hold] = ()) -> Flow:
     """The flow of a recording without speech."""
     return Flow(duration=round(duration, 3), holds=list(holds), speech={}, speakers=[])
-

@@ -8,6 +8,7 @@ Overlaps of 0.1 to 0.2 s are normal turn taking.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -43,7 +44,7 @@ class Turn:
 Listens = Callable[[str, float, float], bool | None]
 
 
-def unheard(speaker: str, start: float, end: float) -> bool | None:
+def unheard(_speaker: str, _start: float, _end: float) -> bool | None:
     """A Listens for recordings without words."""
     return None
 
@@ -55,12 +56,22 @@ def turns(speech: Speech) -> list[Turn]:
         others = [span for other, said in speech.items() if other != speaker for span in said]
         joined: list[Span] = []
         for span in merge(spans, STOP):
-            if joined and span.start - joined[-1].end < BREATH and not _speaks(others, span.start):
+            if joined and _goes_on(joined[-1], span, others):
                 joined[-1] = Span(start=joined[-1].start, end=span.end)
             else:
                 joined.append(span)
         found += [Turn(speaker, span.start, span.end) for span in joined]
     return sorted(found, key=lambda turn: (turn.start, turn.end, turn.speaker))
+
+
+def _goes_on(before: Span, after: Span, others: Iterable[Span]) -> bool:
+    """Whether two pieces of one voice are one turn: a breath apart, and nobody else has the floor.
+
+    A short piece inside somebody else's speech is a listener's signal, and no start of the turn that follows.
+    """
+    others = list(others)
+    signal = before.seconds < LISTENING and _speaks(others, before.end)
+    return after.start - before.end < BREATH and not signal and not _speaks(others, after.start)
 
 
 def _speaks(spans: Iterable[Span], at: float) -> bool:
@@ -104,9 +115,7 @@ def overlaps(speech: Speech, listens: Listens = unheard) -> list[Overlap]:
             inside = second.end <= first.end + EDGE or second.seconds < LISTENING
             listening = inside and is_backchannel(second, listens)
             found.append(
-                Overlap(
-                    start=second.start, end=end, first=first.speaker, second=second.speaker, backchannel=listening
-                )
+                Overlap(start=second.start, end=end, first=first.speaker, second=second.speaker, backchannel=listening)
             )
     return sorted(found, key=lambda one: (one.start, one.end))
 
@@ -127,7 +136,7 @@ def backchannels(speech: Speech, listens: Listens = unheard) -> list[Turn]:
 
 
 def pauses(
-    speech: Speech, holds: Iterable[Hold] = (), asked: Callable[[str, float], bool] = lambda speaker, end: False
+    speech: Speech, holds: Iterable[Hold] = (), asked: Callable[[str, float], bool] = lambda _speaker, _end: False
 ) -> list[Pause]:
     """Silences of at least 2.0 s between two turns, without waiting music.
 
@@ -156,12 +165,16 @@ def _without(silence: Span, holds: Iterable[Hold]) -> list[Span]:
     """What is left of a silence after the waiting music, where it is still a pause."""
     left = [silence]
     for hold in holds:
-        left = [
-            Span(start=start, end=end)
-            for one in left
-            for start, end in ((one.start, min(one.end, hold.start)), (max(one.start, hold.end), one.end))
-            if end > start
-        ] if any(hold.start < one.end and hold.end > one.start for one in left) else left
+        left = (
+            [
+                Span(start=start, end=end)
+                for one in left
+                for start, end in ((one.start, min(one.end, hold.start)), (max(one.start, hold.end), one.end))
+                if end > start
+            ]
+            if any(hold.start < one.end and hold.end > one.start for one in left)
+            else left
+        )
     return [one for one in left if one.seconds >= PAUSE - EDGE]
 
 
@@ -169,7 +182,7 @@ def responses(speech: Speech) -> dict[str, list[float]]:
     """speaker -> seconds between the end of somebody else's turn and the start of theirs; negative in an overlap."""
     everything = [turn for turn in turns(speech) if turn.seconds >= LISTENING]
     found: dict[str, list[float]] = {speaker: [] for speaker in speech}
-    for before, after in zip(everything, everything[1:], strict=False):
+    for before, after in itertools.pairwise(everything):
         if before.speaker != after.speaker and after.end > before.end:
             found[after.speaker].append(after.start - before.end)
     return found
