@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import get_resolver, reverse
 
 from stadtkern.kernel.messages.models import Message
 from stadtkern.kernel.messages.rendering import render
@@ -163,18 +163,20 @@ def test_a_damaged_invitation_says_so(client, db, token):
 
 
 def allauth_names() -> list[str]:
-    names = {name for name in get_resolver("allauth.urls").reverse_dict if isinstance(name, str)}
+    """The pages that need no key of their own in the path."""
+    paths = get_resolver("allauth.urls").reverse_dict
+    names = {
+        name
+        for name in paths
+        if isinstance(name, str) and any(not keys for forms in paths.getlist(name) for _path, keys in forms[0])
+    }
     return sorted(name for name in names if name.startswith(("account_", "mfa_", "socialaccount_")))
 
 
 @pytest.mark.parametrize("name", allauth_names())
 @pytest.mark.parametrize("who", ["anonymous", "editor", "manager"])
 def test_every_page_of_the_account_stands_in_the_shell(name, who, signed_in):
-    try:
-        path = reverse(name)
-    except NoReverseMatch:
-        pytest.skip("needs a key of its own")
-    answer = signed_in(who).get(path)
+    answer = signed_in(who).get(reverse(name))
 
     if answer.status_code in (200, 401) and answer["Content-Type"].startswith("text/html"):
         page = answer.content.decode()

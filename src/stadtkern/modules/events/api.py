@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from ninja import Header, Query, Router, Schema
+from ninja import Header, Query, Router, Schema, Status
 from pydantic import ConfigDict, EmailStr, Field, StringConstraints
 
 from stadtkern.kernel.api.caching import public
@@ -170,7 +170,7 @@ def register(
     idempotency_key: Annotated[
         str, Header(max_length=200, description="the same key again is the same registration")
     ] = "",
-) -> tuple[int, RegistrationOut]:
+) -> Status[RegistrationOut]:
     """Confirm seats for a party.
 
     Refused with 409 and a `code`: no_registration, event_cancelled, not_open_yet, registration_closed, too_many_seats,
@@ -186,7 +186,7 @@ def register(
         at=clock.now(),
         submission=_submission(event, idempotency_key),
     )
-    return 201, RegistrationOut(event=made.event_id, seats=made.seats)
+    return Status(201, RegistrationOut(event=made.event_id, seats=made.seats))
 
 
 def _find(key: uuid.UUID) -> Event:
