@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -33,3 +35,22 @@ def schema() -> None:
     from stadtkern.speech.schema import schema_text
 
     typer.echo(schema_text(), nl=False)
+
+
+@app.command(name="train-mood")
+def train_mood(
+    folder: Annotated[
+        Path, typer.Argument(help="Recordings named as in EmoDB (03a01Wa.wav)", exists=True, file_okay=False)
+    ],
+    out: Annotated[Path, typer.Option(help="Where the coefficients go")] = Path("mood.json"),
+    name: Annotated[str, typer.Option(help="What the recordings are; stands in the file")] = "",
+    licence: Annotated[str, typer.Option(help="Their licence; stands in the file")] = "",
+) -> None:
+    """Learn the coefficients of the caller's mood anew, and say how well they do on speakers never heard.
+
+    The shipped ones lie in src/stadtkern/speech/data/mood.json; the file names what it was learnt from.
+    """
+    with extra():
+        from stadtkern.cli.speech_training import run
+
+        raise typer.Exit(run(folder, out, name or folder.name, licence))

@@ -26,10 +26,12 @@ FFT = 512
 PITCH = (60.0, 600.0)  # Hz
 VOICED = 0.5  # confidence of the pitch detector
 LOW, HIGH = 300.0, 3400.0  # Hz: what ITU-T G.712 lets through
+SILENT = 1e-6  # root mean square of a recording that holds nothing
 QUIET = 30.0  # dB under the loud frames: no speech
 BANDS = 20  # on the Bark scale, in the telephone band
 CEPSTRA = 9
-FLOOR = 1e-10
+FLOOR = 1e-9  # of power, at LEVEL: what lies deeper is no voice
+LEVEL = 0.1  # root mean square to which a stretch is brought before anything is measured
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class Frames:
 
 def frames(samples: NDArray[np.float32]) -> Frames:
     """Measure mono 16 kHz samples of any length and level; silence gives frames without speech."""
+    root = float(np.sqrt(np.mean(np.square(samples, dtype=np.float64)))) if len(samples) else 0.0
+    silent = root < SILENT
+    samples = samples if silent else samples * np.float32(LEVEL / root)
     pitch_hz, clarity = _pitch(samples)
     import soxr
 
@@ -61,7 +66,7 @@ def frames(samples: NDArray[np.float32]) -> Frames:
     level = 10 * np.log10(power[:, inside].sum(axis=1) + FLOOR)
     loud = float(np.percentile(level, 95)) if len(level) else 0.0
     level = level - loud
-    speech = (level > -QUIET) & (loud > -60)
+    speech = (level > -QUIET) & (not silent)
     voiced = speech & (clarity >= VOICED)
     bands = 10 * np.log10(power @ _bark().T + FLOOR)
     cepstra = bands @ _cosine().T
