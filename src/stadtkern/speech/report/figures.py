@@ -243,7 +243,7 @@ def categories(view: View) -> Html:
 def words(view: View) -> Html:
     """Keywords with their counts."""
     say = view.say
-    rows = [[one.text, one.count] for one in view.analysis.keywords]
+    rows: list[list[Cell]] = [[one.text, one.count] for one in view.analysis.keywords]
     found = (
         table(say("keywords"), [say("keywords"), say("count")], rows, numbers=1) if rows else _none(say("none_words"))
     )

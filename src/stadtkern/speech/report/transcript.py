@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from stadtkern.speech.report.markup import Html, join, tag
 from stadtkern.speech.report.texts import clock
@@ -78,7 +79,7 @@ def pieces(view: View, said: Utterance) -> Iterator[_Piece]:
     """The text cut where a mark begins or ends; all pieces together are the text."""
     marks = [mark for mark in _marks(view, said) if 0 <= mark.first < mark.last <= len(said.text)]
     cuts = sorted({0, len(said.text), *(mark.first for mark in marks), *(mark.last for mark in marks)})
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         over = [mark for mark in marks if mark.first <= first and last <= mark.last]
         at = next((mark.at for mark in over if mark.at is not None), None)
         yield _Piece(
