@@ -23,14 +23,16 @@ def section(view: View, key: str, title: str, *content: Html | None) -> Html:
     return tag("section", tag("h3", title), *content, explanation(view, key), id=f"f-{key}")
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], *, numbers: int = 0) -> Html:
-    """A table; the first cell of a row heads it, the last `numbers` columns stand right."""
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], *, numbers: int = 0, quiet: bool = False
+) -> Html:
+    """A table; the first cell of a row heads it, the last `numbers` columns stand right. `quiet`: the heading says it."""
     edge = len(head) - numbers
     return tag(
         "div",
         tag(
             "table",
-            tag("caption", caption),
+            tag("caption", tag("span", caption, class_="quiet") if quiet else caption),
             tag("thead", tag("tr", *(_head(name, at >= edge) for at, name in enumerate(head)))),
             tag("tbody", *(_row(row, edge) for row in rows)),
         ),
@@ -88,7 +90,9 @@ def flow(view: View) -> Html:
         [say("questions_closed"), *(one.questions_closed for one in voices)],
         [say("questions_comprehension"), *(one.questions_comprehension for one in voices)],
     ]
-    return section(view, "flow", say("flow"), _shares(view), table(say("flow"), head, rows, numbers=len(voices)))
+    return section(
+        view, "flow", say("flow"), _shares(view), table(say("flow"), head, rows, numbers=len(voices), quiet=True)
+    )
 
 
 def _shares(view: View) -> Html | None:
@@ -120,7 +124,7 @@ def pauses(view: View) -> Html:
     holds = [[view.moment(one.start), say.seconds(one.seconds), say(f"hold_{one.kind.value}")] for one in flow.holds]
     return section(
         view, "pauses", say("pauses"),
-        table(say("pauses"), [say("when"), say("length"), say("let_happen")], rows) if rows else _none(say("none_pauses")),
+        table(say("pauses"), [say("when"), say("length"), say("let_happen")], rows, quiet=True) if rows else _none(say("none_pauses")),
         table(say("holds"), [say("when"), say("length"), say("kind")], holds) if holds else None,
     )  # fmt: skip
 
@@ -137,7 +141,7 @@ def interruptions(view: View) -> Html:
     ]  # fmt: skip
     return section(
         view, "interruptions", title,
-        table(say("interruptions"), head, rows, numbers=1) if rows else _none(say("none_interruptions")),
+        table(say("interruptions"), head, rows, numbers=1, quiet=True) if rows else _none(say("none_interruptions")),
         table(say("overlaps"), [say("when"), say("who"), say("kind"), say("length")], others, numbers=1) if others else None,
     )  # fmt: skip
 
@@ -151,7 +155,7 @@ def questions(view: View) -> Html:
         if one.question
     ]
     head = [say("when"), say("who"), say("kind"), say("text")]
-    found = table(say("questions"), head, rows) if rows else _none(say("none_questions"))
+    found = table(say("questions"), head, rows, quiet=True) if rows else _none(say("none_questions"))
     late = view.analysis.customer_questions_last_quarter
     note = None if late is None else tag("p", f"{say('late_questions')}: ", tag("strong", late), f". {say('late_questions_hint')}" if late > 1 else ".")  # fmt: skip
     return section(view, "questions", say("questions"), note, found)
@@ -172,13 +176,14 @@ def sentiment(view: View) -> Html:
     ]  # fmt: skip
     head = [say("who"), *(say("quarter", number=quarter) for quarter in range(1, 5)), say("change")]
     return section(
-        view, "sentiment", say("sentiment"), _bars(view, roles, by), table(say("sentiment"), head, rows, numbers=5), _terms(view)
+        view, "sentiment", say("sentiment"), _bars(view, roles, by), table(say("sentiment"), head, rows, numbers=5, quiet=True), _terms(view)
     )  # fmt: skip
 
 
 def _bars(view: View, roles: Sequence[Role], by: dict[tuple[Role, int], float | None]) -> Html:
-    parts = [tag("line", class_="half", x1=0, x2=400, y1=50, y2=50)]
-    told = []
+    parts, told = [tag("line", class_="half", x1=0, x2=400, y1=50, y2=50)], []
+    for quarter in range(1, 5):
+        parts.append(tag("text", view.say("quarter", number=quarter), x=quarter * 100 - 50, y=114))
     for place, role in enumerate(roles):
         for quarter in range(1, 5):
             mean = by.get((role, quarter))
@@ -193,7 +198,7 @@ def _bars(view: View, roles: Sequence[Role], by: dict[tuple[Role, int], float | 
             )
             told.append(f"{_role(view, role)} {view.say('quarter', number=quarter)} {_signed(view, mean)}")
     label = view.say("sentiment_alt", parts="; ".join(told))
-    return tag("figure", tag("svg", *parts, class_="bars", role="img", aria_label=label, viewBox="0 0 400 100"))
+    return tag("figure", tag("svg", *parts, class_="bars", role="img", aria_label=label, viewBox="0 0 400 120"))
 
 
 def _terms(view: View) -> Html | None:
@@ -224,7 +229,9 @@ def mood(view: View) -> Html:
         end=_two(view, found.arousal_end),
     )
     head = [say("when"), say("length"), say("arousal"), say("tension"), say("confidence")]
-    return section(view, "mood", say("mood"), tag("p", told_in_short), table(say("mood"), head, rows, numbers=4))
+    return section(
+        view, "mood", say("mood"), tag("p", told_in_short), table(say("mood"), head, rows, numbers=4, quiet=True)
+    )
 
 
 def categories(view: View) -> Html:
@@ -234,7 +241,7 @@ def categories(view: View) -> Html:
     outcome = [[say(f"outcome_{found.outcome.kind.value}"), say.percent(found.outcome.confidence), _evidence(view, found.outcome.evidence)]]  # fmt: skip
     return section(
         view, "categories", say("categories"),
-        table(say("categories"), [say("topics"), say("score"), say("evidence")], rows) if rows else _none(say("no_topics")),
+        table(say("categories"), [say("topics"), say("score"), say("evidence")], rows, quiet=True) if rows else _none(say("no_topics")),
         table(say("outcome"), [say("outcome"), say("score"), say("evidence")], outcome),
         tag("p", say("m_outcome"), " ", say("l_outcome"), class_="small"),
     )  # fmt: skip
@@ -245,7 +252,9 @@ def words(view: View) -> Html:
     say = view.say
     rows: list[list[Cell]] = [[one.text, one.count] for one in view.analysis.keywords]
     found = (
-        table(say("keywords"), [say("keywords"), say("count")], rows, numbers=1) if rows else _none(say("none_words"))
+        table(say("keywords"), [say("keywords"), say("count")], rows, numbers=1, quiet=True)
+        if rows
+        else _none(say("none_words"))
     )
     return section(view, "keywords", say("keywords"), found)
 

@@ -105,7 +105,7 @@ def _glance(view: View) -> Html:
     change = found.sentiment.change.get(Role.CUSTOMER)
     if change is not None:
         sign = "+" if change > 0 else "−" if change < 0 else "±"
-        tiles.append(_tile(say("customer_sentiment"), f"{sign}{say.number(abs(change), 2)}", say("change")))
+        tiles.append(_tile(say("customer_sentiment"), f"{sign}{say.number(abs(change), 2)}", say("change_long")))
     if found.customer_questions_last_quarter is not None:
         tiles.append(_tile(say("late_questions"), str(found.customer_questions_last_quarter)))
     if found.mood and found.mood.arousal_start is not None and found.mood.arousal_end is not None:
@@ -157,7 +157,7 @@ def _columns(view: View) -> Html:
         id="transcript", tabindex=-1,
     )  # fmt: skip
     return tag(
-        "div", tag("section", tag("h2", say("figures")), figures.figures(view), id="figures"), text, class_="columns"
+        "div", text, tag("section", tag("h2", say("figures")), figures.figures(view), id="figures"), class_="columns"
     )
 
 

@@ -11,8 +11,8 @@ from stadtkern.speech.result import MoodMoment, Span
 
 WIDTH, WIDEST = 1000.0, 12_000.0  # of the drawing, in its own units
 UNITS = 4.0  # for a second of the call, where it is long
-TOP, LANE, GAP = 22.0, 58.0, 8.0
-EVENTS, MOOD = 22.0, 64.0
+TOP, LANE, GAP = 36.0, 52.0, 20.0  # the gap above a lane holds its name
+EVENTS, MOOD = 20.0, 64.0
 TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800)  # seconds between two marks
 NEAR = 70.0  # units that a mark needs
 
@@ -23,7 +23,7 @@ def draw(view: View) -> Html:
     scale = width / view.duration
     voices = list(view.voices)
     lanes = {key: TOP + number * (LANE + GAP) for number, key in enumerate(voices)}
-    events = TOP + len(voices) * (LANE + GAP)
+    events = TOP + len(voices) * (LANE + GAP) - GAP + 4
     mood = events + EVENTS + GAP if view.analysis.mood and view.analysis.mood.moments else None
     bottom = (mood + MOOD if mood else events + EVENTS) + 4
     flow = view.analysis.flow
@@ -33,12 +33,12 @@ def draw(view: View) -> Html:
     )  # fmt: skip
     parts = [
         *_axis(view, scale, bottom),
-        *(_band(span, scale, TOP, events - TOP - GAP, "pause") for span in flow.pauses),
-        *(_band(span, scale, TOP, events - TOP - GAP, "hold") for span in flow.holds),
+        *(_band(span, scale, TOP, events - TOP - 4, "pause") for span in flow.pauses),
+        *(_band(span, scale, TOP, events - TOP - 4, "hold") for span in flow.holds),
         *(part for key, top in lanes.items() for part in _lane(view, key, top, scale)),
         *_events(view, events, scale),
         *(_mood(view, mood, scale) if mood else ()),
-        tag("line", class_="cursor", id="cursor", x1=0, x2=0, y1=TOP - 6, y2=_n(bottom)),
+        tag("line", class_="cursor", id="cursor", x1=0, x2=0, y1=14, y2=_n(bottom)),
     ]
     return tag(
         "svg", *parts, id="timeline", role="img", aria_label=summary, viewBox=f"0 0 {_n(width)} {_n(bottom)}",
@@ -61,7 +61,7 @@ def _lane(view: View, key: str, top: float, scale: float) -> Iterator[Html]:
     ]
     yield tag("g", *(_band(span, scale, top, LANE, "talk") for span in spans), class_=f"voice {view.shade(key)}")
     yield _wave(view, key, spans, top, scale)
-    yield tag("text", view.called(key), class_=f"name {view.shade(key)}", x=6, y=_n(top + 14))
+    yield tag("text", view.called(key), class_=f"name {view.shade(key)}", x=6, y=_n(top - 5))
 
 
 def _wave(view: View, key: str, spans: Sequence[Span], top: float, scale: float) -> Html:
@@ -104,7 +104,7 @@ def _events(view: View, top: float, scale: float) -> Iterator[Html]:
             label = f"{view.say('legend_question')}: {view.called(said.speaker)}, {clock(said.start)}"
             yield tag(
                 "text", tag("title", label), "?", class_=f"asks {view.shade(said.speaker)}",
-                x=_n(said.start * scale), y=_n(middle + 6),
+                x=_n(min(said.end, view.duration) * scale - 5), y=_n(middle + 6),
             )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _mood(view: View, top: float, scale: float) -> Iterator[Html]:
     yield tag("line", class_="half", x1=0, x2=_n(view.duration * scale), y1=middle, y2=middle)
     for name in ("tension", "arousal"):
         yield tag("path", class_=f"mood {name}", d=_curve(mood.moments, name, top, scale))
-    yield tag("text", view.say("lane_mood"), class_="name customer", x=6, y=_n(top + 14))
+    yield tag("text", view.say("lane_mood"), class_="name customer", x=6, y=_n(top - 5))
 
 
 def _curve(moments: Sequence[MoodMoment], name: str, top: float, scale: float) -> str:
