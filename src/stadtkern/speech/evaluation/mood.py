@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stadtkern.speech.evaluation.figures import Figure
+from stadtkern.speech.evaluation.runner import Lacking, Progress
 from stadtkern.speech.mood import corpus, model
 from stadtkern.speech.mood.fit import recall
 from stadtkern.speech.mood.training import left_out
@@ -24,9 +25,20 @@ PLAIN, OWN = 0.90, 0.94
 BETWEEN = "E"  # disgust
 
 
-def figures(folder: Path, progress: Callable[[int, int], None] | None = None) -> Iterator[Figure]:
-    """The measures for a folder named as in EmoDB. Raises corpus.NoClips."""
-    yield from of_clips(corpus.read(folder, progress=progress))
+def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
+    """The measures for a folder named as in EmoDB, or one that holds it as `audio/emodb` or `emodb`."""
+    yield from of_clips(clips_in(folder, lambda done, of: progress("listening", done, of)))
+
+
+def clips_in(folder: Path, progress: Callable[[int, int], None] | None = None) -> corpus.Clips:
+    """Read the clips wherever they lie in the folder. Raises Lacking."""
+    for place in (folder / "audio" / "emodb", folder / "emodb", folder):
+        if place.is_dir():
+            try:
+                return corpus.read(place, progress=progress)
+            except corpus.NoClips:
+                continue
+    raise Lacking(f"no recordings named as in EmoDB (03a01Wa.wav) in {folder}, its emodb/ or audio/emodb/")
 
 
 def of_clips(clips: corpus.Clips) -> Iterator[Figure]:

@@ -1,0 +1,87 @@
+"""All measures over one folder of known truth. Each part is a function that gives figures, or says what it lacks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from pathlib import Path
+
+from stadtkern.speech.evaluation.figures import Figure
+
+Progress = Callable[[str, int, int], None]  # what, done, of
+
+
+class Lacking(Exception):
+    """A part cannot be measured here; the text says what is missing and how to get it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part's name, what it measures, and where its function lies: `function(folder, progress) -> figures`.
+
+    `folder` is what the person gave; the function looks for its own data in it and raises Lacking without.
+    """
+
+    name: str
+    what: str
+    place: str
+
+    def figures(self, folder: Path, progress: Progress) -> Iterable[Figure]:
+        """Load the part and measure."""
+        module, _, function = self.place.partition(":")
+        found: Iterable[Figure] = getattr(import_module(module), function)(folder, progress)
+        return found
+
+
+# In the order in which they are told.
+PARTS = (Part("mood", "arousal of the caller's voice", "stadtkern.speech.evaluation.mood:measured"),)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One part: its figures, or why there are none."""
+
+    part: Part
+    figures: tuple[Figure, ...] = ()
+    lacking: str = ""
+
+
+def evaluate(folder: Path, names: Iterable[str] = (), progress: Progress | None = None) -> Iterator[Outcome]:
+    """Measure all parts, or those named, one after the other. Raises KeyError for a name that is no part."""
+    wanted = list(names)
+    known = {part.name: part for part in PARTS}
+    for part in [known[name] for name in wanted] if wanted else PARTS:
+        try:
+            yield Outcome(part, tuple(part.figures(folder, progress or _quiet)))
+        except Lacking as reason:
+            yield Outcome(part, lacking=str(reason))
+
+
+def _quiet(_what: str, _done: int, _of: int) -> None:
+    """For those who don't watch."""
+
+
+def told(figure: Figure) -> tuple[str, str, str, str]:
+    """A figure as words: what, value, target, verdict."""
+    unit = f" {figure.unit}" if figure.unit else ""
+
+    def number(value: float) -> str:
+        return f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}"
+
+    value = "–" if figure.value is None else f"{number(figure.value)}{unit}"
+    sign = ">=" if figure.better == "higher" else "<="
+    target = "" if figure.target is None else f"{sign} {number(figure.target)}{unit}"
+    return figure.name, value, target, {True: "met", False: "MISSED", None: "–"}[figure.met]
+
+
+def as_json(outcomes: Iterable[Outcome]) -> str:
+    """For other programs: part -> figures with name, value, target, better, unit, note, met; or what it lacks."""
+    made = {
+        outcome.part.name: {"lacking": outcome.lacking}
+        if outcome.lacking
+        else {"figures": [{**asdict(one), "met": one.met} for one in outcome.figures]}
+        for outcome in outcomes
+    }
+    return json.dumps(made, ensure_ascii=False, indent=1) + "\n"
