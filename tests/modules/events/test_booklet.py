@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from PIL import Image
 
+from stadtkern.kernel import typesetting as kernel_typesetting
 from stadtkern.kernel.city import clock
 from stadtkern.modules.events.exporters import booklet, typesetting
 from stadtkern.modules.events.models import Series, State
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path):
-    typesetting._fonts()  # made once for all tests, in the tests' own folder
+    kernel_typesetting._fonts()  # made once for all tests, in the tests' own folder
     settings.VAR = tmp_path
 
 
@@ -215,14 +216,14 @@ def test_in_english_it_is_english(week, client):
 
 def test_without_the_house_font_it_is_set_in_another(week, monkeypatch):
     evening(series=week)
-    monkeypatch.setattr(typesetting, "_fonts", lambda: None)
+    monkeypatch.setattr(kernel_typesetting, "_fonts", lambda: None)
 
     assert booklet.make(week).startswith(b"%PDF")
 
 
 def test_a_template_reads_no_file_but_its_own(tmp_path, monkeypatch):
     (tmp_path / "secret.txt").write_text("geheim")
-    monkeypatch.setattr(typesetting, "_source", lambda name: f'#read("{tmp_path}/secret.txt")'.encode())
+    monkeypatch.setattr(kernel_typesetting, "source", lambda _package, name: f'#read("{tmp_path}/secret.txt")'.encode())
 
     with pytest.raises((typst.TypstError, RuntimeError)):
         typesetting.pdf("x.typ", {}, standards=())

@@ -1,52 +1,32 @@
-"""Typeset PDF by typst. Templates are ours and fixed; what people wrote travels as data, never as typst code."""
+"""Typeset PDF from the templates beside this file, and Markdown as they know it."""
 
 from __future__ import annotations
 
-import fcntl
-import importlib.resources
-import io
-import json
-import tempfile
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
-from fontTools.ttLib import TTFont
-
-from stadtkern.environment import ROOT
+from stadtkern.kernel import typesetting
+from stadtkern.kernel.typesetting import ACCESSIBLE
 from stadtkern.modules.events import texts
 
-FONTS = ROOT / "node_modules" / "@kern-ux" / "native" / "dist" / "fonts" / "fira-sans"
-WEIGHTS = ("Regular", "Italic", "Medium", "SemiBold", "Bold")
-ACCESSIBLE = ("ua-1",)  # PDF/UA-1, ISO 14289-1: tagged, with language, title and alternative texts
+PACKAGE = "stadtkern.modules.events.exporters"
 BLOCKS = {"paragraph": "p", "bullet_list": "ul", "ordered_list": "ol", "list_item": "li", "blockquote": "quote",
           "heading": "h", "strong": "strong", "em": "em", "link": "a"}  # fmt: skip
 
 
 def pdf(template: str, files: dict[str, bytes], *, standards: Sequence[str] = ACCESSIBLE) -> bytes:
     """Typeset one of our templates with its data files. Raises typst.TypstError: a defect of the template."""
-    with tempfile.TemporaryDirectory() as place:
-        # A folder of its own, because pages of another PDF cannot be handed over in memory; nothing outside is readable.
-        for name, content in {"main.typ": _source(template), **files}.items():
-            (Path(place) / name).write_bytes(content)
-        return typst.compile(
-            Path(place) / "main.typ", root=place, **_options(), format="pdf", pdf_standards=list(standards)
-        )
+    return typesetting.pdf(typesetting.source(PACKAGE, template), files, standards=standards)
 
 
 def png(template: str, files: dict[str, bytes], *, ppi: float = 110) -> list[bytes]:
     """The pages as pictures, for looking at them."""
-    pages = typst.compile({"main.typ": _source(template), **files}, **_options(), format="png", ppi=ppi)
-    return pages if isinstance(pages, list) else [pages]
+    return typesetting.png(typesetting.source(PACKAGE, template), files, ppi=ppi)
 
 
 def value(template: str, files: dict[str, bytes], selector: str) -> Any:
     """What a template says about itself in a `metadata` element with this label."""
-    found = typst.query({"main.typ": _source(template), **files}, selector, field="value", one=True, **_options())
-    return json.loads(found)
+    return typesetting.value(typesetting.source(PACKAGE, template), files, selector)
 
 
 def tree(markdown: str) -> list[Any]:
@@ -75,33 +55,3 @@ def tree(markdown: str) -> list[Any]:
 
     walk(texts.tokens(markdown))
     return root
-
-
-def _source(template: str) -> bytes:
-    return importlib.resources.files("stadtkern.modules.events.exporters").joinpath(template).read_bytes()
-
-
-def _options() -> dict[str, Any]:
-    return {"font_paths": [str(folder)] if (folder := _fonts()) else [], "ignore_system_fonts": True}
-
-
-@cache
-def _fonts() -> Path | None:
-    """Fira Sans (SIL OFL 1.1) as the typesetter reads it; None without npm's files, then typst's own serif serves."""
-    if not all((FONTS / f"FiraSans-{weight}.woff2").exists() for weight in WEIGHTS):
-        return None
-    folder = Path(settings.VAR) / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        for weight in WEIGHTS:
-            target = folder / f"FiraSans-{weight}.ttf"
-            if not target.exists():
-                font = TTFont(FONTS / f"FiraSans-{weight}.woff2")
-                font.flavor = None
-                out = io.BytesIO()
-                font.save(out)
-                half = target.with_suffix(".half")
-                half.write_bytes(out.getvalue())
-                half.rename(target)
-    return folder

@@ -1,0 +1,78 @@
+"""Typeset PDF by typst. Templates are ours and fixed; what people wrote travels as data, never as typst code."""
+
+from __future__ import annotations
+
+import fcntl
+import importlib.resources
+import io
+import json
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+from fontTools.ttLib import TTFont
+
+from stadtkern.environment import ROOT
+
+FONTS = ROOT / "node_modules" / "@kern-ux" / "native" / "dist" / "fonts" / "fira-sans"
+WEIGHTS = ("Regular", "Italic", "Medium", "SemiBold", "Bold")
+ACCESSIBLE = ("ua-1",)  # PDF/UA-1, ISO 14289-1: tagged, with language, title and alternative texts
+
+
+def source(package: str, template: str) -> bytes:
+    """A template that lies in a Python package."""
+    return importlib.resources.files(package).joinpath(template).read_bytes()
+
+
+def pdf(template: bytes, files: dict[str, bytes], *, standards: Sequence[str] = ACCESSIBLE) -> bytes:
+    """Typeset a template with its data files. Raises typst.TypstError: a defect of the template."""
+    with tempfile.TemporaryDirectory() as place:
+        # A folder of its own, because pages of another PDF cannot be handed over in memory; nothing outside is readable.
+        for name, content in {"main.typ": template, **files}.items():
+            (Path(place) / name).write_bytes(content)
+        made: bytes = typst.compile(
+            Path(place) / "main.typ", root=place, **_options(), format="pdf", pdf_standards=list(standards)
+        )
+        return made
+
+
+def png(template: bytes, files: dict[str, bytes], *, ppi: float = 110) -> list[bytes]:
+    """The pages as pictures, for looking at them."""
+    pages = typst.compile({"main.typ": template, **files}, **_options(), format="png", ppi=ppi)
+    return pages if isinstance(pages, list) else [pages]
+
+
+def value(template: bytes, files: dict[str, bytes], selector: str) -> Any:
+    """What a template says about itself in a `metadata` element with this label."""
+    found = typst.query({"main.typ": template, **files}, selector, field="value", one=True, **_options())
+    return json.loads(found)
+
+
+def _options() -> dict[str, Any]:
+    return {"font_paths": [str(folder)] if (folder := _fonts()) else [], "ignore_system_fonts": True}
+
+
+@cache
+def _fonts() -> Path | None:
+    """Fira Sans (SIL OFL 1.1) as the typesetter reads it; None without npm's files, then typst's own serif serves."""
+    if not all((FONTS / f"FiraSans-{weight}.woff2").exists() for weight in WEIGHTS):
+        return None
+    folder = Path(settings.VAR) / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for weight in WEIGHTS:
+            target = folder / f"FiraSans-{weight}.ttf"
+            if not target.exists():
+                font = TTFont(FONTS / f"FiraSans-{weight}.woff2")
+                font.flavor = None
+                out = io.BytesIO()
+                font.save(out)
+                half = target.with_suffix(".half")
+                half.write_bytes(out.getvalue())
+                half.rename(target)
+    return folder
