@@ -19,6 +19,7 @@ from stadtkern.kernel.people.models import Membership, Organisation, StaffRole, 
 from stadtkern.kernel.trust import links
 from stadtkern.modules.events.models import Event, ImportRun, Registration, WaitingParty
 from tests.modules.events import desk, parties
+from tests.modules.waste import rows as waste_rows
 from tests.security.walk import Place
 
 KINDS = [
@@ -59,6 +60,7 @@ class City:
             ("events-waiting", "token"): links.make("events.waiting", str(self.waiting.pk)),
             ("people-invited", "token"): "none", ("file", "name"): "none.png",
         }  # fmt: skip
+        known |= waste_rows.arguments(place.name)
         if (place.name, name) in known:
             return known[place.name, name]
         if name == "token" and place.name.startswith("privacy-"):
@@ -94,6 +96,7 @@ def city(db: None, settings: Any) -> City:
     assert contents is not None
     keep_in_mailbox(message, contents)
     message.save()
+    waste_rows.make()
     city = City(organisation, event, registration, waiting, run, message)
     for kind in KINDS[1:]:
         city.people[kind] = user = User.objects.create_user(f"{kind.replace(' ', '.')}@example.org", name=kind)
@@ -103,7 +106,10 @@ def city(db: None, settings: Any) -> City:
             other = Organisation.objects.create(slug="andere", name="Andere")
             Membership.objects.create(user=user, organisation=other, role="owner")
         if kind.startswith("staff "):
-            StaffRole.objects.create(user=user, module="events", role=kind.partition(" ")[2])
+            role = kind.partition(" ")[2]
+            StaffRole.objects.create(user=user, module="events", role=role)
+            if role in ("manager", "editor"):
+                StaffRole.objects.create(user=user, module="waste", role=role)
         if kind == "admin":
             user.is_admin = True
             user.save()

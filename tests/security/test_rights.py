@@ -14,6 +14,7 @@ OF_ONE = {"admin", "staff manager", "staff editor", "owner", "editor"}  # who ma
 ANYWHERE = OF_ONE | {"other owner"}  # who may do it somewhere: they see the page with what is theirs
 AT_THE_DOOR = OF_ONE | {"staff door", "door"}
 NUMBERS = OF_ONE | {"staff viewer"}
+CALENDAR = {"admin", "staff manager", "staff editor"}  # who works on the waste calendar
 # name: who gets in (the others get 403 or 404, and who is not signed in goes to sign-in), and by which method.
 RIGHTS: dict[str, tuple[str, set[str]]] = {
     "workbench": ("GET", EVERYBODY),
@@ -68,11 +69,24 @@ RIGHTS: dict[str, tuple[str, set[str]]] = {
     "events-attendance-xlsx": ("GET", AT_THE_DOOR),
     "events-statistics": ("GET", NUMBERS | {"other owner"}),
     "events-event-statistics": ("GET", NUMBERS),
+    "waste-desk": ("GET", CALENDAR),
+    "waste-desk-year": ("GET", CALENDAR),
+    "waste-desk-zones": ("GET", CALENDAR),
+    "waste-desk-zone": ("GET", CALENDAR),
+    "waste-desk-rule-remove": ("POST", CALENDAR),
+    "waste-desk-shifts": ("GET", CALENDAR),
+    "waste-desk-shift-remove": ("POST", CALENDAR),
+    "waste-desk-dates": ("GET", CALENDAR),
+    "waste-desk-date-remove": ("POST", CALENDAR),
+    "waste-desk-import": ("GET", CALENDAR),
 }
 # The shell of the check-in app and its service worker hold nobody's data; they are the same for everybody.
 EMPTY_SHELLS = {"events-door-app", "events-door-worker"}
 # Answers that say "you may, but this form is empty or this row is not in that state" come after the question of rights.
-NOT_FOUND_AFTER_RIGHTS = {"staff-job-retry", "events-settle", "events-step"}
+NOT_FOUND_AFTER_RIGHTS = {
+    "staff-job-retry", "events-settle", "events-step", "waste-desk-rule-remove", "waste-desk-shift-remove",
+    "waste-desk-date-remove",
+}  # fmt: skip
 TYPED = {"events-bulk": {"step": "submit"}}  # a form that does not even name its deed is refused to everybody
 STAFF = {place.name: place for place in places() if place.is_staff}
 

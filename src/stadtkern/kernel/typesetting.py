@@ -34,9 +34,8 @@ def pdf(template: bytes, files: dict[str, bytes], *, standards: Sequence[str] = 
         # A folder of its own, because pages of another PDF cannot be handed over in memory; nothing outside is readable.
         for name, content in {"main.typ": template, **files}.items():
             (Path(place) / name).write_bytes(content)
-        made: bytes = typst.compile(
-            Path(place) / "main.typ", root=place, **_options(), format="pdf", pdf_standards=list(standards)
-        )
+        options: dict[str, Any] = _options() | {"root": place, "pdf_standards": list(standards)}
+        made: bytes = typst.compile(Path(place) / "main.typ", format="pdf", **options)
         return made
 
 

@@ -22,8 +22,10 @@ def test_hamm_loads_whole():
     changes = loader.load(ROOT / "cities" / "hamm")
 
     assert {kind: len(names) for kind, names in changes.new.items()} == {
-        "city": 1, "modules": 1, "places": 18, "boundary": 1, "districts": 7, "neighbours": 48, "streets": 1717,
-        "organisations": 11, "topics": 9, "series": 1, "events": 47,
+        "city": 1, "modules": 2, "places": 18, "boundary": 1, "districts": 7, "neighbours": 48, "streets": 1717,
+        "organisations": 11, "topics": 9, "series": 1, "events": 47, "waste provider": 1, "waste divisions": 2,
+        "waste shift tables": 2, "waste fractions": 6, "waste zones": 40, "waste shifts": 54, "waste dates": 20,
+        "waste streets": 1717, "waste years": 1,
     }  # fmt: skip
     events = Event.objects.all()
     assert (events.filter(registration="online").count(), events.filter(registration="open").count()) == (41, 6)

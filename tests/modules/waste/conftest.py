@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from stadtkern.environment import ROOT
+from stadtkern.kernel.city import loader
 from stadtkern.kernel.places.models import Street
 from stadtkern.modules.waste.models import Division, Fraction, ShiftTable, Zone
 
@@ -26,3 +28,9 @@ def bins(db: None) -> SimpleNamespace:
         lindenweg=Street.objects.create(name="Lindenweg"),
         marktplatz=Street.objects.create(name="Marktplatz"),
     )  # fmt: skip
+
+
+@pytest.fixture
+def city(db: None) -> None:
+    """Musterstadt with its calendar of 2020."""
+    loader.load(ROOT / "cities" / "musterstadt")

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from stadtkern.kernel.modules import Module, Permission
+from stadtkern.kernel.modules import MenuItem, Module, Permission
+from stadtkern.modules.waste import deeds
 
 module = Module(
     name="waste",
@@ -11,7 +12,13 @@ module = Module(
     path="abfall/",
     urls="stadtkern.modules.waste.urls",
     staff_urls="stadtkern.modules.waste.staff_urls",
+    api="stadtkern.modules.waste.api.router",
     pack="stadtkern.modules.waste.pack.part",
+    actions=deeds.ACTIONS,
+    menu=[
+        MenuItem(_("Waste calendar"), "waste-desk", "bin", "staff", "waste.edit"),
+        MenuItem(_("Waste calendar"), "waste-start", "bin"),
+    ],
     permissions=[
         Permission("waste.edit", _("Change the rules of the waste calendar"), ("manager", "editor")),
         Permission("waste.publish", _("Publish the waste calendar and stop its messages"), ("manager",)),

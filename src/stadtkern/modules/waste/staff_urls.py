@@ -1,3 +1,5 @@
 """Paths of editors below /verwaltung/waste/. Each file of views gives its own."""
 
-urlpatterns: list = []
+from stadtkern.modules.waste.views import desk, rules
+
+urlpatterns = [*desk.paths, *rules.paths]

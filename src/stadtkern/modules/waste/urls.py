@@ -1,3 +1,5 @@
 """Citizens' paths below /abfall/. Each file of views gives its own."""
 
-urlpatterns: list = []
+from stadtkern.modules.waste.views import calendar, outputs, start
+
+urlpatterns = [*start.paths, *outputs.paths, *calendar.paths]

@@ -2,7 +2,7 @@
 
 from .published import Collection, Publication
 from .rules import Rule, Shift, ShiftTable, SingleDate
-from .zones import AreaAssignment, Assignment, Division, Fraction, Zone
+from .zones import AreaAssignment, Assignment, Division, Fraction, Parity, Provider, Zone
 
 __all__ = [
     "AreaAssignment",
@@ -10,6 +10,8 @@ __all__ = [
     "Collection",
     "Division",
     "Fraction",
+    "Parity",
+    "Provider",
     "Publication",
     "Rule",
     "Shift",

@@ -42,7 +42,7 @@ class Collection(models.Model):
 
     class State(models.TextChoices):
         ON = "on", _("takes place")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", _("not collected")
 
     class How(models.TextChoices):
         REGULAR = "regular", _("regular")

@@ -86,14 +86,17 @@ class Shift(models.Model):
 
 
 class SingleDate(models.Model):
-    """One exception: a date more, a date less, or a date on another day. `zone` empty is every zone of the fraction.
+    """One date on its own: one more, one less, one on another day, or one of a list where no rule is known.
+
+    `zone` empty is every zone of the fraction.
 
     `day` of a cancelled or moved date is the day as it would be after the holiday shifts: the one that people see.
     """
 
     class Kind(models.TextChoices):
         ADDED = "added", _("added")
-        CANCELLED = "cancelled", _("cancelled")
+        LISTED = "listed", _("from a list")
+        CANCELLED = "cancelled", _("not collected")
         MOVED = "moved", _("moved")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

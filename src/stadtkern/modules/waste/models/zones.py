@@ -13,10 +13,29 @@ from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.places.models import Area, Street
+from stadtkern.modules.waste.dates.numbers import LAST_PLACE
 
 KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z")
-NUMBER_STEP = 100  # places on the number line for one house number: the plain one, then a to z, then the rest
-LAST_PLACE = 9_999 * NUMBER_STEP + NUMBER_STEP - 1
+
+
+class Provider(models.Model):
+    """Who collects, and what is to be said about all dates: one row for the city."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slug = models.SlugField(unique=True, max_length=40)
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=40, blank=True)
+    mail = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+    note_de = models.CharField(max_length=300, blank=True)  # stands on every page of the calendar
+    note_en = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Division(models.Model):
@@ -44,6 +63,7 @@ class Fraction(models.Model):
     letter = models.CharField(max_length=2)
     colour = models.CharField(max_length=7, validators=[RegexValidator(r"^#[0-9a-f]{6}\Z")])
     icon = models.SlugField(max_length=20, default="bin")
+    names = models.JSONField(default=list, blank=True)  # what files of others call it
     containers = models.JSONField(default=list, blank=True)  # names of the bins and bags it is put out in
     hint_de = models.CharField(max_length=300, blank=True)
     hint_en = models.CharField(max_length=300, blank=True)
@@ -89,12 +109,12 @@ class Parity(models.TextChoices):
 
 
 class Assignment(models.Model):
-    """A stretch of a street that lies in a zone. `low` and `high` are places on the number line: see `places.py`."""
+    """A stretch of a street that lies in a zone. `low` and `high` are places on the number line: see `dates/numbers.py`."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")  # the zone's, for the constraint
     zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="assignments")
-    street = models.ForeignKey(Street, on_delete=models.PROTECT, related_name="+")
+    street = models.ForeignKey(Street, on_delete=models.CASCADE, related_name="+")
     parity = models.CharField(max_length=4, choices=Parity.choices, default=Parity.ALL)
     low = models.PositiveIntegerField(default=0)
     high = models.PositiveIntegerField(default=LAST_PLACE)
@@ -134,7 +154,7 @@ class AreaAssignment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
     zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="areas")
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         ordering = ["area__name"]

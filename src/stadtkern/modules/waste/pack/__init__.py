@@ -4,8 +4,10 @@ from typing import Any
 
 from stadtkern.kernel.city.packs import Changes, PackPart, PackReader
 
+from . import calendar
+
 # Each is read, loaded and exported in this order. A section is itself a PackPart that owns files below waste/.
-SECTIONS: dict[str, PackPart] = {}
+SECTIONS: dict[str, PackPart] = {"calendar": calendar.section}
 
 
 def read(reader: PackReader) -> dict[str, Any]:

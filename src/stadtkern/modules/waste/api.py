@@ -1,0 +1,60 @@
+"""The waste calendar for other people's programs: /api/v1/waste."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from django.http import Http404, HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field, StringConstraints
+
+from stadtkern.kernel.api.caching import public
+from stadtkern.kernel.city import clock
+from stadtkern.modules.waste.exporters import opendata
+from stadtkern.modules.waste.exporters.opendata import DateRecord, FractionRecord, StretchRecord, ZoneRecord
+from stadtkern.modules.waste.queries import zones as zone_queries
+
+router = Router(tags=["waste"])
+LONGEST = timedelta(days=800)
+ZoneKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,300}$")]
+
+
+class Span(Schema):
+    """Which days."""
+
+    begin: date | None = Field(None, description="first day; today when left out", examples=["2020-03-02"])
+    end: date | None = Field(None, description="last day; the last published one when left out")
+
+
+@router.get("/fractions", response=list[FractionRecord], summary="List kinds of waste")
+@public
+def list_fractions(request: HttpRequest) -> list[FractionRecord]:  # noqa: ARG001
+    """What is collected, and in which bins."""
+    return opendata.fractions()
+
+
+@router.get("/zones", response=list[ZoneRecord], summary="List zones")
+@public
+def list_zones(request: HttpRequest) -> list[ZoneRecord]:  # noqa: ARG001
+    """The zones of all divisions of the city."""
+    return opendata.zones()
+
+
+@router.get("/zones/{key}/dates", response=list[DateRecord], summary="Dates of zones")
+@public
+def list_dates(request: HttpRequest, key: ZoneKey, span: Query[Span]) -> list[DateRecord]:  # noqa: ARG001
+    """The published dates of a zone, or of several of different divisions with a dot between: `bezirk-03.papier-07`."""
+    its = zone_queries.by_key(key)
+    if not its:
+        raise Http404("no such zone")
+    begin = span.begin or clock.today()
+    end = min(span.end or date.max, min(begin, date.max - LONGEST) + LONGEST)
+    return opendata.dates(its, begin, end)
+
+
+@router.get("/assignments", response=list[StretchRecord], summary="Which street lies in which zone")
+@public
+def list_assignments(request: HttpRequest) -> list[StretchRecord]:  # noqa: ARG001
+    """All streets, with house numbers and sides where they are cut."""
+    return opendata.stretches()

@@ -1,0 +1,73 @@
+"""What editors of the calendar send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.modules.waste.models import Fraction, ShiftTable, SingleDate, Zone
+
+
+def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))  # fmt: skip
+
+
+class RuleForm(forms.Form):
+    """A rule of a zone."""
+
+    fraction = forms.ModelChoiceField(label=_("Fraction"), queryset=Fraction.objects.none())
+    weekday = forms.TypedChoiceField(
+        label=_("Day of the week"), coerce=int, choices=[(n, WEEKDAYS[n]) for n in range(7)]
+    )
+    every_weeks = forms.IntegerField(label=_("Every … weeks"), min_value=1, max_value=52, initial=2)
+    start = _day(
+        _("From this day on"), help_text=_("The first such day of the week at or after it is collected first.")
+    )
+    until = _day(_("Up to this day"), required=False)
+    months = forms.TypedMultipleChoiceField(
+        label=_("Only in these months"), coerce=int, required=False, choices=[(n, MONTHS[n]) for n in range(1, 13)],
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, zone: Zone, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["fraction"].queryset = Fraction.objects.filter(division=zone.division_id)
+
+
+class ShiftForm(forms.Form):
+    """A holiday shift."""
+
+    table = forms.ModelChoiceField(label=_("Table"), queryset=ShiftTable.objects.all())
+    day = _day(_("Instead of"))
+    to_day = _day(_("it is collected on"))
+    reason = forms.CharField(label=_("Holiday"), max_length=120)
+
+
+class SingleForm(forms.Form):
+    """A single date."""
+
+    fraction = forms.ModelChoiceField(label=_("Fraction"), queryset=Fraction.objects.all())
+    zone = forms.ModelChoiceField(label=_("Zone"), queryset=Zone.objects.all(), required=False, empty_label=_("all zones of the fraction"))  # fmt: skip
+    kind = forms.ChoiceField(label=_("What happens"), choices=[
+        (kind.value, kind.label) for kind in (SingleDate.Kind.MOVED, SingleDate.Kind.CANCELLED, SingleDate.Kind.ADDED)
+    ])  # fmt: skip
+    day = _day(_("Day"), help_text=_("As people see it now, holiday shifts included."))
+    to_day = _day(_("moved to"), required=False)
+    reason = forms.CharField(label=_("Reason that people read"), max_length=200, required=False)
+
+
+class PublishForm(forms.Form):
+    """What is said about a new version of a year."""
+
+    note = forms.CharField(label=_("Note for the history"), max_length=300, required=False)
+
+
+class DatesForm(forms.Form):
+    """A calendar file of one zone."""
+
+    zone = forms.ModelChoiceField(label=_("Zone"), queryset=Zone.objects.all())
+    file = forms.FileField(label=_("File"), help_text=_("iCalendar (.ics), at most 2 MB: the dates of one zone as the provider delivers them."), widget=forms.FileInput(attrs={"accept": ".ics"}))  # fmt: skip
+    take = forms.BooleanField(label=_("Take the dates over if nothing is wrong"), required=False)

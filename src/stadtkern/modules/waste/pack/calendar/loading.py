@@ -1,0 +1,229 @@
+"""Writing the waste calendar of a city's folder, and publishing the years that the folder names."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from stadtkern.kernel.city import ledger
+from stadtkern.kernel.city.packs import Changes, PackError, Problem
+from stadtkern.kernel.errors import Refusal
+from stadtkern.kernel.places.models import Area, Street
+from stadtkern.modules.waste.actions import publishing
+from stadtkern.modules.waste.models import (
+    AreaAssignment,
+    Assignment,
+    Division,
+    Fraction,
+    Provider,
+    Rule,
+    Shift,
+    ShiftTable,
+    SingleDate,
+    Zone,
+)
+from stadtkern.modules.waste.queries import published
+
+from .reading import CALENDAR, CalendarPart
+
+BY = "city folder"
+# What the report and the ledger call the things of this section.
+KINDS = (
+    "waste provider", "waste divisions", "waste shift tables", "waste fractions", "waste zones", "waste shifts",
+    "waste dates", "waste streets", "waste areas",
+)  # fmt: skip
+
+
+def load(part: CalendarPart | None, changes: Changes) -> None:
+    """Write everything, then publish each year of which something is new. Raises PackError where that is refused."""
+    part = part or CalendarPart()
+    # The loader removes what is gone in the opposite order, so this comes when all of it is done.
+    changes.afterwards.append(lambda: _publish(part.years, changes))
+    # Each shelf is made when what stands before it is there.
+    for kind, wanted, shelf in (
+        ("waste provider", part.provider, lambda: ledger.Table(Provider, "slug")),
+        ("waste divisions", part.divisions, lambda: ledger.Table(Division, "slug")),
+        ("waste shift tables", part.tables, lambda: ledger.Table(ShiftTable, "slug")),
+        ("waste fractions", part.fractions, lambda: _Fractions(Fraction, "slug")),
+        ("waste zones", part.zones, _Zones),
+        ("waste shifts", part.shifts, _Shifts),
+        ("waste dates", part.dates, _Dates),
+    ):
+        ledger.bring(kind, wanted, shelf(), changes)
+    streets, areas = _Streets(), _Areas()
+    ledger.bring("waste streets", part.streets, streets, changes)
+    streets.write()
+    ledger.bring("waste areas", part.areas, areas, changes)
+
+
+def _publish(years: list[int], changes: Changes) -> None:
+    new = any(kind in said for kind in KINDS for said in (changes.new, changes.changed, changes.gone))
+    there = published.versions()
+    for year in years:
+        if year in there and not new:
+            changes.note_same("waste years")
+            continue
+        try:
+            done = publishing.publish(year, by=BY, note="")
+        except publishing.NothingNew:
+            changes.note_same("waste years")
+            continue
+        except Refusal as refusal:
+            raise PackError([Problem(CALENDAR, 1, f"{year} cannot be published: {refusal.message}")]) from None
+        word = "new" if done.publication.version == 1 else "changed"
+        if word == "new":
+            changes.note_new("waste years", str(year))
+        else:
+            changes.note_changed("waste years", str(year), ["dates"])
+
+
+class _Fractions(ledger.Table):
+    def create(self, key: str, data: ledger.Data) -> None:
+        """Write a fraction, its division and table by their keys."""
+        super().create(key, _fraction(data))
+
+    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:
+        """Write what is new about a fraction."""
+        super().update(key, _fraction(fields), _fraction(data))
+
+
+def _fraction(data: ledger.Data) -> ledger.Data:
+    made = dict(data)
+    if "division" in made:
+        made["division"] = Division.objects.get(slug=made["division"])
+    if made.get("shift_table"):
+        made["shift_table"] = ShiftTable.objects.get(slug=made["shift_table"])
+    if isinstance(made.get("out_by"), str):
+        made["out_by"] = time.fromisoformat(made["out_by"])
+    return made
+
+
+class _Zones:
+    """A zone with its rules. Rules that the folder changes are written anew."""
+
+    def __init__(self) -> None:
+        self.fractions = {row.slug: row for row in Fraction.objects.all()}
+        self.divisions = {row.slug: row for row in Division.objects.all()}
+
+    def create(self, key: str, data: ledger.Data) -> None:
+        zone, _new = Zone.objects.update_or_create(
+            slug=key, defaults={"title": data["title"], "division": self.divisions[data["division"]]}
+        )
+        self._rules(zone, data)
+
+    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:
+        zone = Zone.objects.filter(slug=key).first()
+        if zone is None:
+            self.create(key, data)
+            return
+        if "division" in fields:
+            zone.rules.all().delete()
+            zone.single_dates.all().delete()
+            zone.assignments.all().delete()
+            zone.areas.all().delete()
+            zone.division = self.divisions[data["division"]]
+        zone.title = data["title"] if "title" in fields else zone.title
+        zone.save()
+        if "rules" in fields or "division" in fields:
+            self._rules(zone, data)
+
+    def remove(self, key: str) -> None:
+        Zone.objects.filter(slug=key).delete()
+
+    def _rules(self, zone: Zone, data: ledger.Data) -> None:
+        zone.rules.all().delete()
+        Rule.objects.bulk_create(
+            Rule(
+                zone=zone, fraction=self.fractions[rule["fraction"]], weekday=rule["weekday"],
+                every_weeks=rule["every_weeks"], start=date.fromisoformat(rule["start"]), until=_day(rule["until"]),
+                months=rule["months"],
+            )
+            for rule in data["rules"]
+        )  # fmt: skip
+
+
+class _Shifts:
+    def __init__(self) -> None:
+        self.tables = {row.slug: row for row in ShiftTable.objects.all()}
+
+    def create(self, _key: str, data: ledger.Data) -> None:
+        table, day, to_day = self.tables[data["table"]], _day(data["day"]), _day(data["to_day"])
+        Shift.objects.filter(table=table, to_day=to_day).exclude(day=day).delete()
+        Shift.objects.update_or_create(table=table, day=day, defaults={"to_day": to_day, "reason": data["reason"]})
+
+    def update(self, key: str, _fields: ledger.Data, data: ledger.Data) -> None:
+        self.create(key, data)
+
+    def remove(self, key: str) -> None:
+        table, day = key.split(" ")
+        Shift.objects.filter(table__slug=table, day=_day(day)).delete()
+
+
+class _Dates:
+    def __init__(self) -> None:
+        self.fractions = {row.slug: row for row in Fraction.objects.all()}
+        self.zones: dict[str | None, Zone | None] = {row.slug: row for row in Zone.objects.all()} | {None: None}
+
+    def create(self, _key: str, data: ledger.Data) -> None:
+        SingleDate.objects.update_or_create(
+            fraction=self.fractions[data["fraction"]], zone=self.zones[data["zone"]], day=_day(data["day"]),
+            defaults={"kind": data["kind"], "to_day": _day(data["to_day"]), "reason": data["reason"]},
+        )  # fmt: skip
+
+    def update(self, key: str, _fields: ledger.Data, data: ledger.Data) -> None:
+        self.create(key, data)
+
+    def remove(self, key: str) -> None:
+        fraction, zone, day = key.split(" ")
+        rows = SingleDate.objects.filter(fraction__slug=fraction, day=_day(day))
+        (rows.filter(zone=None) if zone == "*" else rows.filter(zone__slug=zone)).delete()
+
+
+class _Streets:
+    """The stretches of a street. A city has thousands, so they are gathered and written at once."""
+
+    def __init__(self) -> None:
+        self.wanted: dict[str, ledger.Data] = {}
+
+    def create(self, key: str, data: ledger.Data) -> None:
+        self.wanted[key] = data
+
+    def update(self, key: str, _fields: ledger.Data, data: ledger.Data) -> None:
+        self.wanted[key] = data
+
+    def remove(self, key: str) -> None:
+        Assignment.objects.filter(street__name=key).delete()
+
+    def write(self) -> None:
+        """Write what was gathered. A name that two streets share stands for both."""
+        zones = {row.slug: row for row in Zone.objects.all()}
+        streets = list(Street.objects.filter(name__in=self.wanted.keys(), vanished_at=None))
+        Assignment.objects.filter(street__in=streets).delete()
+        Assignment.objects.bulk_create(
+            (
+                Assignment(
+                    division_id=zones[zone].division_id, zone=zones[zone], street=street, low=low, high=high, parity=side
+                )
+                for street in streets
+                for zone, low, high, side in self.wanted[street.name]["stretches"]
+            ),
+            batch_size=2000,
+        )  # fmt: skip
+
+
+class _Areas:
+    def create(self, _key: str, data: ledger.Data) -> None:
+        zone = Zone.objects.get(slug=data["zone"])
+        area = Area.objects.get(kind="district", name=data["area"])
+        AreaAssignment.objects.update_or_create(division=zone.division, area=area, defaults={"zone": zone})
+
+    def update(self, key: str, _fields: ledger.Data, data: ledger.Data) -> None:
+        self.create(key, data)
+
+    def remove(self, key: str) -> None:
+        division, _, area = key.partition(" ")
+        AreaAssignment.objects.filter(division__slug=division, area__name=area).delete()
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if value else None

@@ -1,0 +1,367 @@
+"""Reading and checking the waste calendar of a city's folder: every problem at its line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from stadtkern.kernel.city import ledger
+from stadtkern.kernel.city.packs import PackReader, Row
+from stadtkern.kernel.city.profile import Profile
+from stadtkern.kernel.places import pack as places
+from stadtkern.modules.waste.dates import ics
+from stadtkern.modules.waste.dates.findings import look_at
+from stadtkern.modules.waste.dates.rules import Rule, Shift, Single, ZonePlan
+from stadtkern.modules.waste.dates.year import DOUBLE, NO_DATES, NOTHING_THERE, Trouble, year_of
+
+from .lines import AssignmentLine, CalendarLines, DateLine, FractionLines, RuleLine, ShiftLine, ZoneLine
+
+FOLDER = "waste"
+CALENDAR, ZONES, RULES, SHIFTS, DATES, ASSIGNMENTS = (
+    f"{FOLDER}/{name}" for name in ("waste.toml", "zones.csv", "rules.csv", "shifts.csv", "dates.csv", "assignments.csv")
+)  # fmt: skip
+ICS = f"{FOLDER}/ics/*.ics"
+FILES = (CALENDAR, ZONES, RULES, SHIFTS, DATES, ASSIGNMENTS, ICS)
+Where = tuple[str, int]  # file and line
+
+
+@dataclass
+class CalendarPart:
+    """What this section loads, as the ledger wants it: key -> data."""
+
+    years: list[int] = field(default_factory=list)
+    provider: dict[str, ledger.Data] = field(default_factory=dict)
+    divisions: dict[str, ledger.Data] = field(default_factory=dict)
+    tables: dict[str, ledger.Data] = field(default_factory=dict)
+    fractions: dict[str, ledger.Data] = field(default_factory=dict)
+    zones: dict[str, ledger.Data] = field(default_factory=dict)
+    shifts: dict[str, ledger.Data] = field(default_factory=dict)
+    dates: dict[str, ledger.Data] = field(default_factory=dict)
+    streets: dict[str, ledger.Data] = field(default_factory=dict)
+    areas: dict[str, ledger.Data] = field(default_factory=dict)
+
+
+def read(reader: PackReader) -> CalendarPart | None:
+    """Read and check all files of the calendar; None where the city has none."""
+    if not reader.exists(CALENDAR):
+        others = [file for pattern in FILES for file in reader.files(pattern)]
+        if others:
+            reader.problem(
+                CALENDAR, 1, f"the file is missing, and there is {others[0]}", "add it, or remove the others"
+            )
+        return None
+    lines = reader.toml(CALENDAR, CalendarLines)
+    return _Reading(reader, lines).part if lines is not None else None
+
+
+class _Reading:
+    def __init__(self, reader: PackReader, lines: CalendarLines) -> None:
+        self.reader = reader
+        self.lines = lines
+        self.part = CalendarPart(years=sorted(set(lines.years)))
+        self.fractions: dict[str, FractionLines] = {}
+        self.rules: dict[str, list[Rule]] = defaultdict(list)  # by zone
+        self.rule_lines: dict[tuple[str, Rule], int] = {}
+        self.shift_lines: dict[Shift, int] = {}
+        self.shifts: dict[str, dict[date, Shift]] = defaultdict(dict)  # by table
+        self.singles: list[tuple[str | None, Single, Where]] = []
+        self.zone_lines: dict[str, int] = {}
+        self._toml()
+        if reader.broken(CALENDAR):
+            return  # what the other files name may only seem to be missing
+        self._zones()
+        self._rules()
+        self._shifts()
+        self._dates()
+        self._ics()
+        self._assignments()
+        if not any(problem.file.startswith(f"{FOLDER}/") for problem in reader.problems):
+            self._years()
+
+    def _toml(self) -> None:
+        lines, part, reader = self.lines, self.part, self.reader
+        note = {"note_de": lines.note, "note_en": lines.note_en, "source": lines.source}
+        own = {
+            **lines.provider.model_dump(),
+            "mail": lines.provider.mail or "",
+            "website": lines.provider.website or "",
+        }
+        part.provider["provider"] = own | note
+        for kind, titled, used in (
+            ("zones", lines.zones, [fraction.zones for fraction in lines.fraction]),
+            ("shifts", lines.shifts, [fraction.shifts for fraction in lines.fraction]),
+        ):
+            named = self._titled(kind, titled)
+            for index, key in enumerate(used):
+                if key is not None and titled and key not in named:
+                    right = f"[[{kind}]] has {', '.join(named)}"
+                    reader.problem_at(CALENDAR, ("fraction", index, kind), f"{kind} {key} is not known", right)
+                elif key is not None:
+                    named.setdefault(key, {"title": key.capitalize()})
+            (part.divisions if kind == "zones" else part.tables).update(named)
+        letters: dict[str, str] = {}
+        for index, fraction in enumerate(lines.fraction):
+            at = ("fraction", index)
+            if fraction.key in self.fractions:
+                reader.problem_at(CALENDAR, (*at, "key"), f"the key {fraction.key} stands twice", "give each its own")
+            other = letters.setdefault(fraction.letter, fraction.title)
+            if other != fraction.title:
+                wrong = f"the letter {fraction.letter} is of {other} already"
+                reader.problem_at(CALENDAR, (*at, "letter"), wrong, "give each fraction a letter of its own")
+            self.fractions[fraction.key] = fraction
+            part.fractions[fraction.key] = {
+                "title_de": fraction.title, "title_en": fraction.title_en, "letter": fraction.letter,
+                "colour": fraction.colour, "icon": fraction.icon, "names": fraction.names,
+                "containers": fraction.containers, "hint_de": fraction.hint, "hint_en": fraction.hint_en,
+                "out_by": fraction.out_by.isoformat("minutes"), "division": fraction.zones,
+                "shift_table": fraction.shifts, "position": index + 1,
+            }  # fmt: skip
+
+    def _titled(self, kind: str, titled: list[Any]) -> dict[str, ledger.Data]:
+        found: dict[str, ledger.Data] = {}
+        for index, one in enumerate(titled):
+            if one.key in found:
+                self.reader.problem_at(CALENDAR, (kind, index, "key"), f"the key {one.key} stands twice", "keep one")
+            found[one.key] = {"title": one.title}
+        return found
+
+    def _known(self, row: Row[Any], file: str, name: str, known: dict[str, Any], what: str = "") -> bool:
+        """Whether a line names something that is there; else that is a problem, with the likeliest name."""
+        value = getattr(row.data, name)
+        if value is None or value in known:
+            return value is not None
+        close = get_close_matches(value, known, n=1, cutoff=0.5)
+        right = f"did you mean {close[0]}?" if close else f"there are {', '.join(list(known)[:8])}"
+        self.reader.problem(file, row.line, f"no {what or name} is called {value}", right)
+        return False
+
+    def _zones(self) -> None:
+        for row in self.reader.csv(ZONES, ZoneLine):
+            key = row.data.zone
+            if key in self.part.zones:
+                self.reader.problem(ZONES, row.line, f"the zone {key} stands twice", "remove one of the two lines")
+            if self._known(row, ZONES, "zones", self.part.divisions):
+                self.part.zones[key] = {"title": row.data.title, "division": row.data.zones, "rules": []}
+                self.zone_lines[key] = row.line
+
+    def _fits(self, row: Row[Any], file: str) -> bool:
+        """Whether zone and fraction of a line are known and of one division."""
+        zone = self._known(row, file, "zone", self.part.zones) or row.data.zone is None
+        if not self._known(row, file, "fraction", self.fractions) or not zone:
+            return False
+        fraction = self.fractions[row.data.fraction]
+        if row.data.zone is None or self.part.zones[row.data.zone]["division"] == fraction.zones:
+            return True
+        its = [key for key, zone in self.part.zones.items() if zone["division"] == fraction.zones]
+        self.reader.problem(
+            file, row.line, f"{row.data.fraction} is not collected by the zones of {row.data.zone}",
+            f"name one of its own: {', '.join(its[:8])}",
+        )  # fmt: skip
+        return False
+
+    def _rules(self) -> None:
+        for row in self.reader.csv(RULES, RuleLine, required=False):
+            line = row.data
+            if not self._fits(row, RULES):
+                continue
+            rule = Rule(line.fraction, line.weekday, line.start, line.every_weeks, line.until, frozenset(line.months))
+            if rule in self.rules[line.zone]:
+                self.reader.problem(RULES, row.line, "this rule stands twice", "remove one of the two lines")
+            self.rules[line.zone].append(rule)
+            self.rule_lines.setdefault((line.zone, rule), row.line)
+            self.part.zones[line.zone]["rules"].append(line.model_dump(mode="json", exclude={"zone"}))
+
+    def _shifts(self) -> None:
+        used: dict[tuple[str, date], int] = {}
+        for row in self.reader.csv(SHIFTS, ShiftLine, required=False):
+            line = row.data
+            if not self._known(row, SHIFTS, "table", self.part.tables):
+                continue
+            there = self.shifts[line.table]
+            if line.day in there:
+                self.reader.problem(SHIFTS, row.line, f"{line.day} is shifted twice", "remove one of the two lines")
+            other = used.setdefault((line.table, line.to), row.line)
+            if other != row.line:
+                wrong = f"{line.to} is used already, by the shift of line {other}"
+                self.reader.problem(SHIFTS, row.line, wrong, "give another day")
+            there[line.day] = Shift(line.day, line.to, line.reason)
+            self.shift_lines[there[line.day]] = row.line
+            self.part.shifts[f"{line.table} {line.day}"] = {
+                "table": line.table, "day": str(line.day), "to_day": str(line.to), "reason": line.reason,
+            }  # fmt: skip
+
+    def _dates(self) -> None:
+        for row in self.reader.csv(DATES, DateLine, required=False):
+            if self._fits(row, DATES):
+                self._single((DATES, row.line), row.data)
+
+    def _single(self, where: Where, line: DateLine) -> None:
+        key = f"{line.fraction} {line.zone or '*'} {line.day}"
+        if key in self.part.dates:
+            self.reader.problem(*where, f"{line.day} stands twice for {line.fraction}", "remove one of the two")
+        data = line.model_dump(mode="json", exclude={"to"}) | {"to_day": str(line.to) if line.to else None}
+        self.part.dates[key] = data
+        single = Single(line.fraction, line.kind, line.day, line.to, line.reason, everywhere=line.zone is None)
+        self.singles.append((line.zone, single, where))
+
+    def _ics(self) -> None:
+        names = {
+            key: [fraction.title, *fraction.names, *fraction.containers] for key, fraction in self.fractions.items()
+        }
+        for file in self.reader.files(ICS):
+            zone = file.rpartition("/")[2].removesuffix(".ics")
+            if zone not in self.part.zones:
+                self.reader.problem(file, 1, f"no zone is called {zone}", "name the file like a zone of zones.csv")
+                continue
+            own = {
+                key: its for key, its in names.items() if self.fractions[key].zones == self.part.zones[zone]["division"]
+            }
+            try:
+                reading = ics.read((self.reader.folder / file).read_bytes(), own, _zone_of(self.reader))
+            except ics.BrokenFile as broken:
+                self.reader.problem(file, broken.line, str(broken), "export it again")
+                continue
+            for line, summary in reading.unknown:
+                right = "add the provider's word to the `names` of a fraction in waste.toml"
+                self.reader.problem(file, line, f"no fraction is called “{summary}”", right)
+            for line, summary in reading.broken:
+                self.reader.problem(file, line, f"the date of “{summary}” cannot be read", "DTSTART must be a date")
+            for double in reading.doubles:
+                text = f"{file}:{double.line}: {double.fraction} stands twice on {double.day}; it counts once"
+                self.reader.warnings.append(text)
+            for one in reading.dates:
+                self._single((file, one.line), DateLine(fraction=one.fraction, zone=zone, kind="listed", day=one.day))
+
+    def _assignments(self) -> None:
+        streets = {row.data.name for row in self.reader.csv(places.STREETS, places.StreetLine, required=False)}
+        by_name = dict.fromkeys(streets)
+        areas = {district["name"]: None for district in _districts(self.reader)}
+        stretches: dict[tuple[str, str], list[tuple[int, int, str, int]]] = defaultdict(list)
+        for row in self.reader.csv(ASSIGNMENTS, AssignmentLine, required=False):
+            line = row.data
+            if not self._known(row, ASSIGNMENTS, "zone", self.part.zones):
+                continue
+            division = self.part.zones[line.zone]["division"]
+            if line.area is not None:
+                if self._known(row, ASSIGNMENTS, "area", areas):
+                    key = f"{division} {line.area}"
+                    if key in self.part.areas:
+                        self.reader.problem(ASSIGNMENTS, row.line, f"{line.area} lies in two zones", "keep one line")
+                    self.part.areas[key] = {"division": division, "area": line.area, "zone": line.zone}
+                continue
+            if line.street is None or self.reader.broken(places.STREETS):
+                continue
+            if not self._known(row, ASSIGNMENTS, "street", by_name):
+                continue
+            low, high = line.places
+            for low2, high2, side, other in stretches[division, line.street]:
+                if low <= high2 and low2 <= high and (side == line.side or "all" in (side, line.side)):
+                    wrong = f"{line.street}: these house numbers lie in a zone already, by line {other}"
+                    self.reader.problem(ASSIGNMENTS, row.line, wrong, "let each house number stand in one line")
+                    break
+            stretches[division, line.street].append((low, high, line.side, row.line))
+            data = self.part.streets.setdefault(line.street, {"stretches": []})
+            data["stretches"].append([line.zone, low, high, line.side])
+        self._check_covered(by_name, stretches)
+
+    def _check_covered(self, streets: dict[str, None], stretches: dict[tuple[str, str], Any]) -> None:
+        for division in self.part.divisions:
+            if any(area["division"] == division for area in self.part.areas.values()):
+                continue  # who is in no line may still lie in an area
+            bare = sorted(street for street in streets if not stretches.get((division, street)))
+            if bare:
+                text = f"{ASSIGNMENTS}:1: {len(bare)} streets lie in no zone of {division}: {', '.join(bare[:5])} …"
+                self.reader.warnings.append(text)
+
+    def _plan(self, zone: str) -> ZonePlan:
+        division = self.part.zones[zone]["division"]
+        its = {key for key, fraction in self.fractions.items() if fraction.zones == division}
+        shifts = {key: self.shifts[table] for key in its if (table := self.fractions[key].shifts) is not None}
+        singles = [single for named, single, _where in self.singles if single.fraction in its and named in (None, zone)]
+        return ZonePlan(zone, self.rules[zone], shifts, singles)
+
+    def _years(self) -> None:
+        state = _state_of(self.reader)
+        found: dict[str, list[str]] = defaultdict(list)
+        for zone in self.part.zones:
+            plan = self._plan(zone)
+            seasonal = frozenset(rule.fraction for rule in plan.rules if rule.months)
+            for year in self.part.years:
+                made = year_of(plan, year)
+                for trouble in made.troubles:
+                    self._tell(trouble, year)
+                dates: dict[str, list[date]] = defaultdict(list)
+                for one in made.collections:
+                    if not one.cancelled:
+                        dates[one.fraction].append(one.day)
+                for finding in look_at(dates, state, seasonal=seasonal):
+                    words = f" ({finding.name})" if finding.name else f" until {finding.until}" if finding.until else ""
+                    found[f"{finding.kind}: {finding.fraction} on {finding.day}{words}"].append(zone)
+        for text, zones in found.items():
+            at = f"{ZONES}:{self.zone_lines[zones[0]]}"
+            more = f" and {len(zones) - 1} more" if len(zones) > 1 else ""
+            self.reader.warnings.append(f"{at}: {text} in {zones[0]}{more}")
+
+    def _tell(self, trouble: Trouble, year: int) -> None:
+        if trouble.kind == NO_DATES:
+            wrong, right = (
+                f"the zone {trouble.zone} has no date in {year}",
+                "write a rule into rules.csv, or take the zone out",
+            )
+            self.reader.problem(ZONES, self.zone_lines[trouble.zone], wrong, right)
+        elif trouble.kind == NOTHING_THERE:
+            file, line = next(where for _zone, single, where in self.singles if single is trouble.single)
+            wrong = f"{trouble.fraction} is not collected on {trouble.day} in {trouble.zone}"
+            self.reader.problem(file, line, wrong, "name the day on which it would be, holiday shifts included")
+        elif trouble.kind == DOUBLE:
+            one, other = trouble.collections
+            wrong = (
+                f"{trouble.day} is used already: {trouble.fraction} in {trouble.zone} would be collected twice, "
+                f"from {one.planned} and {other.planned}"
+            )
+            self.reader.problem(*self._where(trouble), wrong, "give one of the two another day")
+
+    def _where(self, trouble: Trouble) -> Where:
+        """The line that brings two dates to one day: a single date, else a shift, else a rule."""
+        one, other = trouble.collections
+        for collection in (other, one):
+            if collection.single is not None:
+                return next(where for _zone, single, where in self.singles if single is collection.single)
+        for collection in (other, one):
+            if collection.shift is not None:
+                return SHIFTS, self.shift_lines[collection.shift]
+        return RULES, self.rule_lines[trouble.zone, other.rule] if other.rule is not None else 1
+
+
+def _profile(reader: PackReader) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads((reader.folder / "city.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}  # whatever is wrong there is told where that file is read
+
+
+def _state_of(reader: PackReader) -> str:
+    data = _profile(reader)
+    return str(data.get("holidays") or data.get("state") or "")
+
+
+def _zone_of(reader: PackReader) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(_profile(reader).get("timezone", Profile.model_fields["timezone"].default)))
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("Europe/Berlin")
+
+
+def _districts(reader: PackReader) -> list[dict[str, Any]]:
+    import json
+
+    try:
+        return list(json.loads((reader.folder / places.DISTRICTS).read_text(encoding="utf-8"))["districts"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

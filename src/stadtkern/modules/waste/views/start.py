@@ -1,0 +1,78 @@
+"""From an address to its page, with and without a script. The server keeps nothing of it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from stadtkern.kernel.places import queries as places
+from stadtkern.kernel.places.models import Street
+from stadtkern.kernel.places.queries import AddressHit
+from stadtkern.kernel.web.content import public_page
+from stadtkern.modules.waste.models import Publication
+from stadtkern.modules.waste.queries import calendar, zones
+
+LONGEST = 120
+
+
+@public_page
+def start(request: HttpRequest) -> HttpResponse:
+    """Ask for an address; answer with its page, or with what it may be."""
+    text = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    provider, remark = calendar.provider()
+    context: dict[str, Any] = {
+        "published": Publication.objects.exists(), "bins": calendar.bins(), "provider": provider, "remark": remark,
+        "q": text, "hits": [],
+    }  # fmt: skip
+    if not text:
+        return render(request, "waste/start.html", context)
+    hits = places.search_addresses(text)
+    known = [hit for hit in hits if hit.number is not None or not zones.needs_number(hit.street_id)]
+    if len(hits) == 1 and known == hits:
+        return _to(request, hits[0])
+    context["hits"] = known
+    if not hits:
+        context["problem"] = _("We found no street of this name. Please check how it is written.")
+    elif not known:
+        context["problem"] = _("In %(street)s it depends on the house number. Please add it.") % {
+            "street": hits[0].street
+        }
+    return render(request, "waste/start.html", context)
+
+
+def of(request: HttpRequest, key: str) -> HttpResponse:
+    """The page of an address that somebody chose, by the address's key."""
+    hit = places.by_key(key) or _street(key)
+    if hit is None:
+        raise Http404("no such address")
+    return _to(request, hit)
+
+
+def _street(key: str) -> AddressHit | None:
+    """A street by its key alone."""
+    try:
+        street = Street.objects.filter(pk=uuid.UUID(key), vanished_at=None).first()
+    except ValueError:
+        return None
+    return AddressHit(street.pk, street.name, district=street.district) if street is not None else None
+
+
+def _to(request: HttpRequest, hit: AddressHit) -> HttpResponse:
+    its = zones.zones_of(hit)
+    if not its:
+        provider, _remark = calendar.provider()
+        return render(request, "waste/nowhere.html", {"hit": hit, "provider": provider}, status=404)
+    answer = HttpResponseRedirect(reverse("waste-zone", args=[zones.key_of(its)]))
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+paths = [
+    path("", start, name="waste-start"),
+    path("adresse/<str:key>/", of, name="waste-of"),
+]

@@ -1,0 +1,48 @@
+"""Dates of collection in the words that people use, in the language of the moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.web.templatetags import web
+from stadtkern.modules.waste.queries.calendar import Entry
+
+
+def oclock(at: datetime | time) -> str:
+    """6 Uhr, 6:30 Uhr; in English 6 am, 6:30 am."""
+    wall = clock.local(at).time() if isinstance(at, datetime) else at
+    minutes = f":{wall.minute:02}" if wall.minute else ""
+    if (get_language() or "de").startswith("de"):
+        return f"{wall.hour}{minutes} Uhr"
+    return f"{wall.hour % 12 or 12}{minutes} {'am' if wall.hour < 12 else 'pm'}"
+
+
+def near(day: date) -> str:
+    """today, tomorrow, or the day."""
+    away = (day - clock.today()).days
+    if away == 0:
+        return _("today")
+    return _("tomorrow") if away == 1 else web.day(day)
+
+
+def answer(entry: Entry) -> str:
+    """When the bin goes out: "today by 6 am" while there is time, else the day."""
+    if entry.day == clock.today() and clock.now() < entry.out_at:
+        return _("today by %(time)s") % {"time": oclock(entry.out_at)}
+    return near(entry.day)
+
+
+def note(entry: Entry) -> str:
+    """Why a date is not where one would expect it, or ""."""
+    said = {"day": web.day(entry.instead) if entry.instead else "", "reason": entry.reason}
+    if entry.cancelled:
+        return _("cancelled: %(reason)s") % said if entry.reason else _("not collected")
+    if entry.instead:
+        return _("instead of %(day)s (%(reason)s)") % said if entry.reason else _("instead of %(day)s") % said
+    if entry.how == "added":
+        return _("additional: %(reason)s") % said if entry.reason else _("additional")
+    return ""
