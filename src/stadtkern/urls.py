@@ -24,6 +24,7 @@ urlpatterns = [
     *i18n_patterns(
         path("api/", include("stadtkern.kernel.api.page_urls")),
         path("", include("stadtkern.kernel.web.urls")),
+        path("adressen/", include("stadtkern.kernel.places.urls")),
         path("konto/", include("stadtkern.kernel.people.urls")),
         path("konto/", include("allauth.urls")),
         path("verwaltung/", include("stadtkern.kernel.people.staff_urls")),

@@ -21,13 +21,20 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from stadtkern.kernel.messages.kinds import MessageKind
+    from stadtkern.kernel.places.queries import AddressHit
 
 GROUP = "stadtkern.modules"
 
 
 @dataclass(frozen=True)
 class Tile:
-    """What a module answers on the start page: a small line, the big answer, a line of detail, where a tap leads."""
+    """What a module answers on the start page: a small line, the big answer, a line of detail, where a tap leads.
+
+    fragment: path of the answer for this device (`kernel.web.tiles.answers` makes it), asked by the start page's script
+    with the values named in `needs` as its query, once the device knows all of them: "zone" is the key that
+    `Module.zone` gave for the person's address; any other name is what stands in localStorage under `stadtkern.<name>`
+    (text, or a JSON list of texts). The tile itself is what everybody sees before that.
+    """
 
     answer: StrOrPromise
     url: str
@@ -37,6 +44,8 @@ class Tile:
     now: bool = False  # the one thing to do now: the city's warm colour
     template: str = ""  # for a tile that shows more than words; gets `tile` and `context`
     context: dict[str, Any] | None = None
+    fragment: str = ""
+    needs: Sequence[str] = ("zone",)
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,9 @@ class Module:
     name: its key everywhere (lower case); icon: a name from kernel/web/icons.py; path: the citizen's
     path with its closing slash, "veranstaltungen/"; urls, staff_urls: dotted names of URL modules, mounted at `path`
     and at "verwaltung/<name>/"; extra_urls: further (path, dotted name) pairs for words of their own
-    ("digitale-woche/"); api: dotted name of a django-ninja Router, mounted at "/api/v1/<name>".
+    ("digitale-woche/"); api: dotted name of a django-ninja Router, mounted at "/api/v1/<name>"; zone: the key of the part
+    of the city that an address lies in for this module (a collection zone), "" for none. A device keeps the keys beside
+    the person's address, and asks with them instead of with the address.
     """
 
     name: str
@@ -121,6 +132,7 @@ class Module:
     tile: Callable[[HttpRequest], Tile | None] | None = None
     today: str = ""  # template of a section below the tiles; `today_context` fills it
     today_context: Callable[[HttpRequest], dict[str, Any]] | None = None
+    zone: Callable[[AddressHit], str] | None = None
     map_layers: Sequence[MapLayer] = ()
     menu: Sequence[MenuItem] = ()
     permissions: Sequence[Permission] = ()

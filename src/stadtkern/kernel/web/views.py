@@ -35,7 +35,14 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/start.html",
-        {"nav": "start", "tiles": tiles, "sections": sections, "greeting": greeting(clock.local(clock.now()).hour)},
+        {
+            "nav": "start",
+            "tiles": tiles,
+            "sections": sections,
+            "greeting": greeting(clock.local(clock.now()).hour),
+            "personal": any(entry["tile"].fragment for entry in tiles),
+            "clock_offset": round(settings.CLOCK_OFFSET * 1000),  # milliseconds that the city is ahead of the device
+        },
     )
 
 

@@ -63,6 +63,12 @@ def weekday(value: date | datetime | None) -> str:
 
 
 @register.filter
+def milliseconds(value: datetime) -> int:
+    """An instant for scripts: milliseconds since 1970, UTC."""
+    return round(value.timestamp() * 1000)
+
+
+@register.filter
 def clock(value: datetime | None) -> str:
     """14:30 Uhr, or 2:30 pm in English, in the city's zone. Empty for no value."""
     if not value:

@@ -4,15 +4,21 @@ const { version, shell, pages } = {{ settings }};
 {% endautoescape %}const SHELL = `shell-${version}`;
 const PAGES = "pages";
 const MOST_PAGES = 60;
+const MOST_TILES = 20;
 const PRIVATE = /^\/(en\/)?(verwaltung|konto|demo|datenschutz\/meine-daten|veranstaltungen\/(anmeldung|warteliste|ticket))(\/|$)|^\/api\//;
 
 const keepable = (request, answer) =>
   request.method === "GET" && answer.ok && answer.type === "basic" && !answer.redirected &&
   !/no-store|private/.test(answer.headers.get("Cache-Control") || "") && !PRIVATE.test(new URL(request.url).pathname);
 
-const keep = async (request, answer) => {
+const marked = (answer) => {
   const headers = new Headers(answer.headers);
   headers.set("X-Kept-At", String(Date.now()));
+  return headers;
+};
+
+const keep = async (request, answer) => {
+  const headers = marked(answer);
   const cache = await caches.open(PAGES);
   await cache.put(request, new Response(await answer.blob(), { status: 200, headers }));
   const keys = await cache.keys();
@@ -60,10 +66,27 @@ const page = async (request) => {
   }
 };
 
+// What a tile says to this device (web/tiles.js asks): the newest, else what was kept, with the time of that.
+const tile = async (request) => {
+  const cache = await caches.open("tiles");
+  try {
+    const answer = await fetch(request);
+    if (keepable(request, answer)) {
+      await cache.put(request, new Response(await answer.clone().blob(), { status: 200, headers: marked(answer) }));
+      const keys = await cache.keys();
+      await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST_TILES)).map((key) => cache.delete(key)));
+    }
+    return answer;
+  } catch {
+    return (await cache.match(request)) || Response.error();
+  }
+};
+
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/static/") || shell.includes(url.pathname + url.search)) event.respondWith(fromShell(request));
+  else if (request.headers.has("X-Stadtkern-Tile")) event.respondWith(tile(request));
   else if (request.mode === "navigate" && !PRIVATE.test(url.pathname)) event.respondWith(page(request));
 });

@@ -1,0 +1,68 @@
+"""Tiles that know the device: what the start page says about them, and the answers that a device keeps."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import RequestFactory
+
+from stadtkern.kernel.city import switches
+from stadtkern.kernel.modules import Module, Tile
+from stadtkern.kernel.places.models import Street
+from stadtkern.kernel.web import tiles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def modules(monkeypatch):
+    """Let these modules be the active ones."""
+
+    def let(*given: Module) -> None:
+        monkeypatch.setattr(switches, "active", lambda: list(given))
+
+    return let
+
+
+def test_a_tile_says_where_its_answer_for_the_device_is(client, modules):
+    modules(Module("bins", "Tonnen", "tonnen/", tile=lambda _request: Tile("Wann?", "/a/", fragment="/a/kachel/")))
+    page = client.get("/").text
+
+    assert 'data-tile="bins" data-title="Tonnen" data-fragment="/a/kachel/" data-needs="zone"' in page
+    assert "web/tiles" in page
+
+
+def test_without_such_a_tile_the_start_page_loads_no_script_for_it(client, modules):
+    modules(Module("one", "Eins", "eins/", tile=lambda _request: Tile("84", "/1/")))
+
+    assert "data-fragment" not in (page := client.get("/").text)
+    assert "web/tiles" not in page
+
+
+def test_answers_carry_their_ends_in_milliseconds():
+    until = datetime(2020, 3, 3, 5, 0, tzinfo=UTC)
+    given = [tiles.Answer(Tile("Restmüll", "/a/"), until), tiles.Answer(Tile("Papier", "/a/"))]
+    page = tiles.answers(RequestFactory().get("/a/kachel/"), given).text
+
+    assert f'<div data-until="{int(until.timestamp())}000"><a class="tile" href="/a/">' in page
+    assert "<div><a" in page
+
+
+def test_a_device_gets_the_zones_of_its_address_and_keeps_no_more(client, modules):
+    street = Street.objects.create(name="Weststraße")
+    modules(
+        Module("bins", "Tonnen", "tonnen/", zone=lambda address: f"{address.street}-{address.number}"),
+        Module("none", "Ohne", "ohne/", zone=lambda _address: ""),
+        Module("broken", "Kaputt", "kaputt/", zone=lambda _address: 1 / 0),
+        Module("plain", "Eben", "eben/"),
+    )
+    response = client.get("/adressen/zonen/", {"adresse": f"{street.id}_5_a"})
+
+    assert response.json() == {
+        "key": f"{street.id}_5_a", "label": "Weststraße 5 a", "zones": {"bins": "Weststraße-5"},
+    }  # fmt: skip
+    assert response.cookies == {}
+
+
+@pytest.mark.parametrize("key", ["", "x", "00000000-0000-7000-8000-000000000000_5_", "\0"])
+def test_an_address_that_is_none_has_no_zones(client, key):
+    assert client.get("/adressen/zonen/", {"adresse": key}).status_code == 404
