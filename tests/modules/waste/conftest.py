@@ -1,11 +1,12 @@
 """A small city with bins: two fractions in joint zones, paper in zones of its own."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 
 from stadtkern.environment import ROOT
-from stadtkern.kernel.city import loader
+from stadtkern.kernel.city import loader, profile, switches
 from stadtkern.kernel.places.models import Street
 from stadtkern.modules.waste.models import Division, Fraction, ShiftTable, Zone
 
@@ -34,3 +35,11 @@ def bins(db: None) -> SimpleNamespace:
 def city(db: None) -> None:
     """Musterstadt with its calendar of 2020."""
     loader.load(ROOT / "cities" / "musterstadt")
+
+
+@pytest.fixture(autouse=True)
+def _no_city_stays_behind() -> Iterator[None]:
+    """What a load told this process of the city is rolled back with the test."""
+    yield
+    profile.forget()
+    switches.forget()

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.modules import MenuItem, Module, Permission
-from stadtkern.modules.waste import deeds
+from stadtkern.modules.waste import deeds, tiles
 
 module = Module(
     name="waste",
@@ -12,6 +12,9 @@ module = Module(
     path="abfall/",
     urls="stadtkern.modules.waste.urls",
     staff_urls="stadtkern.modules.waste.staff_urls",
+    tile=tiles.tile,
+    zone=tiles.zone,
+    offline_urls=["/abfall/", "/en/abfall/"],
     api="stadtkern.modules.waste.api.router",
     pack="stadtkern.modules.waste.pack.part",
     actions=deeds.ACTIONS,
@@ -21,6 +24,6 @@ module = Module(
     ],
     permissions=[
         Permission("waste.edit", _("Change the rules of the waste calendar"), ("manager", "editor")),
-        Permission("waste.publish", _("Publish the waste calendar and stop its messages"), ("manager",)),
+        Permission("waste.publish", _("Publish the waste calendar"), ("manager",)),
     ],
 )

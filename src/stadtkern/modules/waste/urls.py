@@ -1,5 +1,6 @@
 """Citizens' paths below /abfall/. Each file of views gives its own."""
 
+from stadtkern.modules.waste import tiles
 from stadtkern.modules.waste.views import calendar, outputs, start
 
-urlpatterns = [*start.paths, *outputs.paths, *calendar.paths]
+urlpatterns = [*start.paths, *outputs.paths, *tiles.paths, *calendar.paths]

@@ -1,4 +1,4 @@
-"""From the rules to what people are told: a year is published as a whole, and a later version tells who is concerned."""
+"""From the rules to what people are told: a year is published as a whole."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from stadtkern.modules.waste.dates.rules import Collection as Made
 from stadtkern.modules.waste.models import Collection, Fraction, Publication, Zone
 from stadtkern.modules.waste.queries import plans, published
 
-from . import telling
 from .refusals import NothingNew, YearHasTroubles
 
 LOCK = 0x57415354  # of PostgreSQL: one year is published at a time
@@ -27,7 +26,7 @@ LOCK = 0x57415354  # of PostgreSQL: one year is published at a time
 
 @dataclass(frozen=True)
 class Published:
-    """What publishing did: the new version, the changes that people are told, and how many messages that made."""
+    """What publishing did: the new version, and the changes of days that people knew."""
 
     publication: Publication
     changes: list[Change]
@@ -37,8 +36,8 @@ class Published:
 def publish(year: int, *, by: User | str, note: str = "", again: bool = False) -> Published:
     """Publish a year as the rules of the moment say.
 
-    The first version is simply there. A later one tells everybody whose day changed at once, with the old day and the
-    new one; days that are over stay as they were told. again: a version that changes nothing is made all the same.
+    The first version is simply there. A later one gives the changes of days, old and new; days that are over stay as they
+    were told. again: a version that changes nothing is made all the same.
     Raises YearHasTroubles (with all of them), NothingNew; then nothing was changed.
     """
     with connection.cursor() as cursor:
@@ -58,9 +57,6 @@ def publish(year: int, *, by: User | str, note: str = "", again: bool = False) -
         year=year, version=version, at=at, by_name=(by if isinstance(by, str) else by.email)[:254], note=note[:300],
         counts={**counts, "dates": written},
     )  # fmt: skip
-    if changes:
-        publication.counts["told"] = telling.correct(publication, changes)
-        publication.save(update_fields=["counts"])
     audit.record(by, "waste.publish", publication, f"{year}, {version}: {dict(publication.counts)}"[:300])
     findable.rebuild()
     content.changed()

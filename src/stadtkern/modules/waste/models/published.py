@@ -20,7 +20,7 @@ class Publication(models.Model):
     at = models.DateTimeField()
     by_name = models.CharField(max_length=254)
     note = models.CharField(max_length=300, blank=True)
-    counts = models.JSONField(default=dict)  # new, moved, gone: how many dates; told: how many subscriptions
+    counts = models.JSONField(default=dict)  # more, less, moved: days that people knew; dates: rows that differ
 
     class Meta:
         ordering = ["-year", "-version"]

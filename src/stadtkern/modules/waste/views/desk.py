@@ -22,7 +22,7 @@ from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import actor, workbench
 from stadtkern.modules.waste import explaining
-from stadtkern.modules.waste.actions import publishing, telling
+from stadtkern.modules.waste.actions import publishing
 from stadtkern.modules.waste.actions.refusals import in_words
 from stadtkern.modules.waste.dates.difference import Change
 from stadtkern.modules.waste.dates.findings import Finding, look_at
@@ -56,7 +56,6 @@ class Group:
     new: date | None
     reason: str
     zones: list[str] = field(default_factory=list)
-    told: int = 0  # subscriptions
 
 
 @workbench
@@ -105,7 +104,6 @@ def year(request: HttpRequest, year_: int) -> HttpResponse:
         "part": "years", "year": year_, "zones": zones, "zone": chosen, "version": versions.get(year_),
         "troubles": [in_words(trouble) for made in draft.values() for trouble in made.troubles],
         "groups": groups[:MOST_GROUPS], "more": max(len(groups) - MOST_GROUPS, 0), "changes": len(changes),
-        "told": sum(group.told for group in groups),
         "months": _months(draft[chosen.slug]) if chosen else [],
         "findings": _findings(draft[chosen.slug]) if chosen else [],
         "form": form, "refusal": refusal, "publisher": rights.can(user, "waste.publish"),
@@ -114,15 +112,13 @@ def year(request: HttpRequest, year_: int) -> HttpResponse:
 
 
 def _grouped(changes: Iterable[Change]) -> list[Group]:
-    """The same change in several zones as one line, with how many subscriptions it reaches."""
+    """The same change in several zones as one line."""
     fractions = {fraction.slug: fraction for fraction in Fraction.objects.all()}
-    reached = telling.subscribers()
     groups: dict[Any, Group] = {}
     for one in changes:
         key = (one.fraction, one.old, one.new, one.reason)
         group = groups.setdefault(key, Group(fractions[one.fraction], one.old, one.new, one.reason))
         group.zones.append(one.zone)
-        group.told += reached.get(telling.key_of(one.zone, one.fraction), 0)
     return sorted(groups.values(), key=lambda group: (group.old or group.new, group.fraction.position))
 
 

@@ -33,7 +33,8 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "waste/start.html", context)
     hits = places.search_addresses(text)
     known = [hit for hit in hits if hit.number is not None or not zones.needs_number(hit.street_id)]
-    if len(hits) == 1 and known == hits:
+    # A script asks to be shown also a single hit, to keep it on the device.
+    if len(hits) == 1 and known == hits and "waehlen" not in request.GET:
         return _to(request, hits[0])
     context["hits"] = known
     if not hits:

@@ -1,0 +1,76 @@
+"""The tile of the start page: the next bins of a device's zones, else a way to find them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.modules import Tile
+from stadtkern.kernel.places.queries import AddressHit
+from stadtkern.kernel.web import tiles as device
+from stadtkern.kernel.web.content import public_page
+from stadtkern.kernel.web.templatetags import web
+from stadtkern.kernel.web.tiles import Answer
+from stadtkern.modules.waste import wording
+from stadtkern.modules.waste.models import Publication, Zone
+from stadtkern.modules.waste.queries import calendar, zones
+
+DAYS = 28  # so many days a device without a network can go on by itself
+
+
+def zone(address: AddressHit) -> str:
+    """The key of an address's zones, which a device keeps; "" where no zone is known."""
+    return zones.key_of(zones.zones_of(address))
+
+
+def tile(request: HttpRequest) -> Tile | None:  # noqa: ARG001
+    """What everybody sees before the device knows an address; None while nothing is published."""
+    if not Publication.objects.exists():
+        return None
+    return Tile(
+        label=_("Waste"), answer=_("Which bin is next?"), detail=_("Enter your address once"),
+        url=reverse("waste-start"), fragment=reverse("waste-tile"),
+    )  # fmt: skip
+
+
+@public_page
+def fragment(request: HttpRequest) -> HttpResponse:
+    """The answers for a device that knows its zones, each with its end. Raises Http404 for zones that are gone."""
+    key = request.GET.get("zone", "")
+    its = zones.by_key(key)
+    if not its:
+        raise Http404("no such zones")
+    return device.answers(request, answers(its, key))
+
+
+def answers(its: Sequence[Zone], key: str) -> list[Answer]:
+    """What the tile says over the coming weeks: each day's bins as "today", before that as "tomorrow", and as a day."""
+    today = clock.today()
+    url = reverse("waste-zone", args=[key])
+    by_day: dict[object, list[calendar.Entry]] = {}
+    for entry in calendar.entries(its, today, today + timedelta(days=DAYS), cancelled=False):
+        by_day.setdefault(entry.day, []).append(entry)
+    found: list[Answer] = []
+    for day, entries in by_day.items():
+        names = ", ".join(entry.bin.title for entry in entries)
+        reasons = sorted({entry.reason for entry in entries if entry.reason})
+        instead = ", ".join(reasons)
+        out = min(entry.out_at for entry in entries)
+        begin, end = clock.day_bounds(day)
+        before = clock.day_bounds(day - timedelta(days=1))[0]
+        words = ((before, web.day(day), False), (begin, _("tomorrow"), True), (out, _("today by %(time)s") % {"time": wording.oclock(out)}, True), (end, _("today"), False))  # fmt: skip
+        for until, when, now in words:
+            label = _("Waste")
+            found.append(
+                Answer(Tile(label=label, answer=f"{names}: {when}", detail=instead, url=url, now=now), until=until)
+            )
+    at = clock.now()
+    return [one for one in found if one.until is not None and one.until > at]
+
+
+paths = [path("kachel/", fragment, name="waste-tile")]
