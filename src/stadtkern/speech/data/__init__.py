@@ -1,0 +1,1 @@
+"""Data of the speech engine: lexicons, rules and coefficients, each with its origin."""
