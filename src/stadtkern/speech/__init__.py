@@ -1,1 +1,19 @@
 """From a recorded phone call to a measured conversation, on our own machine: no Django, no PyTorch, no cloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stadtkern.speech.pipeline import Settings, analyse
+
+__all__ = ["Settings", "analyse"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the engine when it is asked for: the result's types alone need nothing of the extra."""
+    if name in __all__:
+        from stadtkern.speech import pipeline
+
+        return getattr(pipeline, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,8 +5,46 @@ from __future__ import annotations
 from stadtkern.speech.text.tokens import words
 
 BACKCHANNELS = frozenset(
-    "ja jaja jo joa mhm hm hmm hmhm mmh aha ah ach so okay ok genau gut richtig stimmt klar nee nä nein doch eben sicher verstehe alles schon "
-    "jawohl jau oh achso soso natürlich alright naja mh".split()
+    [
+        "ja",
+        "jaja",
+        "jo",
+        "joa",
+        "mhm",
+        "hm",
+        "hmm",
+        "hmhm",
+        "mmh",
+        "aha",
+        "ah",
+        "ach",
+        "so",
+        "okay",
+        "ok",
+        "genau",
+        "gut",
+        "richtig",
+        "stimmt",
+        "klar",
+        "nee",
+        "nä",
+        "nein",
+        "doch",
+        "eben",
+        "sicher",
+        "verstehe",
+        "alles",
+        "schon",
+        "jawohl",
+        "jau",
+        "oh",
+        "achso",
+        "soso",
+        "natürlich",
+        "alright",
+        "naja",
+        "mh",
+    ]
 )
 MOST = 3  # words
 

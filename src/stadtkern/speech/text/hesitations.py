@@ -16,11 +16,101 @@ from stadtkern.speech.text.tokens import Token, cased, sentences, tokens, words
 FILLER = re.compile(r"(?<![\w-])(?:ä+h+m*|ö+h+m*|ä+hem|ehm+|äm|hm+)(?![\w-])", re.IGNORECASE)
 #: Said twice on purpose.
 ON_PURPOSE = frozenset(
-    "ja nein nee nö ne doch gut genau sehr ganz viel bitte danke okay ok moment hallo mhm na so nun richtig halt stopp stop komm mal wieder immer "
-    "tschüss tschüs ciao vielen dank schön nicht klar schon langsam jaja hm schnell weit lange oh ach hopp warte nach bla blabla ha haha hihi pst toi eben bye hey bitteschön soso".split()
+    [
+        "ja",
+        "nein",
+        "nee",
+        "nö",
+        "ne",
+        "doch",
+        "gut",
+        "genau",
+        "sehr",
+        "ganz",
+        "viel",
+        "bitte",
+        "danke",
+        "okay",
+        "ok",
+        "moment",
+        "hallo",
+        "mhm",
+        "na",
+        "so",
+        "nun",
+        "richtig",
+        "halt",
+        "stopp",
+        "stop",
+        "komm",
+        "mal",
+        "wieder",
+        "immer",
+        "tschüss",
+        "tschüs",
+        "ciao",
+        "vielen",
+        "dank",
+        "schön",
+        "nicht",
+        "klar",
+        "schon",
+        "langsam",
+        "jaja",
+        "hm",
+        "schnell",
+        "weit",
+        "lange",
+        "oh",
+        "ach",
+        "hopp",
+        "warte",
+        "nach",
+        "bla",
+        "blabla",
+        "ha",
+        "haha",
+        "hihi",
+        "pst",
+        "toi",
+        "eben",
+        "bye",
+        "hey",
+        "bitteschön",
+        "soso",
+    ]
 )
-ALWAYS_ON_PURPOSE = frozenset("ja nein nee nö sehr ganz viel vielen mhm hm bla blabla ha haha hihi toi tschüss tschüs danke hallo bye ciao pst nun nach tausend".split())
-PRONOUNS = frozenset("der die das den dem deren dessen".split())
+ALWAYS_ON_PURPOSE = frozenset(
+    [
+        "ja",
+        "nein",
+        "nee",
+        "nö",
+        "sehr",
+        "ganz",
+        "viel",
+        "vielen",
+        "mhm",
+        "hm",
+        "bla",
+        "blabla",
+        "ha",
+        "haha",
+        "hihi",
+        "toi",
+        "tschüss",
+        "tschüs",
+        "danke",
+        "hallo",
+        "bye",
+        "ciao",
+        "pst",
+        "nun",
+        "nach",
+        "tausend",
+    ]
+)
+PRONOUNS = frozenset(["der", "die", "das", "den", "dem", "deren", "dessen"])
 
 
 def find_hesitations(utterance: Utterance) -> list[Hesitation]:
@@ -85,9 +175,20 @@ def _repeats(text: str, every: list[Token], first: int, second: int, in_cased: b
         return False
     if between.strip() and (a.low in ON_PURPOSE or _emphatic(text, a)):
         return False
-    if in_cased and a.low in {"sie", "ihnen", "ihr", "ihre", "ihren"} and a.text != b.text and "," not in between and first > 0:
+    if (
+        in_cased
+        and a.low in {"sie", "ihnen", "ihr", "ihre", "ihren"}
+        and a.text != b.text
+        and "," not in between
+        and first > 0
+    ):
         return False  # "dass sie Sie anruft"
-    relative = a.low in PRONOUNS and "," in between and second > 1 and every[second - 2].low in {"ist", "sind", "war", "nur", "für", "an", "alle", "mit", "von", "genau"}
+    relative = (
+        a.low in PRONOUNS
+        and "," in between
+        and second > 1
+        and every[second - 2].low in {"ist", "sind", "war", "nur", "für", "an", "alle", "mit", "von", "genau"}
+    )
     return not relative
 
 
@@ -105,7 +206,9 @@ def _restarts(text: str) -> list[tuple[int, int, HesitationKind]]:
     found = []
     for match in re.finditer(r"(?<!\w)([^\W\d_]{2,})[-–]\s+(?:[^\W\d_]+\s+)?(\1[^\W\d_]+)", text, re.IGNORECASE):
         found.append((match.start(), match.end(), HesitationKind.RESTART))
-    for match in re.finditer(r"(?<!\w)((?:[^\W\d_]+ ){1,3}[^\W\d_]+)\s*(?:,|–|-|…|\.{3})\s*\1(?!\w)", text, re.IGNORECASE):
+    for match in re.finditer(
+        r"(?<!\w)((?:[^\W\d_]+ ){1,3}[^\W\d_]+)\s*(?:,|–|-|…|\.{3})\s*\1(?!\w)", text, re.IGNORECASE
+    ):
         if not all(w.low in ON_PURPOSE or number_word(w.low) is not None for w in words(match.group(1))):
             found.append((match.start(), match.end(), HesitationKind.RESTART))
     return found

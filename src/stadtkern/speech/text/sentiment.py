@@ -13,7 +13,10 @@ from stadtkern.speech.text.tokens import words
 
 LIMIT = 0.95  # from this weight on an utterance is positive or negative
 CLOSING = 0.85  # share of the call after which thanks are for the whole of it
-FAREWELL = re.compile(r"tschüss?|tschö|wiederhör\w*|wiedersehen|ciao|schönen (?:tag|abend|feierabend)|bis (?:dann|morgen|bald)|servus", re.IGNORECASE)
+FAREWELL = re.compile(
+    r"tschüss?|tschö|wiederhör\w*|wiedersehen|ciao|schönen (?:tag|abend|feierabend)|bis (?:dann|morgen|bald)|servus",
+    re.IGNORECASE,
+)
 FOR_HELP = re.compile(
     r"dank\w*(?: \w+){0,2} für (?!nichts|gar nichts)(?:ihre|die|den|das|alles|ihr|diese)\b|dank\w*(?: \w+){0,3},? dass|(?:dank\w*|dankeschön)[^.?!]{0,30}(?:hilfe|geholfen|mühe|geduld|gespräch|auskunft|rückmeldung)"
     r"|(?:hilfe|geholfen|mühe|geduld)[^.?!]{0,30}dank",
@@ -86,11 +89,15 @@ def _mocks(hit: Hit, text: str) -> bool:
     if hit.kind == "thanks" or hit.weight <= 0:
         return False
     before = text[: hit.term.offset].rstrip().lower()
-    return before.endswith(("na", "ja", "ganz", "ja ganz", "wirklich", "echt", "ja mal")) or text[hit.term.offset + len(hit.term.text) :].lstrip(" ").startswith("!")
+    return before.endswith(("na", "ja", "ganz", "ja ganz", "wirklich", "echt", "ja mal")) or text[
+        hit.term.offset + len(hit.term.text) :
+    ].lstrip(" ").startswith("!")
 
 
 def _ironic(hit: Hit) -> Hit:
-    return Hit(hit.term.model_copy(update={"ironic": True, "polarity": Polarity.NEGATIVE}), -hit.weight, hit.kind, hit.strong)
+    return Hit(
+        hit.term.model_copy(update={"ironic": True, "polarity": Polarity.NEGATIVE}), -hit.weight, hit.kind, hit.strong
+    )
 
 
 def over_the_call(utterances: list[Utterance], duration: float) -> Sentiment:
@@ -101,7 +108,14 @@ def over_the_call(utterances: list[Utterance], duration: float) -> Sentiment:
     for role in roles:
         means: list[float] = []
         for quarter in range(1, 5):
-            values = [u.sentiment for u in utterances if u.role is role and u.sentiment is not None and not u.backchannel and quarter_of(u.start, duration) == quarter]
+            values = [
+                u.sentiment
+                for u in utterances
+                if u.role is role
+                and u.sentiment is not None
+                and not u.backchannel
+                and quarter_of(u.start, duration) == quarter
+            ]
             mean = sum(values) / len(values) if values else None
             quarters.append(QuarterSentiment(role=role, quarter=quarter, mean=mean))
             if mean is not None:

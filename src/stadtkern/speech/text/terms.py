@@ -111,10 +111,14 @@ def _matches(said: tuple[Token, ...], at: int, entry: Entry) -> bool:
     return True
 
 
-def _hit(text: str, said: tuple[Token, ...], at: int, last: int, entry: Entry, ironic: list[tuple[int, int]]) -> Hit | None:
+def _hit(
+    text: str, said: tuple[Token, ...], at: int, last: int, entry: Entry, ironic: list[tuple[int, int]]
+) -> Hit | None:
     start, end = said[at].start, said[last].end
     before = text[:start]
-    if entry.polarity is Polarity.POSITIVE and re.search(_pattern("wish", "pattern"), re.split(r"[.,?!–]", before)[-1].strip()):
+    if entry.polarity is Polarity.POSITIVE and re.search(
+        _pattern("wish", "pattern"), re.split(r"[.,?!–]", before)[-1].strip()
+    ):
         return None
     is_ironic = entry.polarity is Polarity.POSITIVE and any(s <= start < e for s, e in ironic)
     negated = _negated(text, said, at, last)
@@ -139,6 +143,12 @@ def _negated(text: str, said: tuple[Token, ...], at: int, last: int) -> bool:
         if re.search(r"[.,;:?!–]", text[before.end : said[at - back + 1].start]):
             break
         if before.low in _negations():
-            return not (before.low in {"nicht", "nich"} and at - back + 1 <= at - 1 and said[at - back + 1].low == "nur")
+            return not (
+                before.low in {"nicht", "nich"} and at - back + 1 <= at - 1 and said[at - back + 1].low == "nur"
+            )
     after = said[last + 1] if last + 1 < len(said) else None
-    return after is not None and after.low in {"nicht", "nich", "nie"} and not re.search(r"[.,;:?!–]", text[said[last].end : after.start])
+    return (
+        after is not None
+        and after.low in {"nicht", "nich", "nie"}
+        and not re.search(r"[.,;:?!–]", text[said[last].end : after.start])
+    )

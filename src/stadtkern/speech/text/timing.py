@@ -18,7 +18,7 @@ def places(utterance: Utterance) -> list[Place]:
             continue
         start = low.find(text.lower(), at)
         if start < 0:
-            bare = text.strip(".,;:?!…–-\"“”»«() ").lower()
+            bare = text.strip('.,;:?!…–-"“”»«() ').lower()
             start = low.find(bare, at) if bare else -1
             text = bare
         if start < 0:

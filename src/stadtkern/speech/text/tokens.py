@@ -9,10 +9,50 @@ from functools import lru_cache
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*['’]?")
 TOKEN = re.compile(rf"{WORD.pattern}|\d+|[^\w\s]|_")
 #: After these a full stop ends no sentence.
-ABBREVIATIONS = frozenset("dr prof nr str ca bzw geb tel inkl zzgl evtl ggf usw etc st sog max min z b d h u a".split())
-MONTHS = (
-    "januar februar märz april mai juni juli august september oktober november dezember jänner feber".split()
+ABBREVIATIONS = frozenset(
+    [
+        "dr",
+        "prof",
+        "nr",
+        "str",
+        "ca",
+        "bzw",
+        "geb",
+        "tel",
+        "inkl",
+        "zzgl",
+        "evtl",
+        "ggf",
+        "usw",
+        "etc",
+        "st",
+        "sog",
+        "max",
+        "min",
+        "z",
+        "b",
+        "d",
+        "h",
+        "u",
+        "a",
+    ]
 )
+MONTHS = [
+    "januar",
+    "februar",
+    "märz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+    "jänner",
+    "feber",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +129,9 @@ def _ends(text: str, at: int, after: int) -> bool:
     next_word = following.group().lower() if following else ""
     if word.isdigit():
         return not (rest[0].islower() or next_word in MONTHS or (len(word) <= 2 and rest[0].isdigit()))
-    return word not in ABBREVIATIONS or len(word) > 2 and rest[0].isupper() and word not in {"prof", "geb", "tel", "str"}
+    return word not in ABBREVIATIONS or (
+        len(word) > 2 and rest[0].isupper() and word not in {"prof", "geb", "tel", "str"}
+    )
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int, sign: str) -> None:

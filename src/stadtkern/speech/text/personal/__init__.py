@@ -18,9 +18,7 @@ from stadtkern.speech.text.timing import seconds_of
 
 OPENING_TURNS = 2  # of each speaker: where people say who they are
 LOOK_BACK = 4
-NUMBERS = frozenset(
-    {PersonalKind.PHONE, PersonalKind.IBAN, PersonalKind.CUSTOMER_NUMBER, PersonalKind.METER_NUMBER}
-)
+NUMBERS = frozenset({PersonalKind.PHONE, PersonalKind.IBAN, PersonalKind.CUSTOMER_NUMBER, PersonalKind.METER_NUMBER})
 
 
 def find_personal(utterances: Sequence[Utterance]) -> list[list[PersonalDatum]]:
@@ -85,7 +83,9 @@ def _same_digits(text: str, kinds: dict[str, PersonalKind]) -> list[Found]:
     found = []
     for run in runs(text):
         for digits, kind in kinds.items():
-            if run.digits == digits or (len(run.digits) >= 5 and run.digits in digits and 2 * len(run.digits) >= len(digits)):
+            if run.digits == digits or (
+                len(run.digits) >= 5 and run.digits in digits and 2 * len(run.digits) >= len(digits)
+            ):
                 found.append(Found(run.start, run.end, kind, 35))
                 break
     return found

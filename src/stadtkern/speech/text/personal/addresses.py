@@ -13,38 +13,326 @@ from stadtkern.speech.text.personal.spoken import number_word, ordinal_word
 from stadtkern.speech.text.tokens import Token, cased, tokens
 
 #: Endings that make a word the name of a street.
-ENDINGS = (
-    "straße strasse str weg allee gasse platz ring damm ufer pfad steig stieg stiege patt kotten brink feld kamp hof "
-    "berg graben markt chaussee heide busch tal höhe wiese wiesen garten wall tor winkel park bogen zeile promenade "
-    "siedlung horst bach brücke born grund esch dyk mühle anger aue breite stück kuhle teich see hang hain wald eck ecke "
-    "kirche schule zentrum kanal hafen twiete gang ort hagen loh lohe siepen siek bruch dörnen dahl hude rain leite "
-    "leiten acker gärten höfe terrasse hecke kolk landwehr mark beek brook delle geist kley mersch bree worth wort"
-).split()
+ENDINGS = [
+    "straße",
+    "strasse",
+    "str",
+    "weg",
+    "allee",
+    "gasse",
+    "platz",
+    "ring",
+    "damm",
+    "ufer",
+    "pfad",
+    "steig",
+    "stieg",
+    "stiege",
+    "patt",
+    "kotten",
+    "brink",
+    "feld",
+    "kamp",
+    "hof",
+    "berg",
+    "graben",
+    "markt",
+    "chaussee",
+    "heide",
+    "busch",
+    "tal",
+    "höhe",
+    "wiese",
+    "wiesen",
+    "garten",
+    "wall",
+    "tor",
+    "winkel",
+    "park",
+    "bogen",
+    "zeile",
+    "promenade",
+    "siedlung",
+    "horst",
+    "bach",
+    "brücke",
+    "born",
+    "grund",
+    "esch",
+    "dyk",
+    "mühle",
+    "anger",
+    "aue",
+    "breite",
+    "stück",
+    "kuhle",
+    "teich",
+    "see",
+    "hang",
+    "hain",
+    "wald",
+    "eck",
+    "ecke",
+    "kirche",
+    "schule",
+    "zentrum",
+    "kanal",
+    "hafen",
+    "twiete",
+    "gang",
+    "ort",
+    "hagen",
+    "loh",
+    "lohe",
+    "siepen",
+    "siek",
+    "bruch",
+    "dörnen",
+    "dahl",
+    "hude",
+    "rain",
+    "leite",
+    "leiten",
+    "acker",
+    "gärten",
+    "höfe",
+    "terrasse",
+    "hecke",
+    "kolk",
+    "landwehr",
+    "mark",
+    "beek",
+    "brook",
+    "delle",
+    "geist",
+    "kley",
+    "mersch",
+    "bree",
+    "worth",
+    "wort",
+]
 #: Whole words that are never a street, though they end like one.
 NEVER = frozenset(
-    "ort vorort bauhof betriebshof wertstoffhof recyclinghof bahnhof hauptbahnhof busbahnhof friedhof antwort kennwort "
-    "passwort stichwort vorgang eingang ausgang zugang umgang rückgang anfang empfang parkplatz arbeitsplatz stellplatz "
-    "spielplatz sportplatz grundschule schule hochschule gesamtschule volkshochschule musikschule garten kindergarten "
-    "schulhof innenhof hof kirche platz weg tor markt wochenmarkt supermarkt weihnachtsmarkt flohmarkt baumarkt park tal "
-    "grund zeile ecke ring see wald bach berg brücke feld markt hafen kanal zentrum einkaufszentrum rechenzentrum siedlung "
-    "mark bruch rohrbruch einbruch abbruch wasserrohrbruch hausanschluss fußweg gehweg radweg schulweg heimweg rückweg "
-    "freibad hang zusammenhang vorhang vortritt haltestelle straße strasse gasse allee wort beitrag stück grundstück "
-    "hauptstraße".split()
+    [
+        "ort",
+        "vorort",
+        "bauhof",
+        "betriebshof",
+        "wertstoffhof",
+        "recyclinghof",
+        "bahnhof",
+        "hauptbahnhof",
+        "busbahnhof",
+        "friedhof",
+        "antwort",
+        "kennwort",
+        "passwort",
+        "stichwort",
+        "vorgang",
+        "eingang",
+        "ausgang",
+        "zugang",
+        "umgang",
+        "rückgang",
+        "anfang",
+        "empfang",
+        "parkplatz",
+        "arbeitsplatz",
+        "stellplatz",
+        "spielplatz",
+        "sportplatz",
+        "grundschule",
+        "schule",
+        "hochschule",
+        "gesamtschule",
+        "volkshochschule",
+        "musikschule",
+        "garten",
+        "kindergarten",
+        "schulhof",
+        "innenhof",
+        "hof",
+        "kirche",
+        "platz",
+        "weg",
+        "tor",
+        "markt",
+        "wochenmarkt",
+        "supermarkt",
+        "weihnachtsmarkt",
+        "flohmarkt",
+        "baumarkt",
+        "park",
+        "tal",
+        "grund",
+        "zeile",
+        "ecke",
+        "ring",
+        "see",
+        "wald",
+        "bach",
+        "berg",
+        "brücke",
+        "feld",
+        "markt",
+        "hafen",
+        "kanal",
+        "zentrum",
+        "einkaufszentrum",
+        "rechenzentrum",
+        "siedlung",
+        "mark",
+        "bruch",
+        "rohrbruch",
+        "einbruch",
+        "abbruch",
+        "wasserrohrbruch",
+        "hausanschluss",
+        "fußweg",
+        "gehweg",
+        "radweg",
+        "schulweg",
+        "heimweg",
+        "rückweg",
+        "freibad",
+        "hang",
+        "zusammenhang",
+        "vorhang",
+        "vortritt",
+        "haltestelle",
+        "straße",
+        "strasse",
+        "gasse",
+        "allee",
+        "wort",
+        "beitrag",
+        "stück",
+        "grundstück",
+        "hauptstraße",
+    ]
 ) - {"hauptstraße"}
-BEFORE = frozenset("am an im in auf zum zur zu unter hinter vor bei beim über".split())
-ARTICLES = frozenset("der dem den die das alten alte alter großen großer kleinen kleiner neuen neuer hohen hoher langen langer".split())
-NOT_STREETS = frozenset(
-    "linie zimmer schalter gleis tor zone bus halle raum platz tarif paragraf paragraph seite punkt nummer tag woche "
-    "teil block stock etage stufe klasse kurs gruppe version uhr jahr euro ticket baujahr windows office kapitel absatz "
-    "position option stand sommer winter herbst frühling ab bis gegen um seit nach rund etwa circa fast genau nur noch "
-    "januar februar märz april mai juni juli august september oktober november dezember montag dienstag mittwoch "
-    "donnerstag freitag samstag sonntag morgen abend vormittag nachmittag".split()
+BEFORE = frozenset(["am", "an", "im", "in", "auf", "zum", "zur", "zu", "unter", "hinter", "vor", "bei", "beim", "über"])
+ARTICLES = frozenset(
+    [
+        "der",
+        "dem",
+        "den",
+        "die",
+        "das",
+        "alten",
+        "alte",
+        "alter",
+        "großen",
+        "großer",
+        "kleinen",
+        "kleiner",
+        "neuen",
+        "neuer",
+        "hohen",
+        "hoher",
+        "langen",
+        "langer",
+    ]
 )
-HOUSE = re.compile(r"(\d{1,3})(?:\s?(?:[a-h]\b|[A-H]\b(?!\s?\d)))?(?:\s?(?:-|bis|/)\s?\d{1,3}\b(?!\s?uhr))?(?![\d.,:]*\d)", re.IGNORECASE)
-HOUSE_LEAD = re.compile(r"[\s,]*(?:(?:äh+m?|öh+m?|hm),?\s*)?(?:(?:die|das ist die|und zwar die|und zwar)\s+)?(?:hausnummer|haus-nummer|nummer|nr\.?)?\s*", re.IGNORECASE)
-TOWN = re.compile(r"(?:[\s,]*(?:und zwar )?(?:in )?)(\d{5}|(?:\d[ ]?){5})\s+((?:Bad |Sankt |St\. )?[A-ZÄÖÜ][\wäöüß\-]+)")
+NOT_STREETS = frozenset(
+    [
+        "linie",
+        "zimmer",
+        "schalter",
+        "gleis",
+        "tor",
+        "zone",
+        "bus",
+        "halle",
+        "raum",
+        "platz",
+        "tarif",
+        "paragraf",
+        "paragraph",
+        "seite",
+        "punkt",
+        "nummer",
+        "tag",
+        "woche",
+        "teil",
+        "block",
+        "stock",
+        "etage",
+        "stufe",
+        "klasse",
+        "kurs",
+        "gruppe",
+        "version",
+        "uhr",
+        "jahr",
+        "euro",
+        "ticket",
+        "baujahr",
+        "windows",
+        "office",
+        "kapitel",
+        "absatz",
+        "position",
+        "option",
+        "stand",
+        "sommer",
+        "winter",
+        "herbst",
+        "frühling",
+        "ab",
+        "bis",
+        "gegen",
+        "um",
+        "seit",
+        "nach",
+        "rund",
+        "etwa",
+        "circa",
+        "fast",
+        "genau",
+        "nur",
+        "noch",
+        "januar",
+        "februar",
+        "märz",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "dezember",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+        "morgen",
+        "abend",
+        "vormittag",
+        "nachmittag",
+    ]
+)
+HOUSE = re.compile(
+    r"(\d{1,3})(?:\s?(?:[a-h]\b|[A-H]\b(?!\s?\d)))?(?:\s?(?:-|bis|/)\s?\d{1,3}\b(?!\s?uhr))?(?![\d.,:]*\d)",
+    re.IGNORECASE,
+)
+HOUSE_LEAD = re.compile(
+    r"[\s,]*(?:(?:äh+m?|öh+m?|hm),?\s*)?(?:(?:die|das ist die|und zwar die|und zwar)\s+)?(?:hausnummer|haus-nummer|nummer|nr\.?)?\s*",
+    re.IGNORECASE,
+)
+TOWN = re.compile(
+    r"(?:[\s,]*(?:und zwar )?(?:in )?)(\d{5}|(?:\d[ ]?){5})\s+((?:Bad |Sankt |St\. )?[A-ZÄÖÜ][\wäöüß\-]+)"
+)
 TOWN_LOW = re.compile(r"[\s,]*(?:in )?(\d{5}) ([a-zäöüß\-]+)")
-ASKED = re.compile(r"adresse|anschrift|wohn(?:en|st|t|haft)|wohin zieh|welche[rm]? (?:straße|adresse|haus)|straße|hausnummer|wo (?:steht|ist|liegt|sind) ", re.IGNORECASE)
+ASKED = re.compile(
+    r"adresse|anschrift|wohn(?:en|st|t|haft)|wohin zieh|welche[rm]? (?:straße|adresse|haus)|straße|hausnummer|wo (?:steht|ist|liegt|sind) ",
+    re.IGNORECASE,
+)
 
 
 def addresses(text: str, before: Sequence[str]) -> list[Found]:
@@ -74,15 +362,26 @@ def _street_start(text: str, every: tuple[Token, ...], at: int, asked: bool) -> 
     if token.low in NOT_STREETS or number_word(token.low) is not None:
         return None
     ending = next((e for e in ENDINGS if token.low.endswith(e)), None)
-    if ending is not None and (len(token.low) > len(ending) + 1 or token.low == "str" or _adjective_before(every, at)):
+    if ending is not None and (len(token.low) > len(ending) + 1 or token.low == "str" or _adjective_before(every, at)):  # noqa: SIM102
         if _street_like(token, ending):
             return every[_first_name_part(every, at, lead)].start
-    if token.low in {"straße", "strasse", "weg", "platz", "allee", "ring", "str"} and at and every[at - 1].capital and every[at - 1].is_word:
+    if (
+        token.low in {"straße", "strasse", "weg", "platz", "allee", "ring", "str"}
+        and at
+        and every[at - 1].capital
+        and every[at - 1].is_word
+    ):
         first = at - 1
         while first and every[first - 1].capital and every[first - 1].is_word and at - first < 4:
             first -= 1
         return every[first].start
-    if lead < at and token.capital and every[lead].capital and cased(text) and (lead > 0 or token.low not in NOT_STREETS):
+    if (
+        lead < at
+        and token.capital
+        and every[lead].capital
+        and cased(text)
+        and (lead > 0 or token.low not in NOT_STREETS)
+    ):
         return every[lead].start  # "Am Kiebitz 3", "Auf dem Kley 12"
     if lead < at and lead == 0 and asked and token.capital:
         return every[lead].start
@@ -106,14 +405,29 @@ def _lead(every: tuple[Token, ...], at: int) -> int:
 
 
 def _adjective_before(every: tuple[Token, ...], at: int) -> bool:
-    return bool(at) and every[at - 1].capital and every[at - 1].low.endswith(("er", "e", "en")) and every[at - 1].low not in BEFORE
+    return (
+        bool(at)
+        and every[at - 1].capital
+        and every[at - 1].low.endswith(("er", "e", "en"))
+        and every[at - 1].low not in BEFORE
+    )
 
 
 def _first_name_part(every: tuple[Token, ...], at: int, lead: int) -> int:
-    if lead < at and every[lead].capital and every[lead].low in {"am", "an", "im", "auf", "zum", "zur", "unter", "hinter"}:
+    if (
+        lead < at
+        and every[lead].capital
+        and every[lead].low in {"am", "an", "im", "auf", "zum", "zur", "unter", "hinter"}
+    ):
         return lead
     first = at
-    while first and every[first - 1].capital and every[first - 1].low.endswith("er") and every[first - 1].low not in BEFORE | {"der", "hier", "einer"} and every[first - 1].end + 1 == every[first].start:
+    while (
+        first
+        and every[first - 1].capital
+        and every[first - 1].low.endswith("er")
+        and every[first - 1].low not in BEFORE | {"der", "hier", "einer"}
+        and every[first - 1].end + 1 == every[first].start
+    ):
         first -= 1
     return first
 

@@ -89,7 +89,9 @@ def birth_dates(text: str, before: Sequence[str]) -> list[Found]:
         clause = text[max(0, start - 90) : end + 40]
         said = about(text, start, end, before)
         alone = len(words(text)) - len(words(text[start:end])) <= 6
-        named = bool(BIRTH.search(clause)) and (year is not None or bool(BIRTH.search(text[max(0, start - 40) : start])))
+        named = bool(BIRTH.search(clause)) and (
+            year is not None or bool(BIRTH.search(text[max(0, start - 40) : start]))
+        )
         asked = said is not None and said[0] is PersonalKind.BIRTH_DATE and (year is not None or alone)
         bare = alone and year is not None and year <= LATEST_BARE_YEAR and _person_asked(before)
         if named or asked or bare:

@@ -13,12 +13,68 @@ from stadtkern.speech.text.personal.found import Found
 from stadtkern.speech.text.personal.spoken import number_word
 from stadtkern.speech.text.tokens import Token, cased, tokens
 
-TITLES = frozenset("herr herrn frau fräulein hr fr familie eheleute".split())
-DEGREES = frozenset("dr doktor prof professor professorin dipl ing von van de zu vom der den el al".split())
-PARTICLES = frozenset("von van de zu vom el al".split())
+TITLES = frozenset(["herr", "herrn", "frau", "fräulein", "hr", "fr", "familie", "eheleute"])
+DEGREES = frozenset(
+    [
+        "dr",
+        "doktor",
+        "prof",
+        "professor",
+        "professorin",
+        "dipl",
+        "ing",
+        "von",
+        "van",
+        "de",
+        "zu",
+        "vom",
+        "der",
+        "den",
+        "el",
+        "al",
+    ]
+)
+PARTICLES = frozenset(["von", "van", "de", "zu", "vom", "el", "al"])
 DETERMINERS = frozenset(
-    "meine meiner ihre ihrer seine seiner die der den dem eine einer ein einem einen diese dieser diesem unsere deine deiner eurer jede "
-    "mein sein ihr welcher welche junge alte ältere andere anderen nette netter netten liebe".split()
+    [
+        "meine",
+        "meiner",
+        "ihre",
+        "ihrer",
+        "seine",
+        "seiner",
+        "die",
+        "der",
+        "den",
+        "dem",
+        "eine",
+        "einer",
+        "ein",
+        "einem",
+        "einen",
+        "diese",
+        "dieser",
+        "diesem",
+        "unsere",
+        "deine",
+        "deiner",
+        "eurer",
+        "jede",
+        "mein",
+        "sein",
+        "ihr",
+        "welcher",
+        "welche",
+        "junge",
+        "alte",
+        "ältere",
+        "andere",
+        "anderen",
+        "nette",
+        "netter",
+        "netten",
+        "liebe",
+    ]
 )
 #: "… {name}" right after these words.
 AFTER = re.compile(
@@ -30,7 +86,10 @@ AFTER = re.compile(
     re.IGNORECASE,
 )
 #: "{name} …" right before these words.
-BEHIND = re.compile(r",?\s+(?:hier\b|mein name\b|am (?:apparat|telefon)\b|ist (?:mein|der|ihr) name\b|ist am apparat\b|heiße ich\b|heiß ich\b|guten (?:tag|morgen|abend)\b|was kann ich\b|wie kann ich\b|wie darf ich\b)", re.IGNORECASE)
+BEHIND = re.compile(
+    r",?\s+(?:hier\b|mein name\b|am (?:apparat|telefon)\b|ist (?:mein|der|ihr) name\b|ist am apparat\b|heiße ich\b|heiß ich\b|guten (?:tag|morgen|abend)\b|was kann ich\b|wie kann ich\b|wie darf ich\b)",
+    re.IGNORECASE,
+)
 STRONG_BEHIND = re.compile(r"hier|mein name|am apparat|am telefon|name|heiß", re.IGNORECASE)
 
 
@@ -65,7 +124,7 @@ def could_name(token: Token, in_cased: bool, *, strict: bool = False) -> bool:
             return False
         shape = token.text if in_cased else token.text.capitalize()
         _, tag, _ = analyse(shape)
-        return tag == "NE" or not seen(shape) and not _common_compound(shape)
+        return tag == "NE" or (not seen(shape) and not _common_compound(shape))
     return True
 
 
@@ -76,11 +135,57 @@ def word_places() -> frozenset[str]:
     return frozenset(str(table("names")["places"]).split())
 
 
-ENDINGS = (
-    "ung heit keit schaft tion tät ismus nummer karte rechnung vertrag tonne ticket ausweis platz amt büro service "
-    "abholung zähler stelle gebühr kosten termin antrag bescheid anschluss tarif preis kurs programm center team zentrum "
-    "app abo portal straße stunde stunden woche anlage leitung ableser werke betriebe schein pass zeit".split()
-)
+ENDINGS = [
+    "ung",
+    "heit",
+    "keit",
+    "schaft",
+    "tion",
+    "tät",
+    "ismus",
+    "nummer",
+    "karte",
+    "rechnung",
+    "vertrag",
+    "tonne",
+    "ticket",
+    "ausweis",
+    "platz",
+    "amt",
+    "büro",
+    "service",
+    "abholung",
+    "zähler",
+    "stelle",
+    "gebühr",
+    "kosten",
+    "termin",
+    "antrag",
+    "bescheid",
+    "anschluss",
+    "tarif",
+    "preis",
+    "kurs",
+    "programm",
+    "center",
+    "team",
+    "zentrum",
+    "app",
+    "abo",
+    "portal",
+    "straße",
+    "stunde",
+    "stunden",
+    "woche",
+    "anlage",
+    "leitung",
+    "ableser",
+    "werke",
+    "betriebe",
+    "schein",
+    "pass",
+    "zeit",
+]
 
 
 def _common_compound(word: str) -> bool:
@@ -92,11 +197,18 @@ def names(text: str, before: Sequence[str], *, opening: bool) -> list[Found]:
     """The names of a turn. opening: it is one of the first turns of its speaker, where people say who they are."""
     every = tokens(text)
     in_cased = cased(text)
-    found = [*_titled(every, in_cased), *_introduced(text, every, in_cased), *_given(every, in_cased), *_kin(every, in_cased)]
+    found = [
+        *_titled(every, in_cased),
+        *_introduced(text, every, in_cased),
+        *_given(every, in_cased),
+        *_kin(every, in_cased),
+    ]
     found += _named_before(text, every, in_cased, opening)
-    if opening and in_cased:
-        found += _bare(text, every)
-    elif in_cased and before and re.search(r"\bname\b|heißen|wer (?:ist|sind|spricht)|mit wem", before[-1], re.IGNORECASE):
+    if (opening and in_cased) or (
+        in_cased
+        and before
+        and re.search(r"\bname\b|heißen|wer (?:ist|sind|spricht)|mit wem", before[-1], re.IGNORECASE)
+    ):
         found += _bare(text, every)
     return found
 
@@ -130,7 +242,11 @@ def _take(every: Sequence[Token], at: int, in_cased: bool, most: int = 3) -> lis
             break
         if later and every[at - 1].end + 1 != token.start:
             break
-        if later and not in_cased and (seen(token.text) and token.low not in word_set("names", "given") and word_class(token.text) != "NE"):
+        if (
+            later
+            and not in_cased
+            and (seen(token.text) and token.low not in word_set("names", "given") and word_class(token.text) != "NE")
+        ):
             break
         part.append(token)
         count += 1
@@ -171,7 +287,9 @@ def _introduced(text: str, every: Sequence[Token], in_cased: bool) -> Iterable[F
         if every[at].low in TITLES | {"dr"}:
             continue
         part = _take(every, at, in_cased)
-        weak = bool(re.match(r"heiß", match.group(), re.IGNORECASE)) or match.group().lower().startswith(("ich bin", "hier ist", "hier war"))
+        weak = bool(re.match(r"heiß", match.group(), re.IGNORECASE)) or match.group().lower().startswith(
+            ("ich bin", "hier ist", "hier war")
+        )
         if part and weak and not all(could_name(t, in_cased, strict=True) for t in part if t.low not in PARTICLES):
             continue
         if part:
@@ -193,15 +311,20 @@ def _named_before(text: str, every: Sequence[Token], in_cased: bool, opening: bo
         strong = bool(STRONG_BEHIND.search(match.group()))
         if not strong and not opening:
             continue
-        if match.group().strip(" ,").lower() == "hier" and text[match.end() :].strip()[:1] not in {"", ".", ",", "!", "–"} and in_cased and not opening:
+        if (
+            match.group().strip(" ,").lower() == "hier"
+            and text[match.end() :].strip()[:1] not in {"", ".", ",", "!", "–"}
+            and in_cased
+            and not opening
+        ):
             continue
         part: list[Token] = []
         at = next((i for i in range(len(every) - 1, -1, -1) if every[i].end <= match.start()), None)
         while at is not None and at >= 0 and len(part) < 3:
             token = every[at]
-            if token.low in PARTICLES and part and in_cased:
-                part.insert(0, token)
-            elif could_name(token, in_cased, strict=True) and (not part or token.end + 1 == part[0].start):
+            if (token.low in PARTICLES and part and in_cased) or (
+                could_name(token, in_cased, strict=True) and (not part or token.end + 1 == part[0].start)
+            ):
                 part.insert(0, token)
             else:
                 break
@@ -218,7 +341,11 @@ def _given(every: Sequence[Token], in_cased: bool) -> Iterable[Found]:
     for at, token in enumerate(every):
         if token.low not in given and not all(p in given for p in token.low.split("-")):
             continue
-        if in_cased and not token.capital or (token.low == "august" and at and (every[at - 1].text == "." or every[at - 1].is_number or every[at - 1].low.endswith("en"))):
+        if (in_cased and not token.capital) or (
+            token.low == "august"
+            and at
+            and (every[at - 1].text == "." or every[at - 1].is_number or every[at - 1].low.endswith("en"))
+        ):
             continue
         if not in_cased and word_class(token.text.capitalize()) != "NE" and seen(token.text):
             continue
@@ -229,7 +356,9 @@ def _given(every: Sequence[Token], in_cased: bool) -> Iterable[Found]:
         if nxt is not None and token.end + 1 == nxt.start:
             if nxt.low in PARTICLES and in_cased and at + 2 < len(every) and every[at + 2].capital:
                 part += [nxt, every[at + 2]]
-            elif re.fullmatch(r"(?:straße|strasse|schule|platz|weg|ring|allee|haus|halle|gymnasium|krankenhaus)", nxt.low):
+            elif re.fullmatch(
+                r"(?:straße|strasse|schule|platz|weg|ring|allee|haus|halle|gymnasium|krankenhaus)", nxt.low
+            ):
                 continue
             elif could_name(nxt, in_cased, strict=not (in_cased and _ends_here(every, at + 1))):
                 part.append(nxt)
@@ -251,7 +380,11 @@ def _kin(every: Sequence[Token], in_cased: bool) -> Iterable[Found]:
             after = at + 2 if every[at + 1].text == "," and at + 2 < len(every) else at + 1
             while after < len(every) and every[after].low in {"der", "die", "den"}:
                 after += 1
-            if after < len(every) and could_name(every[after], True, strict=True) and word_class(every[after].text) != "NN":
+            if (
+                after < len(every)
+                and could_name(every[after], True, strict=True)
+                and word_class(every[after].text) != "NN"
+            ):
                 yield _span(_take(every, after, True, 2), 42)
 
 
@@ -259,7 +392,28 @@ def _bare(text: str, every: Sequence[Token]) -> Iterable[Found]:
     """In an opening turn: a stretch between marks that is nothing but one to three words that can be names."""
     for piece in re.finditer(r"[^,.!?;:–]+", text):
         inside = [t for t in every if piece.start() <= t.start < piece.end()]
-        while inside and inside[0].low in {"ja", "hier", "hi", "tach", "tag", "hallo", "moin", "guten", "morgen", "abend", "und", "also", "äh", "ähm", "der", "die", "nochmal", "ist", "mahlzeit", "servus"}:
+        while inside and inside[0].low in {
+            "ja",
+            "hier",
+            "hi",
+            "tach",
+            "tag",
+            "hallo",
+            "moin",
+            "guten",
+            "morgen",
+            "abend",
+            "und",
+            "also",
+            "äh",
+            "ähm",
+            "der",
+            "die",
+            "nochmal",
+            "ist",
+            "mahlzeit",
+            "servus",
+        }:
             inside.pop(0)
         if not 1 <= len(inside) <= 3:
             continue
@@ -292,7 +446,9 @@ def again(text: str, known: KnownNames) -> list[Found]:
     for token in tokens(text):
         if not token.is_word:
             continue
-        hit = token.text in known.words or (token.text.endswith("s") and token.text[:-1] in known.words and token.capital)
+        hit = token.text in known.words or (
+            token.text.endswith("s") and token.text[:-1] in known.words and token.capital
+        )
         if not hit and (not in_cased or not token.capital) and token.low in low:
             hit = not seen(token.text) or word_class(token.text.capitalize()) == "NE"
         if hit and token.low not in word_set("names", "never"):

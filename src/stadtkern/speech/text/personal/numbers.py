@@ -51,7 +51,9 @@ def _kind(text: str, run: Run, before: Sequence[str], iban_open: int) -> Persona
         return None
     if re.match(r"\s*[:]\s*\d", text[run.end :]) or re.search(r"\d\s*:\s*$", text[: run.start]):
         return None  # a time of day
-    if re.match(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?$", text[run.start : run.end]) or re.fullmatch(r"\d+,\d+", text[run.start : run.end]):
+    if re.match(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?$", text[run.start : run.end]) or re.fullmatch(
+        r"\d+,\d+", text[run.start : run.end]
+    ):
         return None  # an amount
     if size >= 8 and _iban_start(text, run.start) != run.start:
         return PersonalKind.IBAN

@@ -22,8 +22,26 @@ ORDINALS = {
     "acht": 8, "neunt": 9, "zehnt": 10, "elft": 11, "zwölft": 12,
 }  # fmt: skip
 #: Said between digits without being one.
-GLUE = frozenset("äh ähm öh hm und dann strich bindestrich schrägstrich minus pause nochmal noch mal die".split())
-STRONG_GLUE = frozenset("äh ähm öh hm strich bindestrich schrägstrich minus".split())
+GLUE = frozenset(
+    [
+        "äh",
+        "ähm",
+        "öh",
+        "hm",
+        "und",
+        "dann",
+        "strich",
+        "bindestrich",
+        "schrägstrich",
+        "minus",
+        "pause",
+        "nochmal",
+        "noch",
+        "mal",
+        "die",
+    ]
+)
+STRONG_GLUE = frozenset(["äh", "ähm", "öh", "hm", "strich", "bindestrich", "schrägstrich", "minus"])
 MARKS = frozenset(",-–/().+…")
 TIMES = {"doppel": 2, "doppelt": 2, "doppelte": 2, "zweimal": 2, "zwomal": 2, "dreimal": 3, "viermal": 4}
 

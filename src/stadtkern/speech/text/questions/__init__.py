@@ -23,8 +23,14 @@ STORY = re.compile(
     r"(?:\b(?:sagt|sagte|fragt|fragte|meint|meinte)\s+(?:der|die|er|sie|ich|mein\w*|ihr\w*)\b[^.?!]{0,25}|\b(?:hat|habe|hab|haben) (?:der|die|er|sie|ich|mich|mir|ihn|man)?[^.?!]{0,30}(?:gesagt|gefragt|gemeint)|\b(?:so nach dem motto|nach dem motto|gefragt|gesagt|gemeint|von wegen))\s*[,:]\s*[„\"»“]?",
     re.IGNORECASE,
 )
-SELF_ANSWER = re.compile(r"^(?:weil\b|ganz einfach|nichts\b|gar nichts|niemand|keiner|nix\b|nämlich|nein, natürlich nicht|null\b|genau,)", re.IGNORECASE)
-TAG_ONLY = re.compile(r"^(?:oder|richtig|nicht wahr|ja|ne|nä|stimmt(?:'s| das)|korrekt|okay|gell|ist das (?:so )?(?:richtig|korrekt)|passt das(?: so)?|habe? ich das (?:so )?richtig(?: verstanden)?)\s*\?$", re.IGNORECASE)
+SELF_ANSWER = re.compile(
+    r"^(?:weil\b|ganz einfach|nichts\b|gar nichts|niemand|keiner|nix\b|nämlich|nein, natürlich nicht|null\b|genau,)",
+    re.IGNORECASE,
+)
+TAG_ONLY = re.compile(
+    r"^(?:oder|richtig|nicht wahr|ja|ne|nä|stimmt(?:'s| das)|korrekt|okay|gell|ist das (?:so )?(?:richtig|korrekt)|passt das(?: so)?|habe? ich das (?:so )?richtig(?: verstanden)?)\s*\?$",
+    re.IGNORECASE,
+)
 LOOK_BACK = 6  # turns
 
 
@@ -130,8 +136,12 @@ def _unmarked(sentence: Sentence, heard: Heard, *, last: bool) -> tuple[str, For
     return (text, form) if _asks(text, form, heard, last=last) else None
 
 
-CONFIRMS = re.compile(r"^\s*(?:genau|ja\b|richtig|stimmt|korrekt|jawohl|jau|nein|nee|exakt|so ist es|doch)\b", re.IGNORECASE)
-ALSO = re.compile(r"^(?:(?:ja|okay|ach so|moment|aha|und|ah|nee)[, ]+)*(?:also|das heißt|sie meinen|heißt das)\b", re.IGNORECASE)
+CONFIRMS = re.compile(
+    r"^\s*(?:genau|ja\b|richtig|stimmt|korrekt|jawohl|jau|nein|nee|exakt|so ist es|doch)\b", re.IGNORECASE
+)
+ALSO = re.compile(
+    r"^(?:(?:ja|okay|ach so|moment|aha|und|ah|nee)[, ]+)*(?:also|das heißt|sie meinen|heißt das)\b", re.IGNORECASE
+)
 
 
 def _asks(text: str, form: Form, heard: Heard, *, last: bool) -> bool:
@@ -141,4 +151,6 @@ def _asks(text: str, form: Form, heard: Heard, *, last: bool) -> bool:
     if not last or not CONFIRMS.match(heard.after):
         return False
     many = len(words(text))
-    return bool(ALSO.match(text)) and many <= 14 or (bool(TAGS.search(text.rstrip(". "))) and many > 3 and not text.lower().startswith(("ja", "nein")))
+    return (bool(ALSO.match(text)) and many <= 14) or (
+        bool(TAGS.search(text.rstrip(". "))) and many > 3 and not text.lower().startswith(("ja", "nein"))
+    )

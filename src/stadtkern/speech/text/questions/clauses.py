@@ -14,7 +14,7 @@ def clauses(text: str) -> list[Clause]:
     found: list[Clause] = []
     part: list[Token] = []
     for token in tokens(text):
-        if token.text in ",:;–-…\"„“”»«" or token.text in ".?!":
+        if token.text in ',:;–-…"„“”»«' or token.text in ".?!":
             if part:
                 found.append(tuple(part))
                 part = []
@@ -29,7 +29,11 @@ def without_openers(clause: Clause) -> Clause:
     """The clause without "und", "aber", "also" and the like at its start (never all of it)."""
     at = 0
     while at < len(clause) - 1 and clause[at].low in OPENERS:
-        if clause[at].low in {"denn", "doch", "mal", "noch", "jetzt", "dann", "nun", "so"} and at == 0 and is_verb(clause[at + 1]):
+        if (
+            clause[at].low in {"denn", "doch", "mal", "noch", "jetzt", "dann", "nun", "so"}
+            and at == 0
+            and is_verb(clause[at + 1])
+        ):
             break  # "Dann ist das …": an adverb in front, a statement
         at += 1
     return clause[at:]
@@ -54,10 +58,88 @@ def _w_start(every: Clause, at: int) -> bool:
 
 #: In front of a verb they take the first place of a statement ("dann haben Sie …").
 ADVERBS = frozenset(
-    "dann da hier jetzt so damit morgen heute gestern deshalb deswegen außerdem trotzdem sonst natürlich leider vielleicht das dies dort nun darum dafür dazu also "
-    "schon auch nur noch gerade eben bald später vorher nachher zuerst danach inzwischen momentan zunächst was wie wo wer wann warum wenn dass ob weil die der den dem wir ich sie es er".split()
+    [
+        "dann",
+        "da",
+        "hier",
+        "jetzt",
+        "so",
+        "damit",
+        "morgen",
+        "heute",
+        "gestern",
+        "deshalb",
+        "deswegen",
+        "außerdem",
+        "trotzdem",
+        "sonst",
+        "natürlich",
+        "leider",
+        "vielleicht",
+        "das",
+        "dies",
+        "dort",
+        "nun",
+        "darum",
+        "dafür",
+        "dazu",
+        "also",
+        "schon",
+        "auch",
+        "nur",
+        "noch",
+        "gerade",
+        "eben",
+        "bald",
+        "später",
+        "vorher",
+        "nachher",
+        "zuerst",
+        "danach",
+        "inzwischen",
+        "momentan",
+        "zunächst",
+        "was",
+        "wie",
+        "wo",
+        "wer",
+        "wann",
+        "warum",
+        "wenn",
+        "dass",
+        "ob",
+        "weil",
+        "die",
+        "der",
+        "den",
+        "dem",
+        "wir",
+        "ich",
+        "sie",
+        "es",
+        "er",
+    ]
 )
-POLITE = frozenset("könnten würden hätten möchten wissen kennen gibt gibt's dürfte können haben sind hatten hatte wollen sollen".split())
+POLITE = frozenset(
+    [
+        "könnten",
+        "würden",
+        "hätten",
+        "möchten",
+        "wissen",
+        "kennen",
+        "gibt",
+        "gibt's",
+        "dürfte",
+        "können",
+        "haben",
+        "sind",
+        "hatten",
+        "hatte",
+        "wollen",
+        "sollen",
+    ]
+)
 
 
 def _verb_start(every: Clause, at: int) -> bool:
@@ -67,10 +149,32 @@ def _verb_start(every: Clause, at: int) -> bool:
         return front.low not in ADVERBS
     if not is_verb(here) or every[at + 1].low not in PERSONS | {"das", "der", "die", "denn"}:
         return False
-    if front.low in {"und", "aber", "oder", "also", "ja", "nein", "okay", "gut", "danke", "bitte", "moment", "so", "genau"} or is_verb(front):
+    if front.low in {
+        "und",
+        "aber",
+        "oder",
+        "also",
+        "ja",
+        "nein",
+        "okay",
+        "gut",
+        "danke",
+        "bitte",
+        "moment",
+        "so",
+        "genau",
+    } or is_verb(front):
         return True
     if front.low in ADVERBS:
         return False
-    if word_class(front.low) in {"VV(PP)", "VA(PP)", "VV(INF)", "PTKVZ"} or front.low in {"zusammen", "mal", "tag", "dabei", "richtig", "hier", "ist"}:
+    if word_class(front.low) in {"VV(PP)", "VA(PP)", "VV(INF)", "PTKVZ"} or front.low in {
+        "zusammen",
+        "mal",
+        "tag",
+        "dabei",
+        "richtig",
+        "hier",
+        "ist",
+    }:
         return True
     return here.low in POLITE and every[at + 1].low in {"sie", "se", "es", "ich"}

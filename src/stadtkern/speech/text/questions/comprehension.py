@@ -9,7 +9,7 @@ from stadtkern.speech.result import QuestionForm
 from stadtkern.speech.text.german import lemma, word_class
 from stadtkern.speech.text.personal.spoken import runs
 from stadtkern.speech.text.questions.form import asks_by_order
-from stadtkern.speech.text.questions.words import OPENERS, TAGS, W_WORDS, is_verb
+from stadtkern.speech.text.questions.words import OPENERS, TAGS, W_WORDS
 from stadtkern.speech.text.tokens import words
 
 ASKS_MEANING = re.compile(
@@ -20,19 +20,35 @@ ASKS_MEANING = re.compile(
     r"|\bheißt (?:im klartext|also|konkret)\b|\balso wenn ich (?:sie|das) richtig verstehe|\bwenn ich (?:sie |das |es )?richtig (?:verstehe|verstanden)|\bim klartext\b|\bsoll heißen\b|\bhaben sie (?:gerade |eben )?gesagt\b|\bsagten sie\b(?! mir)",
     re.IGNORECASE,
 )
-FORMLOS = re.compile(r"^(?:\w+[\s,]+){0,3}?\w+ (?:heißt|bedeutet)[,:]? (?!ihr\b|ihre\b|er\b|sie\b|der\b|die\b)", re.IGNORECASE)
-RESTATES = re.compile(r"^(?:(?:ja|okay|ok|gut|ach so|aha|ah|moment|und|nee|nein|warte|na|genau|äh|ähm|oh|so|verstehe|halt|hm|richtig|alles klar),?\s+){0,3}(?:also|dann|das heißt|sprich|sie meinen|d\.\s?h\.|heißt)\b", re.IGNORECASE)
-RECORD = re.compile(r"\bbei ihnen\b|\bhinterlegt\b|\bgespeichert\b|\beingetragen\b|\bim system\b|\bich (?:sehe|hab|habe) hier\b|\bsteht hier\b|\bhier steht\b|\bsehe ich hier\b|\bstimmt (?:die|ihre|der|das) \w+ noch\b|\bnoch aktuell\b|\bgemeldet\b", re.IGNORECASE)
+FORMLOS = re.compile(
+    r"^(?:\w+[\s,]+){0,3}?\w+ (?:heißt|bedeutet)[,:]? (?!ihr\b|ihre\b|er\b|sie\b|der\b|die\b)", re.IGNORECASE
+)
+RESTATES = re.compile(
+    r"^(?:(?:ja|okay|ok|gut|ach so|aha|ah|moment|und|nee|nein|warte|na|genau|äh|ähm|oh|so|verstehe|halt|hm|richtig|alles klar),?\s+){0,3}(?:also|dann|das heißt|sprich|sie meinen|d\.\s?h\.|heißt)\b",
+    re.IGNORECASE,
+)
+RECORD = re.compile(
+    r"\bbei ihnen\b|\bhinterlegt\b|\bgespeichert\b|\beingetragen\b|\bim system\b|\bich (?:sehe|hab|habe) hier\b|\bsteht hier\b|\bhier steht\b|\bsehe ich hier\b|\bstimmt (?:die|ihre|der|das) \w+ noch\b|\bnoch aktuell\b|\bgemeldet\b",
+    re.IGNORECASE,
+)
 #: Not asking back, but a sign of disbelief.
-DISBELIEF = re.compile(r"^(?:(?:ach|ja|was|wie|nee|nein|och)?,?\s*)?(?:echt|wirklich|ernsthaft|im ernst|ehrlich|tatsächlich|ja|ach)(?: jetzt| ja| wahr)?\s*\??$", re.IGNORECASE)
+DISBELIEF = re.compile(
+    r"^(?:(?:ach|ja|was|wie|nee|nein|och)?,?\s*)?(?:echt|wirklich|ernsthaft|im ernst|ehrlich|tatsächlich|ja|ach)(?: jetzt| ja| wahr)?\s*\??$",
+    re.IGNORECASE,
+)
 
 
-def asks_back(question: str, turn: str, form: QuestionForm, before: Sequence[str], own_before: Sequence[str] = ()) -> tuple[bool, str]:
+def asks_back(
+    question: str, turn: str, form: QuestionForm, before: Sequence[str], own_before: Sequence[str] = ()
+) -> tuple[bool, str]:
     """Whether the question asks back, and why. before: what the other one said just before (nearest last)."""
     said = " ".join(before[-2:])
-    if ASKS_MEANING.search(question) and not re.search(r"was (?:heißt|bedeutet) .*(?:für mich|kosten)", question, re.IGNORECASE):
-        if re.search(r"\bwie (?:heißt|heißen)\b", question, re.IGNORECASE) is None:
-            return True, "asks what was meant"
+    if (
+        ASKS_MEANING.search(question)
+        and not re.search(r"was (?:heißt|bedeutet) .*(?:für mich|kosten)", question, re.IGNORECASE)
+        and re.search(r"\bwie (?:heißt|heißen)\b", question, re.IGNORECASE) is None
+    ):
+        return True, "asks what was meant"
     if _reads_back(turn, before, question):
         return True, "reads a number back"
     if form is QuestionForm.OPEN:
@@ -86,7 +102,9 @@ def _shared(question: str, said: str) -> bool:
 
 
 def _content(word: str) -> bool:
-    return word[0].isdigit() or word_class(word)[:2] in {"NN", "NE", "VV", "AD"} and len(word) > 3 and word.lower() not in OPENERS
+    return word[0].isdigit() or (
+        word_class(word)[:2] in {"NN", "NE", "VV", "AD"} and len(word) > 3 and word.lower() not in OPENERS
+    )
 
 
 def _key(word: str) -> str:

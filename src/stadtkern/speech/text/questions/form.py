@@ -31,7 +31,10 @@ FRAMED_OPEN = re.compile(
     rf"[,:]?\s+{P}{W}\b",
     re.IGNORECASE,
 )
-LEAVE = re.compile(r"\b(?:darf|dürfte|kann|könnte|soll) (?:ich|wir) (?:\w+ ){0,4}(?:erklären|sagen|erzählen|schildern|zeigen|nachsehen|nachschauen|schauen|gucken|prüfen)\b", re.IGNORECASE)
+LEAVE = re.compile(
+    r"\b(?:darf|dürfte|kann|könnte|soll) (?:ich|wir) (?:\w+ ){0,4}(?:erklären|sagen|erzählen|schildern|zeigen|nachsehen|nachschauen|schauen|gucken|prüfen)\b",
+    re.IGNORECASE,
+)
 #: An indirect question in a statement ("Ich wollte fragen, ob …").
 INDIRECT = re.compile(
     rf"\b(?:wollt?e?|möchte?|würd?e?|wüsste|hätte?|muss|müsste|wollen|wollten|möchten|kann|könnte|darf)\b(?: \w+){{0,6}} (?:fragen|nachfragen|wissen|erfahren|klären|erkundigen|gefragt|anfragen|hören)\b[,:]?(?: \w+)?[,:]? (ob\b|{P}{W}\b)"
@@ -106,8 +109,19 @@ def main_clause(parts: list[Clause]) -> tuple[Clause, bool]:
         clause = without_openers(parts[at])
         only_opener = all(t.low in OPENERS for t in parts[at])
         address = clause[0].low in {"herr", "frau", "herrn"} and len(clause) <= 3
-        says = [t.low for t in clause[:2]] in (["sagen", "sie"], ["sag", "mal"], ["hören", "sie"], ["wissen", "sie"]) and len(clause) <= 3
-        subordinate = clause[0].low in SUBORDINATORS and not (len(parts[at]) > 1 and parts[at][0].low == "und" and clause[0].low == "wenn" and at == len(parts) - 2 and not _starts_question(parts[at + 1]))
+        says = [t.low for t in clause[:2]] in (
+            ["sagen", "sie"],
+            ["sag", "mal"],
+            ["hören", "sie"],
+            ["wissen", "sie"],
+        ) and len(clause) <= 3
+        subordinate = clause[0].low in SUBORDINATORS and not (
+            len(parts[at]) > 1
+            and parts[at][0].low == "und"
+            and clause[0].low == "wenn"
+            and at == len(parts) - 2
+            and not _starts_question(parts[at + 1])
+        )
         if only_opener or address or says or subordinate:
             at += 1
             inverted = inverted or subordinate
@@ -141,8 +155,12 @@ def _w_question(clause: Clause, *, alone: bool) -> Form | None:
         bare = bare_without if size else bare
     if size:
         word = " ".join(t.text for t in bare[:size])
-        sure = size < len(bare) and is_verb(bare[size]) or size == len(bare) and alone
-        if bare[0].low == "wie" and len(bare) > 1 and bare[1].low in {"gesagt", "immer", "auch", "besprochen", "schon", "gewohnt", "vereinbart"}:
+        sure = (size < len(bare) and is_verb(bare[size])) or (size == len(bare) and alone)
+        if (
+            bare[0].low == "wie"
+            and len(bare) > 1
+            and bare[1].low in {"gesagt", "immer", "auch", "besprochen", "schon", "gewohnt", "vereinbart"}
+        ):
             sure = False
         return Form(QuestionForm.OPEN, f"W-question with „{word}“", bool(sure))
     return None
@@ -157,20 +175,118 @@ def _later_w(parts: list[Clause]) -> Form | None:
             return Form(QuestionForm.OPEN, "W-question behind another clause", True)
         for at in range(1, len(bare)):
             before = bare[at - 1].low
-            if bare[at].low in W_WORDS - {"wie", "was", "wo", "wat", "welche"} and before not in SUBORDINATORS and (at == len(bare) - 1 or not any(is_verb(t) for t in bare[at + 1 :])):
+            if (
+                bare[at].low in W_WORDS - {"wie", "was", "wo", "wat", "welche"}
+                and before not in SUBORDINATORS
+                and (at == len(bare) - 1 or not any(is_verb(t) for t in bare[at + 1 :]))
+            ):
                 return Form(QuestionForm.OPEN, f"W-word „{bare[at].text}“ in its place", False)
             if bare[at].low in {"wo", "was", "wie"} and at == len(bare) - 1:
                 return Form(QuestionForm.OPEN, f"W-word „{bare[at].text}“ at the end", False)
-            if bare[at].low == "wie" and at + 1 < len(bare) and bare[at + 1].low in {"viel", "viele", "lange", "oft", "hoch"} and not any(is_verb(t) for t in bare[at + 2 :]):
+            if (
+                bare[at].low == "wie"
+                and at + 1 < len(bare)
+                and bare[at + 1].low in {"viel", "viele", "lange", "oft", "hoch"}
+                and not any(is_verb(t) for t in bare[at + 2 :])
+            ):
                 return Form(QuestionForm.OPEN, "W-word „wie“ in its place", False)
     return None
 
 
 #: With these the order "verb, ich/Sie" asks; with other verbs it may command or leave out the object ("Mach ich").
 ASKING_VERBS = frozenset(
-    "ist is sind bin war waren wäre wären hat haben hast hatte hatten hätte hätten wird werden wurde wurden würde würden kann können könn könnte könnten muss müssen müsste soll sollen sollte sollten "
-    "will wollen möchten möchte mögen darf dürfen dürfte braucht brauche brauchen bräuchten gibt gibt's geht stimmt reicht passt heißt kommt kommen kriege kriegen kriegt bekomme bekommen bekommt gilt bleibt läuft lohnt "
-    "lautet kostet dauert kennen wissen erinnern wohnen sprechen meinen finden sehen habe hab funktioniert gehört gehören zahlen zahle zählt steht stehen liegt wollten hätten dürfte wär".split()
+    [
+        "ist",
+        "is",
+        "sind",
+        "bin",
+        "war",
+        "waren",
+        "wäre",
+        "wären",
+        "hat",
+        "haben",
+        "hast",
+        "hatte",
+        "hatten",
+        "hätte",
+        "hätten",
+        "wird",
+        "werden",
+        "wurde",
+        "wurden",
+        "würde",
+        "würden",
+        "kann",
+        "können",
+        "könn",
+        "könnte",
+        "könnten",
+        "muss",
+        "müssen",
+        "müsste",
+        "soll",
+        "sollen",
+        "sollte",
+        "sollten",
+        "will",
+        "wollen",
+        "möchten",
+        "möchte",
+        "mögen",
+        "darf",
+        "dürfen",
+        "dürfte",
+        "braucht",
+        "brauche",
+        "brauchen",
+        "bräuchten",
+        "gibt",
+        "gibt's",
+        "geht",
+        "stimmt",
+        "reicht",
+        "passt",
+        "heißt",
+        "kommt",
+        "kommen",
+        "kriege",
+        "kriegen",
+        "kriegt",
+        "bekomme",
+        "bekommen",
+        "bekommt",
+        "gilt",
+        "bleibt",
+        "läuft",
+        "lohnt",
+        "lautet",
+        "kostet",
+        "dauert",
+        "kennen",
+        "wissen",
+        "erinnern",
+        "wohnen",
+        "sprechen",
+        "meinen",
+        "finden",
+        "sehen",
+        "habe",
+        "hab",
+        "funktioniert",
+        "gehört",
+        "gehören",
+        "zahlen",
+        "zahle",
+        "zählt",
+        "steht",
+        "stehen",
+        "liegt",
+        "wollten",
+        "hätten",
+        "dürfte",
+        "wär",
+    ]
 )
 
 
@@ -183,12 +299,47 @@ def _sure_verb_first(bare: Clause) -> bool:
     if verb not in ASKING_VERBS:
         return "denn" in rest[:3]
     if rest[0] in {"sie", "se"}:
-        if verb in {"sehen", "wissen", "kommen", "meinen"} and len(rest) <= 2:
-            return False
-        return True
+        return not (verb in {"sehen", "wissen", "kommen", "meinen"} and len(rest) <= 2)
     if rest[0] == "ich":
-        return verb in {"kann", "muss", "soll", "darf", "müsste", "könnte", "brauche", "bin", "dürfte", "sollte", "krieg", "kriege", "bekomme", "zahle"} and len(rest) >= 3 and rest[-1] not in {"auch", "nicht", "ja"}
-    if rest[0] in {"es", "er", "wir", "du", "ihr", "man", "das", "dat", "die", "der", "ihre", "da", "mein", "meine", "denn", "dein"}:
+        return (
+            verb
+            in {
+                "kann",
+                "muss",
+                "soll",
+                "darf",
+                "müsste",
+                "könnte",
+                "brauche",
+                "bin",
+                "dürfte",
+                "sollte",
+                "krieg",
+                "kriege",
+                "bekomme",
+                "zahle",
+            }
+            and len(rest) >= 3
+            and rest[-1] not in {"auch", "nicht", "ja"}
+        )
+    if rest[0] in {
+        "es",
+        "er",
+        "wir",
+        "du",
+        "ihr",
+        "man",
+        "das",
+        "dat",
+        "die",
+        "der",
+        "ihre",
+        "da",
+        "mein",
+        "meine",
+        "denn",
+        "dein",
+    }:
         return verb not in {"steht", "liegt", "läuft", "hab", "habe"} or len(rest) >= 4
     return "denn" in rest[:4]
 
@@ -209,5 +360,9 @@ def _asks_fact(clause: Clause) -> bool:
     if not low or len(low) > 6 or any(t.is_number for t in bare) or low[0] in PREPOSITIONS | PERSONS - {"ihr"}:
         return False
     if low[0] in {"ihr", "ihre", "der", "die", "das", "dein", "deine", "ihren", "den", "ihrer"}:
-        return bool(FACTS.search(low[-1])) or bool(FACTS.search(low[1] if len(low) > 1 else "")) or (opened and len(low) <= 3)
+        return (
+            bool(FACTS.search(low[-1]))
+            or bool(FACTS.search(low[1] if len(low) > 1 else ""))
+            or (opened and len(low) <= 3)
+        )
     return bool(FACTS.search(low[-1])) and len(low) <= 2

@@ -1,0 +1,199 @@
+"""From a file to a measured conversation: hear, tell the voices apart, write down, measure, explain."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+
+from stadtkern.speech import mood as moods
+from stadtkern.speech.audio.activity import Activity, detect
+from stadtkern.speech.audio.reading import read
+from stadtkern.speech.audio.sound import Channel, Sound
+from stadtkern.speech.flow.measure import measure_flow
+from stadtkern.speech.flow.turns import turns
+from stadtkern.speech.recognition import Recogniser
+from stadtkern.speech.result import (
+    ConversationAnalysis,
+    Explanation,
+    Flow,
+    Mood,
+    Provenance,
+    Recording,
+    Role,
+    Span,
+    Speaker,
+    Utterance,
+    Word,
+)
+from stadtkern.speech.text.sentiment import over_the_call
+from stadtkern.speech.text.understanding import late_questions, understand
+
+Progress = Callable[[str, float], None]  # stage, share done 0 to 1
+KEYS = "ABCDEFGH"
+DOUBTED = 0.5  # probability under which a word is marked as uncertain
+NEAR = 0.3  # seconds that a word's time may lie outside of the voice activity
+
+
+@dataclass(frozen=True)
+class Settings:
+    """model: a folder with a CTranslate2 Whisper model, or None to measure the sound alone. agent: number of the
+    channel (from 1) on which the agent speaks, where it is known; the caller's mood is measured only then."""
+
+    model: Path | None = None
+    agent: int | None = None
+    language: str = "de"
+    threads: int = 0  # of the recogniser; 0 takes what it thinks best
+
+
+@dataclass
+class _Clock:
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        self.progress(name, 0.0)
+        started = time.monotonic()
+        yield
+        self.seconds[name] = round(time.monotonic() - started, 3)
+        self.progress(name, 1.0)
+
+
+def analyse(
+    path: Path, settings: Settings = Settings(), progress: Progress = lambda _stage, _share: None
+) -> ConversationAnalysis:
+    """Analyse the recording at `path`. Raises the errors of audio.reading and ModelMissing (stadtkern.speech.errors)."""
+    clock = _Clock(progress)
+    recogniser = Recogniser(settings.model, settings.language, settings.threads) if settings.model else None
+    with clock.stage("reading"):
+        sound = read(Path(path), progress=lambda share: progress("reading", share))
+    with sound:
+        with clock.stage("activity"):
+            heard = [detect(channel) for channel in sound.channels]
+        speakers = _speakers(sound, settings.agent)
+        speech = {speaker.key: one.spans for speaker, one in zip(speakers, heard, strict=True)}
+        utterances: list[Utterance] = []
+        if recogniser:
+            with clock.stage("recognition"):
+                words = _written(recogniser, sound, speakers, heard, progress)
+                utterances = understand(_utterances(words, speech, speakers), sound.duration)
+        with clock.stage("flow"):
+            flow = measure_flow(sound.duration, speech, (), utterances, estimated=len(speakers) < 2)
+        with clock.stage("mood"):
+            mood, told = _mood(sound.channels, speakers, flow)
+        return ConversationAnalysis(
+            recording=_recording(sound),
+            language=settings.language,
+            speakers=speakers,
+            utterances=utterances,
+            flow=flow,
+            sentiment=over_the_call(utterances, sound.duration),
+            mood=mood,
+            customer_questions_last_quarter=late_questions(utterances, sound.duration) if _customer(speakers) else None,
+            explanations=[told, *_explanations(flow, recogniser is not None)],
+            provenance=_provenance(clock, settings, recogniser),
+        )
+
+
+def _recording(sound: Sound) -> Recording:
+    warnings = list(sound.warnings)
+    if len(sound.channels) == 1:
+        warnings.append("Eine Tonspur: Die Stimmen sind nicht getrennt; Anteile und Unterbrechungen fehlen.")
+    return Recording(
+        name=sound.name, duration=round(sound.duration, 3), sample_rate=sound.sample_rate, channels=sound.channels_in_file,
+        layout=sound.layout, codec=sound.codec, sha256=sound.sha256, warnings=warnings,
+    )  # fmt: skip
+
+
+def _speakers(sound: Sound, agent: int | None) -> list[Speaker]:
+    """A voice per channel. Roles only where they were given: with two voices, who is not the agent is the customer."""
+    count = len(sound.channels)
+    known = agent is not None and count == 2 and 1 <= agent <= count
+    made = []
+    for number in range(count):
+        role = Role.UNKNOWN if not known else Role.AGENT if number == agent - 1 else Role.CUSTOMER  # type: ignore[operator]
+        reason = "" if role == Role.UNKNOWN else "angegeben: Kanal der Hotline"
+        made.append(
+            Speaker(
+                key=KEYS[number], role=role, role_confidence=1.0 if known else 0.0, role_reason=reason,
+                channel=number if count > 1 else None,
+            )
+        )  # fmt: skip
+    return made
+
+
+def _customer(speakers: list[Speaker]) -> Speaker | None:
+    return next((speaker for speaker in speakers if speaker.role == Role.CUSTOMER), None)
+
+
+def _written(
+    recogniser: Recogniser, sound: Sound, speakers: list[Speaker], heard: list[Activity], progress: Progress
+) -> list[Word]:
+    """The words of all channels in the order of time. A word where nobody speaks was invented, and is left out."""
+    words: list[Word] = []
+    for number, (channel, speaker, activity) in enumerate(zip(sound.channels, speakers, heard, strict=True)):
+        if not activity.spans:
+            continue
+        share = functools.partial(_share, progress, number, len(speakers))
+        for word in recogniser.words(channel, share):
+            if any(span.start - NEAR <= word.end and word.start <= span.end + NEAR for span in activity.spans):
+                words.append(word.model_copy(update={"speaker": speaker.key, "uncertain": word.confidence < DOUBTED}))
+    return sorted(words, key=lambda word: (word.start, word.end))
+
+
+def _share(progress: Progress, number: int, of: int, share: float) -> None:
+    progress("recognition", (number + share) / of)
+
+
+def _utterances(words: list[Word], speech: dict[str, list[Span]], speakers: list[Speaker]) -> list[Utterance]:
+    """The words of each turn of voice activity as one utterance."""
+    found = turns(speech)
+    roles = {speaker.key: speaker.role for speaker in speakers}
+    said: dict[int, list[Word]] = {}
+    for word in words:
+        middle = (word.start + word.end) / 2
+        own = [number for number, turn in enumerate(found) if turn.speaker == word.speaker]
+        if own:
+            near = min(own, key=lambda n: max(found[n].start - middle, middle - found[n].end, 0.0))
+            said.setdefault(near, []).append(word)
+    return [
+        Utterance(
+            index=index, speaker=found[number].speaker, role=roles[found[number].speaker],
+            start=round(found[number].start, 3), end=round(found[number].end, 3),
+            text=" ".join(word.text for word in inside), words=inside,
+            confidence=round(sum(word.confidence for word in inside) / len(inside), 3),
+        )
+        for index, (number, inside) in enumerate(sorted(said.items()))
+    ]  # fmt: skip
+
+
+def _mood(channels: list[Channel], speakers: list[Speaker], flow: Flow) -> tuple[Mood | None, Explanation]:
+    customer = _customer(speakers)
+    mood = None
+    if customer is not None and customer.channel is not None:
+        mood = moods.measure_mood(channels[customer.channel], flow.speech[customer.key], customer)
+    return mood, moods.explanation(customer, mood)
+
+
+def _explanations(flow: Flow, written: bool) -> Iterator[Explanation]:
+    spoken = sorted((span for spans in flow.speech.values() for span in spans), key=lambda span: span.start)
+    yield Explanation(
+        measure="flow", method="Sprachaktivität je Tonspur (silero), Kanten nach der Lautstärke.", on=spoken
+    )
+    if not written:
+        yield Explanation(measure="utterances", method="Ohne Sprachmodell: Es wurde nur der Klang gemessen.")
+
+
+def _provenance(clock: _Clock, settings: Settings, recogniser: Recogniser | None) -> Provenance:
+    return Provenance(
+        stadtkern=metadata.version("stadtkern"),
+        models={"recognition": recogniser.name} if recogniser else {},
+        settings={"agent": settings.agent, "language": settings.language},
+        seconds=clock.seconds,
+        device=recogniser.device if recogniser else "cpu",
+    )
