@@ -7,14 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from stadtkern.speech.report.markup import Html, join, tag
 from stadtkern.speech.report.transcript import asked
 from stadtkern.speech.report.view import View
-from stadtkern.speech.result import Evidence, Polarity, Role
+from stadtkern.speech.result import Evidence, OutcomeKind, Polarity, Role
 
 Cell = str | int | float | None
 
 
 def figures(view: View) -> Html:
     """All sections in the order in which people ask."""
-    made = (flow, pauses, interruptions, questions, sentiment, mood, categories, words)
+    found = view.analysis
+    made = [flow, pauses, interruptions, questions, sentiment, mood]
+    if found.categories or found.outcome.kind != OutcomeKind.UNKNOWN:
+        made.append(categories)
+    if found.keywords:
+        made.append(words)
     return join(section(view) for section in made)
 
 

@@ -12,7 +12,7 @@ from stadtkern.speech.report.texts import clock, texts
 from stadtkern.speech.report.transcript import transcript
 from stadtkern.speech.report.view import View
 from stadtkern.speech.report.waveform import Waveform
-from stadtkern.speech.result import ConversationAnalysis, Role
+from stadtkern.speech.result import ConversationAnalysis, OutcomeKind, Role
 
 DATA = Path(__file__).parent / "data"
 
@@ -95,9 +95,9 @@ def _glance(view: View) -> Html:
     topics = ", ".join(one.title for one in found.categories[:3]) or say("no_topics")
     shares = " · ".join(f"{view.called(one.speaker)} {say.percent(one.talk_share)}" for one in flow.speakers)
     waited = say("pauses_sum", seconds=say.seconds(sum(one.seconds for one in flow.pauses), 0)) if flow.pauses else ""
-    tiles = [
-        _tile(say("outcome"), outcome, sure),
-        _tile(say("topics"), topics),
+    known = found.outcome.kind != OutcomeKind.UNKNOWN or bool(found.categories)
+    tiles = [_tile(say("outcome"), outcome, sure), _tile(say("topics"), topics)] if known else []
+    tiles += [
         _tile(say("talk_share"), shares or "–"),
         _tile(say("pauses"), str(len(flow.pauses)), waited),
         _tile(say("interruptions"), str(len(flow.interruptions)), say("estimated") if flow.estimated else ""),

@@ -10,73 +10,10 @@ from stadtkern.speech.result import PersonalKind
 from stadtkern.speech.text.german import analyse, seen, word_class
 from stadtkern.speech.text.lexicon import word_set
 from stadtkern.speech.text.personal.found import Found
+from stadtkern.speech.text.personal.name_words import DEGREES, DETERMINERS, PARTICLES, TITLES
 from stadtkern.speech.text.personal.spoken import number_word
 from stadtkern.speech.text.tokens import Token, cased, tokens
 
-TITLES = frozenset(["herr", "herrn", "frau", "fräulein", "hr", "fr", "familie", "eheleute"])
-DEGREES = frozenset(
-    [
-        "dr",
-        "doktor",
-        "prof",
-        "professor",
-        "professorin",
-        "dipl",
-        "ing",
-        "von",
-        "van",
-        "de",
-        "zu",
-        "vom",
-        "der",
-        "den",
-        "el",
-        "al",
-    ]
-)
-PARTICLES = frozenset(["von", "van", "de", "zu", "vom", "el", "al"])
-DETERMINERS = frozenset(
-    [
-        "meine",
-        "meiner",
-        "ihre",
-        "ihrer",
-        "seine",
-        "seiner",
-        "die",
-        "der",
-        "den",
-        "dem",
-        "eine",
-        "einer",
-        "ein",
-        "einem",
-        "einen",
-        "diese",
-        "dieser",
-        "diesem",
-        "unsere",
-        "deine",
-        "deiner",
-        "eurer",
-        "jede",
-        "mein",
-        "sein",
-        "ihr",
-        "welcher",
-        "welche",
-        "junge",
-        "alte",
-        "ältere",
-        "andere",
-        "anderen",
-        "nette",
-        "netter",
-        "netten",
-        "liebe",
-    ]
-)
-#: "… {name}" right after these words.
 AFTER = re.compile(
     r"(?:\bname(?:n)?\s+(?:ist|war|lautet|wäre|lautete)|\b(?:ich|wir|er|sie|kind|sohn|tochter|kleine|kleiner|große|großer|mutter|vater|mann|frau|junge|dame)\s+(?:heißt|heiße|heißen|hieß|nennt sich)"
     r"|\bheiß(?:e|t|en) (?:ich|er|sie)|\bheiß(?:t|e|en)|\bhier (?:ist|spricht|war)(?: (?:die|der|noch ?mal|wieder|nochmals))?|\bam apparat ist|\bam telefon ist"
