@@ -165,6 +165,18 @@ def analyse_folder(
         raise typer.Exit(analyse_many(folder, out, model, agent, html, workers, retry_failed))
 
 
+@app.command()
+def redact(
+    result: Annotated[Path, typer.Argument(help="A result that `analyse` wrote", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="Where the masked result goes")],
+) -> None:
+    """Mask names, numbers, addresses and dates of birth in a result. What was not found stays; the sound is untouched."""
+    with extra():
+        from stadtkern.cli.speech_calls import mask
+
+        raise typer.Exit(mask(result, out))
+
+
 @models.command(name="list")
 def list_models() -> None:
     """Say which models there are, how large, under which licence, and which lie on this machine."""

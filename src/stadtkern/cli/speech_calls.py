@@ -23,16 +23,13 @@ from stadtkern.speech.report import render
 from stadtkern.speech.report.texts import LanguageUnknown
 from stadtkern.speech.report.waveform import outline
 from stadtkern.speech.result import ConversationAnalysis
+from stadtkern.speech.text.redaction import redact
 
 
 def make_report(result: Path, out: Path | None, audio: Path | None, sound: Sound, language: str) -> int:
     """Read a result, write its page. 0 when written, else 1."""
-    try:
-        analysis = ConversationAnalysis.model_validate_json(result.read_bytes())
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"])) or "the whole file"
-        typer.echo(f"{result}: not a result of this version: {place}: {first['msg']}", err=True)
+    analysis = _result(result)
+    if analysis is None:
         return 1
     target = out or result.with_suffix(".html")
     try:
@@ -42,6 +39,27 @@ def make_report(result: Path, out: Path | None, audio: Path | None, sound: Sound
         return 1
     typer.echo(str(target))
     return 0
+
+
+def mask(result: Path, out: Path) -> int:
+    """Read a result, write it masked. 0 when written, else 1."""
+    analysis = _result(result)
+    if analysis is None:
+        return 1
+    write(out, redact(analysis).model_dump_json(indent=1) + "\n")
+    typer.echo(f"{sum(len(said.personal) for said in analysis.utterances)} masked -> {out}")
+    return 0
+
+
+def _result(file: Path) -> ConversationAnalysis | None:
+    """The result in a file; None, and the reason is told, where there is none."""
+    try:
+        return ConversationAnalysis.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the whole file"
+        typer.echo(f"{file}: not a result of this version: {place}: {first['msg']}", err=True)
+        return None
 
 
 def page(
