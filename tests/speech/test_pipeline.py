@@ -10,7 +10,7 @@ from stadtkern.speech.errors import ModelMissing, RecordingUnreadable, SpeechErr
 from stadtkern.speech.models import find
 from stadtkern.speech.result import ConversationAnalysis, Role
 from tests.speech.mood.voices import calm, excited
-from tests.speech.sounds import write_wav
+from tests.speech.recordings import write_wav
 
 QUIET = np.zeros(16_000 * 3, np.float32)
 

@@ -8,7 +8,7 @@ from stadtkern.cli import app
 from stadtkern.speech.evaluation.figures import Figure
 from stadtkern.speech.evaluation.runner import PARTS, Outcome, as_json, told
 from tests.speech.mood.voices import calm, excited
-from tests.speech.sounds import write_wav
+from tests.speech.recordings import write_wav
 
 
 def run(*arguments: object):

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from stadtkern.cli import app
 from tests.speech.calls import full_call
 from tests.speech.mood.voices import calm
-from tests.speech.sounds import write_wav
+from tests.speech.recordings import write_wav
 
 
 def run(*arguments: object):
