@@ -94,7 +94,9 @@ def analyse(
             flow=flow,
             sentiment=over_the_call(utterances, sound.duration),
             mood=mood,
-            customer_questions_last_quarter=late_questions(utterances, sound.duration) if _customer(speakers) else None,
+            customer_questions_last_quarter=late_questions(utterances, sound.duration)
+            if recogniser and _customer(speakers)
+            else None,
             explanations=[told, *_explanations(flow, recogniser is not None)],
             provenance=_provenance(clock, settings, recogniser),
         )

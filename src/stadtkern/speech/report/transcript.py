@@ -34,7 +34,8 @@ class _Piece:
 def transcript(view: View) -> Html:
     """An ordered list of turns, or a sentence that nothing was said."""
     if not view.analysis.utterances:
-        return tag("p", view.say("nothing_said"), class_="empty")
+        spoken = any(view.analysis.flow.speech.values())
+        return tag("p", view.say("not_written" if spoken else "nothing_said"), class_="empty")
     return tag("ol", join(_turn(view, one) for one in view.analysis.utterances), class_="turns", id="turns")
 
 
