@@ -19,6 +19,8 @@ app = typer.Typer(
 )
 city = typer.Typer(no_args_is_help=True, help="A city is a folder of data: check it, load it, write it out.")
 app.add_typer(city, name="city")
+places = typer.Typer(no_args_is_help=True, help="Streets and addresses of the city.")
+app.add_typer(places, name="places")
 app.add_typer(speech, name="speech")
 
 Folder = Annotated[
@@ -155,3 +157,28 @@ def export(folder: Annotated[Path, typer.Argument(help="A new or empty folder to
     from stadtkern.cli.city import export_folder
 
     raise typer.Exit(export_folder(folder))
+
+
+@places.callback()
+def places_main() -> None:
+    """Streets and addresses of the city."""
+
+
+@places.command(name="import")
+def import_addresses(
+    file: Annotated[
+        Path, typer.Argument(help="gebref.txt or a list as CSV, packed with gzip or not", exists=True, dir_okay=False)
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing")] = False,
+    municipality: Annotated[
+        str, typer.Option(help="Official key (AGS, 8 digits) to take from the official file; the city's own without it")
+    ] = "",
+    vanish: Annotated[
+        bool, typer.Option("--vanish", help="Mark addresses as vanished even if a large part is missing in the file")
+    ] = False,
+) -> None:
+    """Bring addresses in. Bad lines are named and left out; the same file again changes nothing."""
+    setup_django()
+    from stadtkern.cli.places import import_file
+
+    raise typer.Exit(import_file(file, municipality=municipality, dry=dry_run, vanish=vanish))
