@@ -84,11 +84,11 @@ def _streets(incoming: Incoming, brought: Brought) -> dict[tuple[str, str], uuid
     """The street of each (key, name) of the file, made where it is missing; official keys and names are taken over."""
     by_key: dict[str, Street] = {}
     by_name: dict[str, Street] = {}
-    for street in Street.objects.order_by("vanished_at", "key", "id"):
-        by_name[street.name] = street
-        if street.key:
-            by_key[street.key] = street
-    free = {street.name: street for street in by_name.values() if not street.key}
+    for known in Street.objects.order_by("vanished_at", "key", "id"):  # those that are there come last, and win
+        by_name[known.name] = known
+        if known.key:
+            by_key[known.key] = known
+    free = {known.name: known for known in by_name.values() if not known.key}
     wanted = {(line.street_key, line.street): line for line in incoming.lines}
     found: dict[tuple[str, str], uuid.UUID] = {}
     fresh: list[Street] = []

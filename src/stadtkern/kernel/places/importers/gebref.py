@@ -16,7 +16,7 @@ from pyproj import Transformer
 
 from stadtkern.kernel.places.importers import lines
 from stadtkern.kernel.places.incoming import AddressLine, Incoming, LineProblem
-from stadtkern.kernel.places.numbers import HIGHEST, NumberError, clean_suffix
+from stadtkern.kernel.places.numbers import HIGHEST, clean_suffix
 
 FIELDS = 21
 OID, LAND, DISTRICT_GOVERNMENT, COUNTY, MUNICIPALITY, PART = 1, 3, 5, 7, 9, 12
@@ -62,43 +62,46 @@ def read(path: Path, municipality: str, within: Box = WHERE, watch: lines.Watche
 
 
 def _line(number: int, text: str, municipality: str, found: Incoming) -> _Raw | None:
-    fields = text.split(";")
-    if number == 1 and len(fields) > OID and fields[OID].strip().lower() == "oid":
+    fields = [cell.strip() for cell in text.split(";")]
+    if number == 1 and len(fields) > OID and fields[OID].lower() == "oid":
         return None  # a heading
-    if len(fields) != FIELDS:
-        return _bad(found, number, fields, f"{len(fields)} fields instead of {FIELDS}")
-    ags = "".join(fields[at].strip() for at in (LAND, DISTRICT_GOVERNMENT, COUNTY, MUNICIPALITY))
-    if not (ags.isascii() and ags.isdigit() and len(ags) == 8):
-        return _bad(found, number, fields, f"“{ags}” is no municipality key of 8 digits")
-    if ags != municipality:
-        found.elsewhere[ags] = found.elsewhere.get(ags, 0) + 1
-        return None
-    street, key, house = fields[STREET].strip(), fields[STREET_KEY].strip(), fields[NUMBER].strip()
-    if not street or len(street) > 120 or not street.isprintable() or "\ufffd" in street:
-        return _bad(found, number, fields, "the name of the street is missing or unreadable")
-    if not (key.isascii() and key.isalnum() and len(key) <= 10):
-        return _bad(found, number, fields, f"“{key}” is no key of a street")
-    if not (house.isascii() and house.isdigit() and 1 <= int(house) <= HIGHEST):
-        return _bad(found, number, fields, f"“{house}” is no house number")
     try:
-        suffix = clean_suffix(fields[SUFFIX])
+        if len(fields) != FIELDS:
+            raise ValueError(f"{len(fields)} fields instead of {FIELDS}")
+        ags = fields[LAND] + fields[DISTRICT_GOVERNMENT] + fields[COUNTY] + fields[MUNICIPALITY]
+        if not (ags.isascii() and ags.isdigit() and len(ags) == 8):
+            raise ValueError(f"“{ags}” is no municipality key of 8 digits")
+        if ags != municipality:
+            found.elsewhere[ags] = found.elsewhere.get(ags, 0) + 1
+            return None
+        return _checked(number, ags, fields)
+    except ValueError as error:
+        found.problems.append(LineProblem(number, str(error)))
+        if len(fields) > OID and fields[OID]:
+            found.doubtful.add(fields[OID])
+        return None
+
+
+def _checked(number: int, ags: str, fields: list[str]) -> _Raw:
+    """The address on a line of our municipality. Raises ValueError with what is wrong."""
+    street, key, house, oid = fields[STREET], fields[STREET_KEY], fields[NUMBER], fields[OID]
+    if not street or len(street) > 120 or not street.isprintable() or "\ufffd" in street:
+        raise ValueError("the name of the street is missing or unreadable")
+    if not (key.isascii() and key.isalnum() and len(key) <= 10):
+        raise ValueError(f"“{key}” is no key of a street")
+    if not (house.isascii() and house.isdigit() and 1 <= int(house) <= HIGHEST):
+        raise ValueError(f"“{house}” is no house number")
+    if len(oid) > 32:
+        raise ValueError("the identifier (oid) is longer than 32 letters")
+    if fields[ZONE] not in SYSTEMS:
+        raise ValueError(f"zone “{fields[ZONE]}” is none of {', '.join(SYSTEMS)}")
+    try:
         east, north = float(fields[EAST].replace(",", ".")), float(fields[NORTH].replace(",", "."))
-    except NumberError as error:
-        return _bad(found, number, fields, str(error))
     except ValueError:
-        return _bad(found, number, fields, f"“{fields[EAST]}; {fields[NORTH]}” are no coordinates")
-    if (zone := fields[ZONE].strip()) not in SYSTEMS:
-        return _bad(found, number, fields, f"zone “{zone}” is none of {', '.join(SYSTEMS)}")
-    if len(oid := fields[OID].strip()) > 32:
-        return _bad(found, number, fields, "the identifier (oid) is longer than 32 letters")
-    line = AddressLine(number, street, int(house), suffix, f"{ags}{key}", fields[PART].strip()[:80], None, None, oid)
-    return _Raw(line, zone, east, north)
-
-
-def _bad(found: Incoming, number: int, fields: list[str], reason: str) -> None:
-    found.problems.append(LineProblem(number, reason))
-    if len(fields) > OID and fields[OID].strip():
-        found.doubtful.add(fields[OID].strip())
+        raise ValueError(f"“{fields[EAST]}; {fields[NORTH]}” are no coordinates") from None
+    suffix = clean_suffix(fields[SUFFIX])
+    line = AddressLine(number, street, int(house), suffix, f"{ags}{key}", fields[PART][:80], None, None, oid)
+    return _Raw(line, fields[ZONE], east, north)
 
 
 @cache
