@@ -20,6 +20,7 @@ PARTS = {
     "pages": "pages for everybody, against a constant answer and against pretix",
     "registrations": "complete free registrations, against pretix",
     "waste": "the waste calendar: the page of an address, the year of a zone",
+    "places": "addresses: import, memory, search as people type",
     "memory": "a web worker's memory after the load",
     "speech": "the analysis of calls against known truth and against rivals",
 }
