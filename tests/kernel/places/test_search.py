@@ -61,6 +61,8 @@ def test_a_house_is_found_as_people_type_it(numbers: None, text: str, label: str
         ("St. Georgs Pl.", "Sankt-Georgs-Platz"),
         ("Marktplaz", "Marktplatz"),
         ("Hammer Str", "Hammer Straße"),
+        ("Falkstr.", "Adalbert-Falk-Straße"),
+        ("Wets", "Weststraße"),
     ],
 )
 def test_a_street_is_found_as_people_type_it(text: str, label: str):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 
 from stadtkern.kernel.ids import uuid7
@@ -71,7 +71,7 @@ class Street(models.Model):
             ),
             models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="street_key_is_unique"),
         ]
-        indexes = [GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="street_trigrams")]
+        indexes = [GistIndex(fields=["search"], opclasses=["gist_trgm_ops(siglen=64)"], name="street_nearest_names")]
 
     def __str__(self) -> str:
         return self.name

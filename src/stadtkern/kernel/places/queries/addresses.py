@@ -17,6 +17,8 @@ from stadtkern.kernel.places.queries import distance, typed
 LIMIT = 8
 CANDIDATES = 40  # streets that trigrams offer for the ranking
 SHORT = 7  # letters up to which a typing error leaves too few trigrams
+INNER = 4  # letters from which on a part within a name counts
+PART_ONLY = 0.75  # the street's name holds what was typed, but does not begin with it
 ALLOWED = 0.4  # typing errors a letter; more is another word
 UNTYPED = 0.02  # for each letter that is still to come
 NO_SUCH_NUMBER = 0.5  # the street has house numbers, but not this one
@@ -61,9 +63,17 @@ class _Candidate:
     name: str
     search: str
     district: str
+    near: float
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A street with its cost; numbered: it has house numbers; several: others have its name."""
+
+    cost: float
+    street: _Candidate
     numbered: bool
     several: bool
-    near: float
 
 
 def search_addresses(text: str, limit: int = LIMIT) -> list[AddressHit]:
@@ -78,8 +88,11 @@ def search_addresses(text: str, limit: int = LIMIT) -> list[AddressHit]:
     whole = spelling.fold(f"{asked.street} {asked.number}") if asked.number else folded
     found = _candidates(folded, whole, spelling.pattern(asked.street))
     ranked = _ranked(found, asked, folded, whole)
-    if len(folded) <= SHORT and (not ranked or ranked[0][0] >= 1):
-        ranked = _ranked(_short_ones(folded), asked, folded, whole) or ranked
+    if not ranked or ranked[0][0] >= 1:
+        more = _short_ones(folded) if len(folded) <= SHORT else []
+        more += _inner_ones(folded) if len(folded) >= INNER else []
+        known = {street.id for street in found}
+        ranked = _ranked([*found, *(street for street in more if street.id not in known)], asked, folded, whole)
     return _hits(ranked, asked, limit)
 
 
@@ -121,27 +134,39 @@ def has_house_numbers() -> bool:
     return Address.objects.filter(vanished_at=None).exists()
 
 
-_COLUMNS = """
-    s.id, s.name, s.search, s.district,
-    EXISTS (SELECT FROM kernel_places_address a WHERE a.street_id = s.id AND a.vanished_at IS NULL),
-    (SELECT count(*) > 1 FROM kernel_places_street t WHERE t.name = s.name AND t.vanished_at IS NULL),
-    similarity(s.search, %(folded)s)
+_COLUMNS = "s.id, s.name, s.search, s.district, similarity(s.search, %(folded)s)"
+_MORE = """
+    SELECT s.id,
+        EXISTS (SELECT FROM kernel_places_address a WHERE a.street_id = s.id AND a.vanished_at IS NULL),
+        EXISTS (SELECT FROM kernel_places_street t WHERE t.name = s.name AND t.id <> s.id AND t.vanished_at IS NULL)
+    FROM kernel_places_street s WHERE s.id = ANY(%s)
 """
 
 
 def _candidates(folded: str, whole: str, pattern: str) -> list[_Candidate]:
-    """Streets that begin so, or share enough trigrams (pg_trgm, both through the GIN index)."""
+    """Streets that begin so, and those with the nearest trigrams (pg_trgm, through the GiST index)."""
     chosen = f"""
-        SELECT {_COLUMNS} FROM (
-            SELECT * FROM kernel_places_street
-            WHERE vanished_at IS NULL
-              AND (search LIKE %(start)s OR search LIKE %(pattern)s OR search = %(whole)s
-                   OR search %% %(folded)s OR %(folded)s <%% search)
-            ORDER BY search LIKE %(start)s DESC, similarity(search, %(folded)s) DESC, name
-            LIMIT {CANDIDATES}
-        ) s
+        WITH chosen AS (
+            (SELECT id FROM kernel_places_street
+             WHERE vanished_at IS NULL
+               AND (search LIKE %(start)s OR search LIKE %(pattern)s OR search = %(whole)s)
+             ORDER BY length(search), name LIMIT {CANDIDATES})
+            UNION
+            (SELECT id FROM kernel_places_street
+             WHERE vanished_at IS NULL ORDER BY search <-> %(folded)s LIMIT {CANDIDATES})
+        )
+        SELECT {_COLUMNS} FROM kernel_places_street s JOIN chosen USING (id)
     """  # noqa: S608
     return _rows(chosen, {"folded": folded, "whole": whole, "start": f"{folded}%", "pattern": pattern or folded})
+
+
+def _inner_ones(folded: str) -> list[_Candidate]:
+    """Streets of which a part is what was typed: “Falkstr.” for Adalbert-Falk-Straße."""
+    chosen = f"""
+        SELECT {_COLUMNS} FROM kernel_places_street s
+        WHERE vanished_at IS NULL AND search LIKE %(part)s ORDER BY length(search), name LIMIT {CANDIDATES}
+    """  # noqa: S608
+    return _rows(chosen, {"folded": folded, "part": f"%{folded}%"})
 
 
 def _short_ones(folded: str) -> list[_Candidate]:
@@ -168,6 +193,8 @@ def _ranked(found: list[_Candidate], asked: typed.Typed, folded: str, whole: str
         cost = _cost(word, street.search, typing=asked.number is None)
         if asked.number and street.search == whole:
             cost = -1.0
+        if cost > PART_ONLY and len(folded) >= INNER and folded in street.search:
+            cost = PART_ONLY
         if len(start) > 1 and _fits(street.search, start):
             cost = min(cost, WITHOUT_TYPE)
         if cost <= max(1.5, ALLOWED * len(folded)):
@@ -204,35 +231,45 @@ def _fits(name: str, parts: Sequence[str]) -> bool:
 
 
 def _hits(ranked: list[tuple[float, _Candidate]], asked: typed.Typed, limit: int) -> list[AddressHit]:
-    best = ranked[: limit * 2]
+    best = _known(ranked[: limit * 2])
     if asked.number is None:
-        return [_hit(street) for _cost, street in best[:limit]]
+        return [_hit(found) for found in best[:limit]]
     there: dict[uuid.UUID, list[Address]] = defaultdict(list)
     for address in Address.objects.filter(
-        street__in=[street.id for _cost, street in best], number=asked.number, vanished_at=None
+        street__in=[found.street.id for found in best if found.numbered], number=asked.number, vanished_at=None
     ).order_by("suffix"):
         there[address.street_id].append(address)
     hits: list[tuple[float, AddressHit]] = []
-    for cost, street in best:
-        if cost < 0:  # the number was part of the street's name
-            hits.append((cost, _hit(street)))
+    for found in best:
+        if found.cost < 0:  # the number was part of the street's name
+            hits.append((found.cost, _hit(found)))
             continue
-        same = [address for address in there[street.id] if address.suffix == asked.suffix]
-        others = [address for address in there[street.id] if address.suffix != asked.suffix]
+        same = [address for address in there[found.street.id] if address.suffix == asked.suffix]
+        others = [address for address in there[found.street.id] if address.suffix != asked.suffix]
         if not same:
-            missing = NO_SUCH_NUMBER if street.numbered else 0
-            hits.append((cost + missing, _hit(street, asked.number, asked.suffix)))
-        hits += [(cost, _hit_address(street, address)) for address in same]
-        hits += [(cost + 0.1, _hit_address(street, address)) for address in others]
+            missing = NO_SUCH_NUMBER if found.numbered else 0
+            hits.append((found.cost + missing, _hit(found, asked.number, asked.suffix)))
+        hits += [(found.cost, _hit_address(found, address)) for address in same]
+        hits += [(found.cost + 0.1, _hit_address(found, address)) for address in others]
     return [hit for _cost, hit in sorted(hits, key=lambda row: row[0])[:limit]]
 
 
-def _hit(street: _Candidate, number: int | None = None, suffix: str = "") -> AddressHit:
-    return AddressHit(street.id, street.name, number, suffix, street.district, several=street.several)
+def _known(ranked: list[tuple[float, _Candidate]]) -> list[_Found]:
+    """The best streets with what their hits must say."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MORE, [[street.id for _cost, street in ranked]])
+        more = {row[0]: row[1:] for row in cursor.fetchall()}
+    return [_Found(cost, street, *more[street.id]) for cost, street in ranked if street.id in more]
 
 
-def _hit_address(street: _Candidate, address: Address) -> AddressHit:
+def _hit(found: _Found, number: int | None = None, suffix: str = "") -> AddressHit:
+    its = found.street
+    return AddressHit(its.id, its.name, number, suffix, its.district, several=found.several)
+
+
+def _hit_address(found: _Found, address: Address) -> AddressHit:
+    its = found.street
     return AddressHit(
-        street.id, street.name, address.number, address.suffix, street.district, address.postcode, address.lon,
-        address.lat, True, street.several,
+        its.id, its.name, address.number, address.suffix, its.district, address.postcode, address.lon, address.lat,
+        True, found.several,
     )  # fmt: skip
