@@ -71,7 +71,10 @@ class Street(models.Model):
             ),
             models.UniqueConstraint(fields=["key"], condition=~models.Q(key=""), name="street_key_is_unique"),
         ]
-        indexes = [GistIndex(fields=["search"], opclasses=["gist_trgm_ops(siglen=64)"], name="street_nearest_names")]
+        indexes = [
+            GistIndex(fields=["search"], opclasses=["gist_trgm_ops(siglen=64)"], name="street_nearest_names"),
+            models.Index(fields=["name"], name="street_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name

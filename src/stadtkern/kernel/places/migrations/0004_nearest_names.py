@@ -1,5 +1,5 @@
 import django.contrib.postgres.indexes
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -13,4 +13,5 @@ class Migration(migrations.Migration):
                 fields=["search"], name="street_nearest_names", opclasses=["gist_trgm_ops(siglen=64)"]
             ),
         ),
+        migrations.AddIndex("street", models.Index(fields=["name"], name="street_by_name")),
     ]

@@ -15,7 +15,7 @@ from stadtkern.kernel.places.models import Address, Street
 from stadtkern.kernel.places.queries import distance, typed
 
 LIMIT = 8
-CANDIDATES = 40  # streets that trigrams offer for the ranking
+CANDIDATES = 25  # streets that trigrams offer for the ranking
 SHORT = 7  # letters up to which a typing error leaves too few trigrams
 INNER = 4  # letters from which on a part within a name counts
 PART_ONLY = 0.75  # the street's name holds what was typed, but does not begin with it
@@ -170,12 +170,14 @@ def _inner_ones(folded: str) -> list[_Candidate]:
 
 
 def _short_ones(folded: str) -> list[_Candidate]:
-    """All streets about as long as a short word: few enough to compare them all."""
+    """Streets with a short word's first letter that are about as long: few enough to compare them all."""
     chosen = f"""
         SELECT {_COLUMNS} FROM kernel_places_street s
-        WHERE vanished_at IS NULL AND length(search) BETWEEN %(least)s AND %(most)s
+        WHERE vanished_at IS NULL AND search LIKE %(first)s AND length(search) BETWEEN %(least)s AND %(most)s
     """  # noqa: S608
-    return _rows(chosen, {"folded": folded, "least": len(folded) - 1, "most": len(folded) + 1})
+    return _rows(
+        chosen, {"folded": folded, "first": f"{folded[0]}%", "least": len(folded) - 1, "most": len(folded) + 1}
+    )
 
 
 def _rows(query: str, given: dict[str, str | int]) -> list[_Candidate]:
@@ -210,10 +212,9 @@ def _cost(word: distance.Typed, name: str, *, typing: bool) -> float:
     if cost and (typing or edits.beginning < edits.whole):
         rest = len(name) - edits.beginning_length
         cost = min(cost, edits.beginning + UNTYPED * rest + (0 if typing else 0.5))
-    if cost and name.endswith(TYPES):
-        for kind in TYPES:
-            if name.endswith(kind) and len(name) > len(kind) + 1:
-                cost = min(cost, word.to(name.removesuffix(kind)).whole + WITHOUT_TYPE)
+    kind = next((kind for kind in TYPES if name.endswith(kind)), "") if cost else ""
+    if kind and len(name) > len(kind) + 1 and edits.whole <= len(kind) + cost:
+        cost = min(cost, word.to(name.removesuffix(kind)).whole + WITHOUT_TYPE)
         if name.endswith("ststr"):  # “Westr.” for Weststraße
             cost = min(cost, word.to(name[:-5] + "str").whole + WITHOUT_TYPE)
     return cost
