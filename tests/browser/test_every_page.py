@@ -36,6 +36,7 @@ PUBLIC = [
     "/abfall/?q=qqqq",
     "/abfall/z/papier-07.bezirk-03/",
     "/abfall/z/papier-07.bezirk-03/liste/",
+    "/adressen/",
     "/karte/",
     "/suche/?q=smartphone",
     "/suche/?q=smartfone",

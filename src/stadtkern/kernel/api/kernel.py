@@ -26,7 +26,9 @@ class Index(Schema):
 
     city: str
     version: str = Field(description="Version of the software.", examples=["0.1.0"])
-    links: dict[str, str] = Field(description="Addresses by name: openapi, docs, city, search and one per module.")
+    links: dict[str, str] = Field(
+        description="Addresses by name: openapi, docs, city, search, addresses and one per module."
+    )
 
 
 class ModuleOut(Schema):
@@ -91,6 +93,7 @@ def index(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
         "docs": reverse("api-docs"),
         "city": f"{PREFIX}city",
         "search": f"{PREFIX}search",
+        "addresses": f"{PREFIX}places/addresses",
         **{module.name: f"{PREFIX}{module.name}/" for module in switches.active() if module.api},
     }
     return {

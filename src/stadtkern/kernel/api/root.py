@@ -18,6 +18,7 @@ from stadtkern.kernel.api.caching import public
 from stadtkern.kernel.api.frame import PREFIX, frame
 from stadtkern.kernel.city import profile, switches
 from stadtkern.kernel.modules import installed
+from stadtkern.kernel.places import api as places
 
 DESCRIPTION = """What the city app knows, for machines.
 
@@ -36,6 +37,7 @@ def api() -> NinjaAPI:
     )  # fmt: skip
     problems.handle(made)
     made.add_router("", kernel.router)
+    made.add_router("/places", places.router)
     for module in installed().values():
         if module.api:
             made.add_router(f"/{module.name}", import_string(module.api), tags=[module.name])

@@ -5,5 +5,7 @@ from django.urls import path
 from stadtkern.kernel.places import views
 
 urlpatterns = [
+    path("", views.mine, name="address-mine"),
+    path("suche/", views.search, name="address-search"),
     path("zonen/", views.zones, name="address-zones"),
 ]

@@ -7,6 +7,8 @@ from typing import Any
 from django.forms.renderers import DjangoTemplates
 from django.template.loader import get_template
 
+OUR_FOLDERS = ("web/", "places/")
+
 
 class KernRenderer(DjangoTemplates):
     """Renders whole forms and fields with our templates, and the bare inputs with Django's."""
@@ -16,4 +18,8 @@ class KernRenderer(DjangoTemplates):
 
     def get_template(self, template_name: str) -> Any:
         """Our templates know the tags that every template has; Django's own lie in its package."""
-        return get_template(template_name) if template_name.startswith("web/") else super().get_template(template_name)
+        return (
+            get_template(template_name)
+            if template_name.startswith(OUR_FOLDERS)
+            else super().get_template(template_name)
+        )

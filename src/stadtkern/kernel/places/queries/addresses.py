@@ -96,6 +96,18 @@ def search_addresses(text: str, limit: int = LIMIT) -> list[AddressHit]:
     return _hits(ranked, asked, limit)
 
 
+def the_one(text: str, hits: Sequence[AddressHit]) -> AddressHit | None:
+    """The hit that a typed text names beyond doubt: its street as it is written, its number and suffix, and no other."""
+    asked = typed.take_apart(text, profile.profile().name)
+    same = [
+        hit
+        for hit in hits
+        if spelling.fold(hit.street) == spelling.fold(asked.street)
+        and (hit.number, hit.suffix) == (asked.number, asked.suffix)
+    ]
+    return same[0] if len(same) == 1 and asked.number is not None else None
+
+
 def resolve(street_id: uuid.UUID | str, number: int, suffix: str = "") -> AddressHit | None:
     """The address of a street, number and suffix, or None for a street that is not there.
 

@@ -27,6 +27,8 @@
   const hits = [...document.querySelectorAll("[data-address]")].filter((link) => /_/.test(link.dataset.address));
   hits.forEach((link) => link.addEventListener("click", (event) => { event.preventDefault(); choose(link); }));
   if (hits.length === 1 && document.querySelectorAll("[data-address]").length === 1) choose(hits[0]);
+  // A suggestion of the field (places/combobox.js) needs no second step.
+  form?.addEventListener("stadtkern:chosen", (event) => choose({ dataset: { address: event.detail.key }, href: box.dataset.ofUrl.replace("KEY", encodeURIComponent(event.detail.key)) }));
   addEventListener("stadtkern:address", show);
   show();
 })();
