@@ -98,4 +98,4 @@ class AddressField(forms.Field):
 class AddressForm(forms.Form):
     """The address alone."""
 
-    adresse = AddressField(help_text=_("For example: Lindenweg 5"))
+    adresse = AddressField(remember=False, help_text=_("For example: Lindenweg 5"))

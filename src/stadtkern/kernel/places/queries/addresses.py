@@ -19,6 +19,7 @@ CANDIDATES = 25  # streets that trigrams offer for the ranking
 SHORT = 7  # letters up to which a typing error leaves too few trigrams
 INNER = 4  # letters from which on a part within a name counts
 PART_ONLY = 0.75  # the street's name holds what was typed, but does not begin with it
+WORSE = 1.6  # typing errors more than the best hit; such a street is not what was meant
 ALLOWED = 0.4  # typing errors a letter; more is another word
 UNTYPED = 0.02  # for each letter that is still to come
 NO_SUCH_NUMBER = 0.5  # the street has house numbers, but not this one
@@ -215,7 +216,9 @@ def _ranked(found: list[_Candidate], asked: typed.Typed, folded: str, whole: str
             written = exact.to(spelling.fine(street.name))
             spelled = written.whole if asked.number else written.beginning
             scored.append((cost, spelled, -street.near, street.name, street))
-    return [(cost, street) for cost, _exact, _near, _name, street in sorted(scored, key=lambda row: row[:4])]
+    worst = min((row[0] for row in scored), default=0.0) + WORSE
+    ranked = sorted(scored, key=lambda row: row[:4])
+    return [(cost, street) for cost, _spelled, _near, _name, street in ranked if cost <= worst]
 
 
 def _cost(word: distance.Typed, name: str, *, typing: bool) -> float:

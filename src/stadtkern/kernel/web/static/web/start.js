@@ -11,6 +11,7 @@
     const state = { order: tiles().map((tile) => tile.dataset.tile), hidden: tiles().filter((tile) => tile.classList.contains("put-away")).map((tile) => tile.dataset.tile) };
     try { localStorage.setItem(key, JSON.stringify(state)); } catch { /* private window: this visit only */ }
   };
+  const theirs = tiles();
   const { order = [], hidden = [] } = read();
   order.forEach((name) => { const tile = tiles().find((one) => one.dataset.tile === name); if (tile) list.append(tile); });
   tiles().filter((tile) => order.length && !order.includes(tile.dataset.tile)).forEach((tile) => list.append(tile));
@@ -36,7 +37,17 @@
     pressed.focus();
     said.textContent = `${tile.dataset.title} ${words.moved} ${to + 1}`;
   };
+  // The city's own order, and nothing hidden.
+  const back = Object.assign(document.createElement("button"), { type: "button", className: "kern-btn kern-btn--tertiary small", textContent: words.reset, hidden: true });
+  back.addEventListener("click", () => {
+    list.append(...theirs);
+    theirs.forEach((tile) => tile.classList.remove("put-away"));
+    try { localStorage.removeItem(key); } catch { /* nothing was kept */ }
+    arrange(true);
+    said.textContent = words.back;
+  });
   const arrange = (on) => {
+    back.hidden = !on;
     list.classList.toggle("arranging", on);
     opener.setAttribute("aria-expanded", String(on));
     opener.textContent = on ? words.done : words.arrange;
@@ -50,14 +61,16 @@
       const later = button(`${name}: ${words.later}`, "→", () => shift(tile, 1, later));
       const away = () => tile.classList.contains("put-away");
       const hide = button("", "", () => { tile.classList.toggle("put-away"); label(); save(); });
-      const label = () => { hide.textContent = away() ? words.show : words.hide; hide.setAttribute("aria-label", `${name}: ${hide.textContent}`); };
-      hide.classList.add("tool-word");
+      const label = () => {
+        hide.replaceChildren(document.getElementById(away() ? "zeichen-verborgen" : "zeichen-sichtbar").content.cloneNode(true));
+        hide.setAttribute("aria-label", `${name}: ${away() ? words.show : words.hide}`);
+      };
       label();
       handles.append(earlier, later, hide);
       tile.append(handles);
     });
   };
   opener.addEventListener("click", () => arrange(!list.classList.contains("arranging")));
-  box.append(opener, note, said);
+  box.append(opener, back, note, said);
   box.hidden = false;
 })();
