@@ -126,7 +126,8 @@ def test_a_file_that_nobody_reads_and_one_that_is_missing_are_named(folder, prob
 
     assert [problem.partition(", organisations.toml")[0] for problem in problems()] == [  # then the modules' own files
         "parking.csv:1: no part of this installation reads this file; remove it, or name it like one of: city.toml, "
-        "texts/*, logo.*, places.csv, streets.csv, districts.json, boundary.geojson, neighbours.geojson",
+        "texts/*, logo.*, places.csv, streets.csv, districts.json, boundary.geojson, neighbours.geojson, "
+        "areas/*.geojson, addresses.csv, gebref.txt, gebref.txt.gz",
         "texts/datenschutz.de.md:1: no text of this name is shown; did you mean texts/privacy.de.md?",
         "texts/privacy.de.md:1: the file is missing; add it; cities/musterstadt has one to copy",
     ]

@@ -36,7 +36,8 @@ class Incoming:
     """A file of addresses as it was read.
 
     doubtful: official ids on lines with problems, whose addresses are not taken for vanished. elsewhere: lines of other
-    municipalities, by their key. official: whether it is the official file, which is whole: what it lacks has vanished.
+    municipalities, by their key. official: it is the official file; whole: what it lacks has vanished (of the official
+    addresses for the official file, else of the others).
     """
 
     lines: list[AddressLine] = field(default_factory=list)
@@ -44,3 +45,4 @@ class Incoming:
     doubtful: set[str] = field(default_factory=set)
     elsewhere: dict[str, int] = field(default_factory=dict)
     official: bool = False
+    whole: bool = False

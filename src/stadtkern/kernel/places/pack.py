@@ -17,7 +17,8 @@ from stadtkern.kernel.city import ledger
 from stadtkern.kernel.city.models import CityProfile
 from stadtkern.kernel.city.packs import Changes, PackModel, PackPart, PackReader
 from stadtkern.kernel.city.profile import Url
-from stadtkern.kernel.places import spelling
+from stadtkern.kernel.places import packing, spelling
+from stadtkern.kernel.places.incoming import Incoming
 from stadtkern.kernel.places.models import Area, Place, Street
 from stadtkern.kernel.slugs import slug
 
@@ -75,6 +76,13 @@ class Municipality(PackModel):
     name: Name
 
 
+class Zone(PackModel):
+    """The properties of an area in areas/<kind>.geojson."""
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    name: Name
+
+
 @dataclass
 class PlacesPart:
     """What this part loads, as the ledger wants it: key -> data."""
@@ -83,6 +91,7 @@ class PlacesPart:
     streets: dict[str, str] = field(default_factory=dict)
     areas: dict[str, dict[str, ledger.Data]] = field(default_factory=dict)  # kind -> key -> data
     boundary: dict[str, Any] | None = None
+    addresses: Incoming | None = None
 
 
 def read(reader: PackReader) -> PlacesPart:
@@ -97,6 +106,11 @@ def read(reader: PackReader) -> PlacesPart:
     part.boundary = next((data["geometry"] for data in cities.values()), None)
     part.areas["city"] = cities
     part.areas["municipality"] = _read_areas(reader, NEIGHBOURS)
+    for kind, file in packing.kinds(reader).items():
+        part.areas[kind] = _read_areas(reader, file)
+    part.addresses = packing.read_addresses(reader, part.boundary)
+    for line in part.addresses.lines if part.addresses is not None and not part.addresses.official else ():
+        part.streets.setdefault(line.street, line.district)
     if part.boundary is not None and not reader.problems:
         _check_inside(reader, part.boundary)
     reader.known["place"] = {data["name"]: key for key, data in part.places.items()}
@@ -161,7 +175,7 @@ def _read_districts(reader: PackReader, part: PlacesPart) -> None:
 
 
 def _read_areas(reader: PackReader, file: str) -> dict[str, ledger.Data]:
-    """The areas of a GeoJSON file (RFC 7946), by their AGS."""
+    """The areas of a GeoJSON file (RFC 7946), by their AGS or key."""
     found, data = reader.plain_json(file, required=False)
     if not found:
         return {}
@@ -175,13 +189,15 @@ def _read_areas(reader: PackReader, file: str) -> dict[str, ledger.Data]:
         if not isinstance(feature, dict) or not isinstance(feature.get("geometry"), dict):
             reader.problem_at(file, at, "this feature has no geometry", "give it a Polygon or MultiPolygon")
             continue
-        named = reader.model(file, Municipality, feature.get("properties"), (*at, "properties"))
+        model: type[Municipality | Zone] = Municipality if file in (BOUNDARY, NEIGHBOURS) else Zone
+        named = reader.model(file, model, feature.get("properties"), (*at, "properties"))
         shape = _shape(reader, file, (*at, "geometry"), feature["geometry"])
         if named is None or shape is None:
             continue
-        if named.ags in areas:
-            reader.problem_at(file, (*at, "properties", "ags"), f"the AGS {named.ags} stands twice", "keep one of them")
-        areas[named.ags] = {
+        key = named.ags if isinstance(named, Municipality) else named.key
+        if key in areas:
+            reader.problem_at(file, (*at, "properties"), f"the key {key} stands twice", "keep one of them")
+        areas[key] = {
             "name": named.name, "source": source if isinstance(source, str) else "", "geometry": _plain(shape),
             "label": _label(shape),
         }  # fmt: skip
@@ -253,7 +269,10 @@ def load(part: PlacesPart, changes: Changes) -> None:
     ledger.bring("places", part.places, ledger.Table(Place, "slug"), changes)
     for kind, title in (("city", "boundary"), ("district", "districts"), ("municipality", "neighbours")):
         ledger.bring(title, part.areas.get(kind, {}), ledger.Table(Area, "key", kind=kind), changes)
+    for kind in packing.known_kinds() | part.areas.keys() - packing.OWN_KINDS:
+        ledger.bring(packing.LEDGER + kind, part.areas.get(kind, {}), ledger.Table(Area, "key", kind=kind), changes)
     _load_streets(part.streets, changes)
+    packing.load_addresses(part.addresses, changes)
     CityProfile.objects.exclude(boundary=part.boundary).update(boundary=part.boundary)
 
 
@@ -297,7 +316,12 @@ def export() -> dict[str, str | bytes]:
         files[DISTRICTS] = _json({"source": districts[0].source, "districts": listed})
     for file, kind in ((BOUNDARY, "city"), (NEIGHBOURS, "municipality")):
         if areas := list(Area.objects.filter(kind=kind)):
-            files[file] = _geojson(areas)
+            files[file] = _geojson(areas, "ags")
+    for kind in sorted(packing.known_kinds()):
+        if areas := list(Area.objects.filter(kind=kind)):
+            files[f"areas/{kind}.geojson"] = _geojson(areas, "key")
+    if addresses := packing.addresses():
+        files[packing.LIST] = _csv(addresses)
     return files
 
 
@@ -315,11 +339,11 @@ def _json(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _geojson(areas: list[Area]) -> str:
+def _geojson(areas: list[Area], key: str) -> str:
     """A FeatureCollection with one feature a line, so that a diff shows which one changed."""
     features = ",\n".join(
         json.dumps(
-            {"type": "Feature", "properties": {"ags": area.key, "name": area.name}, "geometry": area.geometry},
+            {"type": "Feature", "properties": {key: area.key, "name": area.name}, "geometry": area.geometry},
             ensure_ascii=False,
         )
         for area in areas
@@ -328,4 +352,7 @@ def _geojson(areas: list[Area]) -> str:
     return f'{{"type": "FeatureCollection", "source": {source}, "features": [\n{features}\n]}}\n'
 
 
-part = PackPart(files=(PLACES, STREETS, DISTRICTS, BOUNDARY, NEIGHBOURS), read=read, load=load, export=export)
+part = PackPart(
+    files=(PLACES, STREETS, DISTRICTS, BOUNDARY, NEIGHBOURS, packing.AREAS, *packing.FILES),
+    read=read, load=load, export=export,
+)  # fmt: skip

@@ -60,7 +60,7 @@ def bring(incoming: Incoming, *, dry: bool = False, vanish: bool = False) -> Bro
     """Write a file of addresses in one transaction; the same file again changes nothing.
 
     dry: count what would change and change nothing; vanish: mark also a large part of all addresses as vanished. Raises
-    TooManyVanish without it. Only the official file, which is whole, lets addresses and streets vanish.
+    TooManyVanish without it. Only a whole file lets addresses and streets vanish.
     """
     brought = Brought(
         read=len(incoming.lines), elsewhere=sum(incoming.elsewhere.values()), problems=list(incoming.problems)
@@ -70,7 +70,7 @@ def bring(incoming: Incoming, *, dry: bool = False, vanish: bool = False) -> Bro
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         streets = _streets(incoming, brought)
         _addresses(incoming, streets, brought)
-        if incoming.official:
+        if incoming.whole:
             _vanish(incoming, brought, vanish=vanish)
         if brought.anything and not dry:
             content.changed()
@@ -185,10 +185,10 @@ def _vanish(incoming: Incoming, brought: Brought, *, vanish: bool) -> None:
     with connection.cursor() as cursor:
         there = Address.objects.filter(vanished_at=None).count()
         cursor.execute(
-            "UPDATE kernel_places_address AS a SET vanished_at = %s WHERE vanished_at IS NULL AND official_id <> ''"
-            " AND NOT (official_id = ANY(%s))"
+            "UPDATE kernel_places_address AS a SET vanished_at = %s WHERE vanished_at IS NULL"
+            " AND (official_id <> '') = %s AND NOT (official_id = ANY(%s))"
             " AND NOT EXISTS (SELECT FROM incoming i WHERE i.street_id = a.street_id AND i.number = a.number AND i.suffix = a.suffix)",
-            [clock.now(), sorted(incoming.doubtful)],
+            [clock.now(), incoming.official, sorted(incoming.doubtful)],
         )
         brought.vanished = cursor.rowcount
         if not vanish and brought.vanished > max(20, MOST_VANISHING * there):

@@ -47,7 +47,7 @@ def read(path: Path, municipality: str, within: Box = WHERE, watch: lines.Watche
     municipality: the 8 digits of the official municipality key (AGS) whose addresses are wanted; the state's whole file
     may be given. within: west, south, east, north (WGS84) that every position must lie in. Raises lines.FileError.
     """
-    found = Incoming(official=True)
+    found = Incoming(official=True, whole=True)
     batch: list[_Raw] = []
     for number, text in lines.read(path, watch):
         raw = _line(number, text, municipality, found)
