@@ -7,7 +7,17 @@ from typing import Any
 
 from stadtkern.kernel.places.models import Street
 from stadtkern.modules.waste.actions import publishing
-from stadtkern.modules.waste.models import Assignment, Division, Fraction, Rule, Shift, ShiftTable, SingleDate, Zone
+from stadtkern.modules.waste.models import (
+    Assignment,
+    Division,
+    Fraction,
+    GuideEntry,
+    Rule,
+    Shift,
+    ShiftTable,
+    SingleDate,
+    Zone,
+)
 
 YEAR = 2020
 
@@ -24,6 +34,7 @@ def make() -> Zone:
     Shift.objects.create(table=table, day=date(YEAR, 6, 1), to_day=date(YEAR, 6, 2), reason="Pfingstmontag")
     SingleDate.objects.create(fraction=fraction, zone=zone, kind="cancelled", day=date(YEAR, 12, 28))
     Assignment.objects.create(division=division, zone=zone, street=Street.objects.create(name="Nordstraße"))
+    GuideEntry(slug="batterie", title_de="Batterie", ways=["handel"]).save()
     publishing.publish(YEAR, by="test")
     return zone
 
@@ -35,7 +46,7 @@ def arguments(name: str) -> dict[tuple[str, str], Any]:
         "waste-pdf": {"key": "nord", "year_": YEAR}, "waste-json": {"year_": YEAR}, "waste-csv": {"year_": YEAR},
         "waste-of": {"key": _key(Street)}, "waste-desk-year": {"year_": YEAR}, "waste-desk-zone": {"slug": "nord"},
         "waste-desk-rule-remove": {"slug": "nord", "pk": _key(Rule)}, "waste-desk-shift-remove": {"pk": _key(Shift)},
-        "waste-desk-date-remove": {"pk": _key(SingleDate)},
+        "waste-guide-entry": {"slug": "batterie"}, "waste-desk-date-remove": {"pk": _key(SingleDate)},
     }  # fmt: skip
     return {(name, argument): value for argument, value in given.get(name, {}).items()}
 

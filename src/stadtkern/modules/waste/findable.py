@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel.search import index
 from stadtkern.kernel.search.models import SearchDocument
-from stadtkern.modules.waste.models import Fraction, Publication
+from stadtkern.modules.waste.models import Fraction, GuideEntry, Publication, Yard
+from stadtkern.modules.waste.queries import guide
 
 MODULE = "waste"
 PREFIX = "calendar"  # other parts of the module have documents of their own
+GUIDE = "guide:"
 
 
 def rebuild() -> int:
@@ -36,3 +38,25 @@ def rebuild() -> int:
                 kind=_("Waste"), unseen="\n".join([*fraction.names, fraction.title_en]),
             )  # fmt: skip
     return 1 + len(fractions)
+
+
+def rebuild_guide() -> int:
+    """Write the documents of the A–Z list and of the yards anew, in the caller's transaction; gives their number."""
+    SearchDocument.objects.filter(module=MODULE, key__startswith=GUIDE).delete()
+    entries, yards = list(GuideEntry.objects.all()), list(Yard.objects.all())
+    with translation.override(settings.LANGUAGE_CODE):
+        bins = guide.targets()
+        for entry in entries:
+            text = [", ".join(target.title for target in guide.targets_of(entry, bins)), entry.hint_de]
+            index.put(
+                MODULE, f"{GUIDE}{entry.slug}"[:80], entry.title_de, "\n".join(line for line in text if line),
+                reverse("waste-guide-entry", args=[entry.slug]), kind=_("What goes where"),
+                unseen="\n".join([*entry.also.splitlines(), entry.title_en]),
+            )  # fmt: skip
+        for yard in yards:
+            accepted = ", ".join(one["what"] for one in yard.accepts)
+            index.put(
+                MODULE, f"{GUIDE}yard:{yard.slug}", yard.name, "\n".join(line for line in (yard.address, accepted) if line),
+                reverse("waste-yards") + f"#{yard.slug}", kind=_("Recycling yard"), unseen="Recyclinghof\nÖffnungszeiten",
+            )  # fmt: skip
+    return len(entries) + len(yards)

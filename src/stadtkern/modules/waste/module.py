@@ -14,6 +14,7 @@ module = Module(
     staff_urls="stadtkern.modules.waste.staff_urls",
     tile=tiles.tile,
     zone=tiles.zone,
+    map_layers=[tiles.layer],
     offline_urls=["/abfall/", "/en/abfall/"],
     api="stadtkern.modules.waste.api.router",
     pack="stadtkern.modules.waste.pack.part",
@@ -21,6 +22,8 @@ module = Module(
     menu=[
         MenuItem(_("Waste calendar"), "waste-desk", "bin", "staff", "waste.edit"),
         MenuItem(_("Waste calendar"), "waste-start", "bin"),
+        MenuItem(_("What goes where?"), "waste-abc", "search"),
+        MenuItem(_("Recycling yard"), "waste-yards", "place"),
     ],
     permissions=[
         Permission("waste.edit", _("Change the rules of the waste calendar"), ("manager", "editor")),

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.modules import Tile
+from stadtkern.kernel.modules import MapLayer, Tile
 from stadtkern.kernel.places.queries import AddressHit
 from stadtkern.kernel.web import tiles as device
 from stadtkern.kernel.web.content import public_page
 from stadtkern.kernel.web.templatetags import web
 from stadtkern.kernel.web.tiles import Answer
 from stadtkern.modules.waste import wording
-from stadtkern.modules.waste.models import Publication, Zone
-from stadtkern.modules.waste.queries import calendar, zones
+from stadtkern.modules.waste.models import Publication, Yard, Zone
+from stadtkern.modules.waste.queries import calendar, yards, zones
 
 DAYS = 28  # so many days a device without a network can go on by itself
 
@@ -71,6 +73,29 @@ def answers(its: Sequence[Zone], key: str) -> list[Answer]:
             )
     at = clock.now()
     return [one for one in found if one.until is not None and one.until > at]
+
+
+def places(at: datetime) -> dict[str, Any]:
+    """The recycling yards as GeoJSON (RFC 7946), each with its answer of an instant."""
+    rows = Yard.objects.filter(lat__isnull=False, lon__isnull=False)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": row.slug,
+                "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
+                "properties": {
+                    "title": row.name, "detail": yards.view(row, at).answer,
+                    "url": reverse("waste-yards") + f"#{row.slug}",
+                },
+            }
+            for row in rows
+        ],
+    }  # fmt: skip
+
+
+layer = MapLayer("yards", gettext_lazy("Recycling yards"), places, colour="#1d6b57")
 
 
 paths = [path("kachel/", fragment, name="waste-tile")]

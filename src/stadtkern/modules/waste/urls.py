@@ -1,6 +1,15 @@
 """Citizens' paths below /abfall/. Each file of views gives its own."""
 
 from stadtkern.modules.waste import tiles
-from stadtkern.modules.waste.views import calendar, outputs, start
+from stadtkern.modules.waste.views import calendar, guide, missed, mobile, outputs, start, yards
 
-urlpatterns = [*start.paths, *outputs.paths, *tiles.paths, *calendar.paths]
+urlpatterns = [
+    *start.paths,
+    *outputs.paths,
+    *tiles.paths,
+    *calendar.paths,
+    *guide.paths,
+    *yards.paths,
+    *mobile.paths,
+    *missed.paths,
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 _ALSO = {"tu": 1, "we": 2, "th": 3, "su": 6, **{str(number + 1): number for number in range(7)}}
@@ -41,3 +41,11 @@ def months(text: str) -> list[int]:
 def months_text(numbers: Iterable[int]) -> str:
     """What `months` reads."""
     return " ".join(str(number) for number in sorted(numbers))
+
+
+def season(numbers: Sequence[int]) -> tuple[int, int] | None:
+    """First and last month of one stretch, which may run over New Year; None for several stretches or all months."""
+    firsts = [month for month in numbers if (month - 2) % 12 + 1 not in numbers]
+    if len(firsts) != 1:
+        return None
+    return firsts[0], (firsts[0] + len(set(numbers)) - 2) % 12 + 1

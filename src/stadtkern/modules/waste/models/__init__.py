@@ -1,5 +1,6 @@
 """The nouns of waste collection: who is collected when, by which rule, and what has been published about it."""
 
+from .guide import GuideEntry, MobileStop, MobileVisit, Way, Yard
 from .published import Collection, Publication
 from .rules import Rule, Shift, ShiftTable, SingleDate
 from .zones import AreaAssignment, Assignment, Division, Fraction, Parity, Provider, Zone
@@ -10,6 +11,9 @@ __all__ = [
     "Collection",
     "Division",
     "Fraction",
+    "GuideEntry",
+    "MobileStop",
+    "MobileVisit",
     "Parity",
     "Provider",
     "Publication",
@@ -17,5 +21,7 @@ __all__ = [
     "Shift",
     "ShiftTable",
     "SingleDate",
+    "Way",
+    "Yard",
     "Zone",
 ]

@@ -29,6 +29,8 @@ class Provider(models.Model):
     website = models.URLField(blank=True)
     note_de = models.CharField(max_length=300, blank=True)  # stands on every page of the calendar
     note_en = models.CharField(max_length=300, blank=True)
+    guide_note_de = models.CharField(max_length=300, blank=True)  # on every page of the guide
+    guide_note_en = models.CharField(max_length=300, blank=True)
     source = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -66,7 +66,7 @@ def export() -> dict[str, str | bytes]:
 def _calendar(fractions: list[Fraction]) -> dict[str, Any]:
     provider = Provider.objects.first()
     own = {"name": provider.name, "phone": provider.phone, "mail": provider.mail, "website": provider.website} if provider else {}  # fmt: skip
-    said = {"note": provider.note_de, "note_en": provider.note_en, "source": provider.source} if provider else {}
+    said = {"note": provider.note_de, "note_en": provider.note_en, "guide_note": provider.guide_note_de, "guide_note_en": provider.guide_note_en, "source": provider.source} if provider else {}  # fmt: skip
     return {
         "years": sorted(published.versions()),
         **{name: value for name, value in said.items() if value},

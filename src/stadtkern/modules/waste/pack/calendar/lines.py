@@ -60,7 +60,8 @@ class Titled(PackModel):
 
 
 class CalendarLines(PackModel):
-    """The whole of waste.toml. years: those that are published; note: stands on every page of the calendar."""
+    """The whole of waste.toml. years: those that are published; note: stands on every page of the calendar, guide_note on
+    those of what goes where."""
 
     years: Annotated[list[Year], Field(min_length=1)]
     provider: ProviderLines
@@ -69,6 +70,8 @@ class CalendarLines(PackModel):
     shifts: list[Titled] = []
     note: Annotated[str, StringConstraints(max_length=300)] = ""
     note_en: Annotated[str, StringConstraints(max_length=300)] = ""
+    guide_note: Annotated[str, StringConstraints(max_length=300)] = ""
+    guide_note_en: Annotated[str, StringConstraints(max_length=300)] = ""
     source: Annotated[str, StringConstraints(max_length=200)] = ""
 
 

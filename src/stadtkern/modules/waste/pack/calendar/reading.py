@@ -84,7 +84,10 @@ class _Reading:
 
     def _toml(self) -> None:
         lines, part, reader = self.lines, self.part, self.reader
-        note = {"note_de": lines.note, "note_en": lines.note_en, "source": lines.source}
+        note = {
+            "note_de": lines.note, "note_en": lines.note_en, "source": lines.source,
+            "guide_note_de": lines.guide_note, "guide_note_en": lines.guide_note_en,
+        }  # fmt: skip
         own = {
             **lines.provider.model_dump(),
             "mail": lines.provider.mail or "",

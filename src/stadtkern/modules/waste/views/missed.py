@@ -1,0 +1,86 @@
+""" "Not collected?": first what the calendar says about the address, then the way to who can help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stadtkern.kernel.city import capabilities, clock
+from stadtkern.kernel.places.fields import AddressField
+from stadtkern.kernel.places.queries import AddressHit
+from stadtkern.kernel.web import legal
+from stadtkern.modules.waste.queries import calendar, zones
+from stadtkern.modules.waste.queries.calendar import Entry
+
+CAPABILITY = "report-defect"
+BACK = timedelta(days=14)
+AHEAD = timedelta(days=28)
+
+
+class MissedForm(forms.Form):
+    """Where the bin stands."""
+
+    adresse = AddressField(help_text=gettext_lazy("For example: Lindenweg 5"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the calendar says about one address: dates that are over, of today, and to come."""
+
+    past: list[Entry]
+    today: list[Entry]
+    coming: list[Entry]
+
+
+def missed(request: HttpRequest) -> HttpResponse:
+    """Ask for the address (or none), explain, lead on. The address is in the answer only, and nobody keeps it."""
+    form = MissedForm(request.GET if "adresse" in request.GET else None)
+    hit = form.cleaned_data["adresse"] if form.is_bound and form.is_valid() else None
+    provider, remark = calendar.provider()
+    context = {
+        "part": "missed", "form": form, "hit": hit, "told": _told(hit) if hit else None, "remark": remark,
+        "lead": capabilities.lead(CAPABILITY, _context(hit), responsible=responsible()), "provider": provider,
+    }  # fmt: skip
+    answer = render(request, "waste/guide/missed.html", context, status=200)
+    if hit:
+        answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def responsible() -> legal.Reach:
+    """Who collects, from the city's folder; the city itself where it names nobody."""
+    provider, _remark = calendar.provider()
+    city = legal.contact()
+    if provider is None or not (provider.mail or provider.phone):
+        return city
+    return legal.Reach(provider.name, provider.mail, provider.phone, provider.website, "")
+
+
+def _context(hit: AddressHit | None) -> dict[str, str]:
+    said = {"category": "waste", "text": _("My bin was not collected.")}
+    if hit is None:
+        return said
+    number = f"{hit.number or ''}{hit.suffix}"
+    place = {"street": hit.street, "house_number": number}
+    if hit.lon is not None and hit.lat is not None:
+        place |= {"lon": str(hit.lon), "lat": str(hit.lat)}
+    return said | place
+
+
+def _told(hit: AddressHit) -> Told:
+    today = clock.today()
+    entries = calendar.entries(zones.zones_of(hit), today - BACK, today + AHEAD)
+    return Told(
+        [one for one in entries if one.day < today][::-1], [one for one in entries if one.day == today],
+        [one for one in entries if one.day > today],
+    )  # fmt: skip
+
+
+paths = [path("nicht-abgeholt/", missed, name="waste-missed")]
