@@ -36,7 +36,10 @@ class Part:
 
 
 # In the order in which they are told.
-PARTS = (Part("mood", "arousal of the caller's voice", "stadtkern.speech.evaluation.mood:measured"),)
+PARTS = (
+    Part("mood", "arousal of the caller's voice", "stadtkern.speech.evaluation.mood:measured"),
+    Part("text", "questions, sentiment, hesitations, personal data", "stadtkern.speech.evaluation.text:measured"),
+)
 
 
 @dataclass(frozen=True)

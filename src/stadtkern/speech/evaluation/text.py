@@ -1,0 +1,148 @@
+"""Measures of the words against dialogues that were labelled turn by turn: questions, sentiment, hesitations, privacy.
+
+A dialogue is a JSON object with `turns`: `speaker` (agent or customer), `start`, `end`, `text`, `question` (open, closed
+or null), `comprehension`, `sentiment` (-1, 0, 1), `hesitations` (texts), `pii` (objects with `text`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stadtkern.speech.evaluation.figures import Counts, Figure
+from stadtkern.speech.evaluation.runner import Lacking, Progress
+from stadtkern.speech.result import HesitationKind, Role, Utterance
+from stadtkern.speech.text.understanding import understand
+
+Turn = dict[str, Any]
+FOUND, FORM, BACK, MOOD, HESITATIONS, RECALL, FALSE = 0.92, 0.92, 0.8, 0.75, 0.95, 0.97, 0.5
+
+
+@dataclass
+class _Totals:
+    questions: Counts = field(default_factory=Counts)
+    same_form: int = 0
+    back: Counts = field(default_factory=Counts)
+    moods: Counter[tuple[int, int]] = field(default_factory=Counter)  # (labelled, found)
+    hesitations: Counts = field(default_factory=Counts)
+    personal: Counts = field(default_factory=Counts)  # hits and missed: labels; false: words masked for nothing
+    words: int = 0
+
+
+def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
+    """The measures over all labelled dialogues that lie in the folder, its `open/`, `calls/` or `calls/open/`."""
+    dialogues = list(dialogues_in(folder))
+    total = _Totals()
+    for done, turns in enumerate(dialogues, start=1):
+        _count(turns, total)
+        progress("reading", done, len(dialogues))
+    note = f"{len(dialogues)} dialogues"
+    hits = total.questions.hits
+    yield Figure("questions found, F1", total.questions.f1, FOUND, note=note)
+    yield Figure("questions open or closed, accuracy", total.same_form / hits if hits else None, FORM, note=note)
+    yield Figure("questions asking back, F1", total.back.f1, BACK, note=note)
+    yield Figure("sentiment of utterances, macro-F1", macro_f1(total.moods), MOOD, note=note)
+    yield Figure("hesitations, F1", total.hesitations.f1, HESITATIONS, note=note)
+    labels = total.personal.hits + total.personal.missed
+    yield Figure("personal data masked, recall", total.personal.hits / labels if labels else None, RECALL, note=note)
+    false = 100 * total.personal.false / total.words if total.words else None
+    yield Figure("words masked for nothing", false, FALSE, "lower", "per 100 words", note)
+
+
+def dialogues_in(folder: Path) -> Iterator[list[Turn]]:
+    """The turns of every labelled dialogue, by file name. Raises Lacking where there is none."""
+    for place in (folder, folder / "open", folder / "calls", folder / "calls" / "open"):
+        found = [turns for path in sorted(place.glob("*.json")) if (turns := _turns(path))]
+        if found:
+            yield from found
+            return
+    raise Lacking(f"no labelled dialogues (JSON with turns) in {folder}, its open/, calls/ or calls/open/")
+
+
+def _turns(path: Path) -> list[Turn]:
+    try:
+        made = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return []
+    turns = made.get("turns") if isinstance(made, dict) else None
+    wanted = {"speaker", "start", "end", "text", "question", "comprehension", "sentiment", "hesitations", "pii"}
+    whole = isinstance(turns, list) and all(isinstance(turn, dict) and wanted <= turn.keys() for turn in turns)
+    return turns if whole and turns else []
+
+
+def _count(turns: list[Turn], total: _Totals) -> None:
+    said = [
+        Utterance(
+            index=index, speaker=turn["speaker"], role=Role(turn["speaker"]), start=turn["start"], end=turn["end"],
+            text=turn["text"],
+        )
+        for index, turn in enumerate(turns)
+    ]  # fmt: skip
+    for turn, found in zip(turns, understand(said, max(one.end for one in said)), strict=True):
+        _questions(turn, found, total)
+        total.moods[turn["sentiment"], found.sentiment or 0] += 1
+        _hesitations(turn, found, total.hesitations)
+        _personal(turn, found, total)
+
+
+def _questions(turn: Turn, found: Utterance, total: _Totals) -> None:
+    question, label = found.question, turn["question"]
+    _tally(total.questions, bool(label), question is not None)
+    total.same_form += question is not None and label == question.form.value
+    _tally(total.back, turn["comprehension"], question is not None and question.comprehension)
+
+
+def _tally(counts: Counts, labelled: bool, found: bool) -> None:
+    counts.hits += labelled and found
+    counts.missed += labelled and not found
+    counts.false += found and not labelled
+
+
+def _hesitations(turn: Turn, found: Utterance, counts: Counts) -> None:
+    """Restarts are no labels of their own in the dialogues, so they are left out."""
+    labelled = Counter(text.lower() for text in turn["hesitations"])
+    heard = Counter(one.text.lower() for one in found.hesitations if one.kind is not HesitationKind.RESTART)
+    both = (labelled & heard).total()
+    counts.add(Counts(both, labelled.total() - both, heard.total() - both))
+
+
+def _personal(turn: Turn, found: Utterance, total: _Totals) -> None:
+    """A label is masked when all its letters and digits are; a word is masked for nothing when no label touches it."""
+    text = turn["text"]
+    masked = _places((one.offset, len(one.text)) for one in found.personal)
+    after: Counter[str] = Counter()
+    labelled: set[int] = set()
+    for label in turn["pii"]:
+        start = max(0, text.find(label["text"], after[label["text"]]))
+        after[label["text"]] = start + len(label["text"])
+        own = _places([(start, len(label["text"]))])
+        labelled |= own
+        whole = all(at in masked for at in own if text[at].isalnum())
+        total.personal.add(Counts(hits=int(whole), missed=int(not whole)))
+    for word in re.finditer(r"\w+", text):
+        inside = _places([(word.start(), len(word.group()))])
+        total.words += 1
+        total.personal.false += bool(inside & masked) and not inside & labelled
+
+
+def _places(spans: Any) -> set[int]:
+    return {at for start, size in spans for at in range(start, start + size)}
+
+
+def macro_f1(moods: Counter[tuple[int, int]]) -> float | None:
+    """The mean of the F1 of the classes that occur; moods counts (labelled, found)."""
+    values = []
+    for one in (-1, 0, 1):
+        counts = Counts(
+            hits=moods[one, one],
+            missed=sum(many for (label, found), many in moods.items() if label == one != found),
+            false=sum(many for (label, found), many in moods.items() if found == one != label),
+        )
+        if counts.f1 is not None:
+            values.append(counts.f1)
+    return sum(values) / len(values) if values else None
