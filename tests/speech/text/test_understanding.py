@@ -28,3 +28,14 @@ def test_each_utterance_gets_its_question_hesitation_sentiment_and_personal_data
 
 def test_the_customers_questions_in_the_last_quarter_are_counted():
     assert late_questions(understood(), 8.0) == 1
+
+
+def test_displeasure_goes_on_in_a_call_but_does_not_start_with_one():
+    def moods(*texts: str) -> list[int | None]:
+        said = [Utterance(index=n, speaker="B", role=Role.CUSTOMER, start=n * 3.0, end=n * 3.0 + 2, text=text) for n, text in enumerate(texts)]  # fmt: skip
+        return [one.sentiment for one in understand(said, 40.0)]
+
+    assert moods("Das ist eine Frechheit.", "Ich habe keinen Brief bekommen!") == [-1, -1]
+    assert moods("Guten Tag.", "Ich habe keinen Brief bekommen!") == [0, 0]
+    assert moods("Ich will mich gar nicht beschweren.") == [0]
+    assert moods("Ich muss mich über Ihren Fahrer beschweren.") == [-1]

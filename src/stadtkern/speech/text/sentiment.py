@@ -22,6 +22,11 @@ FOR_HELP = re.compile(
     r"|(?:hilfe|geholfen|mühe|geduld)[^.?!]{0,30}dank",
     re.IGNORECASE,
 )
+#: A call or a bitter question; it goes on with displeasure that was there before, and starts none.
+INDIGNANT = re.compile(
+    r"\b(?:kein\w*|nicht|nichts|nix|nie|doch|dreimal|zweimal|überhaupt)\b[^.?!]*!|\b(?:wer|warum|wieso|weshalb|was) [^.?!]*\b(?:eigentlich|denn|überhaupt|mir)\b[^.?!]*\?",
+    re.IGNORECASE,
+)
 CONTRAST = re.compile(r"\b(?:aber|allerdings|trotzdem|jedoch)\b", re.IGNORECASE)
 
 
@@ -54,7 +59,8 @@ def sentiment_of(text: str, stand: Stand) -> tuple[int, list[Hit]]:
     if negative <= -LIMIT and positive > 0 and positive < 2 * -negative:
         hits = [_ironic(h) if _mocks(h, text) else h for h in hits]
         positive = sum(_worth(h, text, stand) for h in hits if h.weight > 0)
-        negative = min(negative, negative)
+    if stand.role is not Role.AGENT and stand.last_own < 0 and not positive and INDIGNANT.search(text):
+        negative -= 1.0
     score = _weigh(text, hits, positive, negative)
     return (1 if score >= LIMIT else -1 if score <= -LIMIT else 0), hits
 
