@@ -144,6 +144,18 @@ def analyse(
         raise typer.Exit(analyse_one(call, model, agent, html, out, sound, language))
 
 
+@app.command()
+def transcript(
+    file: Annotated[Path, typer.Argument(help="JSON, WebVTT or AWS Transcribe", exists=True, dir_okay=False)],
+    out: Annotated[Path | None, typer.Option(help="Where to; the screen without it")] = None,
+) -> None:
+    """Measure a call from a transcript with times that another program wrote: no sound and no model is needed."""
+    with extra():
+        from stadtkern.cli.speech_calls import analyse_text
+
+        raise typer.Exit(analyse_text(file, out))
+
+
 @app.command(name="analyse-folder")
 def analyse_folder(
     folder: Annotated[Path, typer.Argument(help="The recordings, also in folders below", exists=True, file_okay=False)],

@@ -24,6 +24,7 @@ from stadtkern.speech.report.texts import LanguageUnknown
 from stadtkern.speech.report.waveform import outline
 from stadtkern.speech.result import ConversationAnalysis
 from stadtkern.speech.text.redaction import redact
+from stadtkern.speech.transcript import analyse_transcript
 
 
 def make_report(result: Path, out: Path | None, audio: Path | None, sound: Sound, language: str) -> int:
@@ -105,6 +106,21 @@ def analyse_one(
     if html or out:
         write(target, text)
         typer.echo(str(target))
+    else:
+        typer.echo(text, nl=False)
+    return 0
+
+
+def analyse_text(file: Path, out: Path | None) -> int:
+    """Analyse a transcript and write JSON. 0, or 1 with the reason."""
+    try:
+        text = analyse_transcript(file).model_dump_json(indent=1) + "\n"
+    except SpeechError as error:
+        typer.echo(str(error), err=True)
+        return 1
+    if out:
+        write(out, text)
+        typer.echo(str(out))
     else:
         typer.echo(text, nl=False)
     return 0

@@ -45,3 +45,7 @@ class ModelUnknown(ModelError):
 
 class ModelRefused(ModelError):
     """A file came, but it is not the one that the manifest names: its SHA-256 differs."""
+
+
+class TranscriptError(SpeechError):
+    """A transcript from elsewhere is not what it says: the line of the text or the place in the JSON is named."""

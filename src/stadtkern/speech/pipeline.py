@@ -30,8 +30,8 @@ from stadtkern.speech.result import (
     Utterance,
     Word,
 )
-from stadtkern.speech.text.sentiment import over_the_call
-from stadtkern.speech.text.understanding import late_questions, understand
+from stadtkern.speech.text.roles import with_roles
+from stadtkern.speech.text.wording import NOTHING, measure_wording
 
 Progress = Callable[[str, float], None]  # stage, share done 0 to 1
 KEYS = "ABCDEFGH"
@@ -77,26 +77,27 @@ def analyse(
             heard = [detect(channel) for channel in sound.channels]
         speakers = _speakers(sound, settings.agent)
         speech = {speaker.key: one.spans for speaker, one in zip(speakers, heard, strict=True)}
-        utterances: list[Utterance] = []
+        # A role that is only heard is never sure enough for the mood, which goes by `speakers`, the given roles.
+        heard_as, said = speakers, NOTHING
         if recogniser:
             with clock.stage("recognition"):
                 words = _written(recogniser, sound, speakers, heard, progress)
-                utterances = understand(_utterances(words, speech, speakers), sound.duration)
+                heard_as, utterances = with_roles(speakers, _utterances(words, speech, speakers))
+                said = measure_wording(utterances, heard_as, sound.duration)
         with clock.stage("flow"):
-            flow = measure_flow(sound.duration, speech, (), utterances, estimated=len(speakers) < 2)
+            flow = measure_flow(sound.duration, speech, (), said.utterances, estimated=len(speakers) < 2)
         with clock.stage("mood"):
             mood, told = _mood(sound.channels, speakers, flow)
         return ConversationAnalysis(
             recording=_recording(sound),
             language=settings.language,
-            speakers=speakers,
-            utterances=utterances,
+            speakers=heard_as,
+            utterances=said.utterances,
             flow=flow,
-            sentiment=over_the_call(utterances, sound.duration),
+            sentiment=said.sentiment,
+            keywords=said.keywords,
             mood=mood,
-            customer_questions_last_quarter=late_questions(utterances, sound.duration)
-            if recogniser and _customer(speakers)
-            else None,
+            customer_questions_last_quarter=said.late_questions,
             explanations=[told, *_explanations(flow, recogniser is not None)],
             provenance=_provenance(clock, settings, recogniser),
         )
