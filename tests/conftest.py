@@ -13,10 +13,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from psycopg import sql
 
 from stadtkern.environment import ROOT
 from tests import server
+from tests.browser import chromium
 
 MONDAY_MORNING = datetime(2020, 3, 2, 7, 0, tzinfo=UTC)  # 08:00 in Hamm, a week before the Digitale Woche
 
@@ -123,6 +125,22 @@ def at_once(transactional_db: None) -> Callable[[int, Callable[[int], Any]], lis
         return outcomes
 
     return run
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one engine of a process: Playwright allows no second one beside it in the same thread."""
+    with sync_playwright() as engine:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # its loop runs in the thread of the tests from now on
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium without a window."""
+    launched = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.ARGUMENTS)
+    yield launched
+    launched.close()
 
 
 @pytest.fixture(scope="session")

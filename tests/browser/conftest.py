@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import running
 from tests.browser import axe, chromium
@@ -29,16 +29,6 @@ def site() -> Iterator[running.Site]:
     chromium.path()
     with running.demo() as site:
         yield site
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    program = chromium.path()
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import Client
 
-from tests.browser import chromium
 from tests.kernel.people.conftest import account
 
 pytestmark = pytest.mark.browser
@@ -33,17 +32,6 @@ def address(transactional_db):
     server.shutdown()
     server.server_close()
     connections.close_all()
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    from playwright.sync_api import sync_playwright
-
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium.path(), args=chromium.ARGUMENTS)
-        yield running
-        running.close()
 
 
 def test_somebody_sets_up_a_passkey_and_signs_in_with_it(address, settings, browser):

@@ -10,7 +10,7 @@ import zxingcpp
 from django.test.testcases import LiveServerThread
 from django.urls import reverse
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.web.links import absolute
@@ -63,21 +63,19 @@ def address(transactional_db):
 
 
 @pytest.fixture
-def at_the_door(address, client, tmp_path, monkeypatch):
+def at_the_door(address, client, tmp_path, playwright):
     """Opens the check-in of an event in Chromium, signed in as a helper; the camera shows these texts."""
     path = chromium.path()
     started = []
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's own loop runs in the thread of the test
 
     def open_door(event, texts=("nothing",)):
         client.force_login(member("door"))
-        engine = sync_playwright().start()
-        started.append(engine)
         arguments = [
             "--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={film(tmp_path / 'film.y4m', texts)}",
         ]  # fmt: skip
-        browser = engine.chromium.launch(executable_path=path, args=arguments)
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        started.append(browser)
         context = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE", permissions=["camera"])
         context.add_cookies([{"name": "stadtkern", "value": client.cookies["stadtkern"].value, "url": address}])
         page = context.new_page()
@@ -86,8 +84,8 @@ def at_the_door(address, client, tmp_path, monkeypatch):
         return page
 
     yield open_door
-    for engine in started:
-        engine.stop()
+    for browser in started:
+        browser.close()
 
 
 def count(page):

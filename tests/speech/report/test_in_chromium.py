@@ -1,28 +1,18 @@
 """The page in a real browser, opened as a file: on the phone and on the desk, by day and by night, on paper."""
 
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from stadtkern.speech.report import render
-from tests.browser import axe, chromium
+from tests.browser import axe
 from tests.speech.calls import empty_call, full_call
 
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = chromium.path()
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
