@@ -94,3 +94,19 @@ def test_an_unknown_street_is_told_beside_the_field(client):
     tree = page(client, "/abfall/nicht-abgeholt/?adresse=Xyzzyallee")
 
     assert "keine Straße mit diesem Namen" in text(tree, "//form")
+
+
+def test_who_has_only_a_telephone_is_called_and_nobody_gets_an_empty_mail(client):
+    Provider.objects.update(mail="", phone="0000 1234-50")
+    said = client.get("/abfall/nicht-abgeholt/").content.decode()
+
+    assert 'href="tel:00001234-50"' in said
+    assert 'href="mailto:"' not in said
+
+
+def test_a_cancelled_day_is_no_collection_day(client):
+    with clock.standing_at(datetime(2020, 12, 31, 9, tzinfo=UTC)):
+        said = text(page(client, "/abfall/nicht-abgeholt/?adresse=M%C3%BChlengasse+3"))
+
+    assert "fällt aus: Silvester" in said
+    assert "Heute ist Abfuhrtag" not in said

@@ -32,7 +32,7 @@ class MissedForm(forms.Form):
 
 @dataclass(frozen=True)
 class Told:
-    """What the calendar says about one address: dates that are over, of today, and to come."""
+    """What the calendar says about one address: dates that are over or cancelled, of today, and to come."""
 
     past: list[Entry]
     today: list[Entry]
@@ -78,7 +78,8 @@ def _told(hit: AddressHit) -> Told:
     today = clock.today()
     entries = calendar.entries(zones.zones_of(hit), today - BACK, today + AHEAD)
     return Told(
-        [one for one in entries if one.day < today][::-1], [one for one in entries if one.day == today],
+        [one for one in entries if one.day < today or (one.day == today and one.cancelled)][::-1],
+        [one for one in entries if one.day == today and not one.cancelled],
         [one for one in entries if one.day > today],
     )  # fmt: skip
 
