@@ -59,3 +59,17 @@ def test_the_command_names_file_and_place_of_what_is_wrong_and_writes_nothing(tm
 
     assert (said.exit_code, out.exists()) == (1, False)
     assert "call.vtt: line 4" in said.output
+
+
+def test_a_citys_own_rules_are_used_and_broken_ones_named(tmp_path):
+    file, own = tmp_path / "call.json", tmp_path / "own.toml"
+    file.write_text(json.dumps({"turns": turns(*WATER)}), "utf-8")
+    own.write_text(
+        '[[category]]\nkey = "advance"\ntitle = "Abschläge"\n[[category.rule]]\nstem = ["abschlag"]\n', "utf-8"
+    )
+    made = json.loads(run(file, "--rules", own).stdout)
+    own.write_text("[[category]]\nkey = 3\n", "utf-8")
+    refused = run(file, "--rules", own)
+
+    assert "advance" in {one["key"] for one in made["categories"]}
+    assert (refused.exit_code, "own.toml: category 3, key" in refused.output) == (1, True)

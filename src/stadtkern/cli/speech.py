@@ -37,6 +37,10 @@ Model = Annotated[
         help="Write down the words with this model (base, or a folder); without it the sound alone is measured"
     ),
 ]
+Ours = Annotated[
+    Path | None,
+    typer.Option(help="Your own rules of categories and outcome (TOML)", exists=True, dir_okay=False),
+]
 Agent = Annotated[
     int | None,
     typer.Option(min=1, max=2, help="The channel on which the agent speaks; only then the caller's mood is measured"),
@@ -127,6 +131,7 @@ def analyse(
     call: Annotated[Path, typer.Argument(help="A recording: any audio or video file", exists=True, dir_okay=False)],
     model: Model = None,
     agent: Agent = None,
+    rules: Ours = None,
     html: Annotated[bool, typer.Option("--html", help="Write the report; without it JSON")] = False,
     out: Annotated[Path | None, typer.Option(help="Where to; JSON goes to the screen without it")] = None,
     sound: Annotated[
@@ -141,19 +146,20 @@ def analyse(
     with extra():
         from stadtkern.cli.speech_calls import analyse_one
 
-        raise typer.Exit(analyse_one(call, model, agent, html, out, sound, language))
+        raise typer.Exit(analyse_one(call, model, agent, rules, html, out, sound, language))
 
 
 @app.command()
 def transcript(
     file: Annotated[Path, typer.Argument(help="JSON, WebVTT or AWS Transcribe", exists=True, dir_okay=False)],
     out: Annotated[Path | None, typer.Option(help="Where to; the screen without it")] = None,
+    rules: Ours = None,
 ) -> None:
     """Measure a call from a transcript with times that another program wrote: no sound and no model is needed."""
     with extra():
         from stadtkern.cli.speech_calls import analyse_text
 
-        raise typer.Exit(analyse_text(file, out))
+        raise typer.Exit(analyse_text(file, out, rules))
 
 
 @app.command(name="analyse-folder")
@@ -162,6 +168,7 @@ def analyse_folder(
     out: Annotated[Path, typer.Option(help="The results: one JSON file for each call")],
     model: Model = None,
     agent: Agent = None,
+    rules: Ours = None,
     html: Annotated[bool, typer.Option("--html", help="A report beside each result")] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes; each loads the model for itself")] = 1,
     retry_failed: Annotated[bool, typer.Option(help="Try again what failed before")] = False,
@@ -174,7 +181,7 @@ def analyse_folder(
     with extra():
         from stadtkern.cli.speech_calls import analyse_many
 
-        raise typer.Exit(analyse_many(folder, out, model, agent, html, workers, retry_failed))
+        raise typer.Exit(analyse_many(folder, out, model, agent, rules, html, workers, retry_failed))
 
 
 @app.command()

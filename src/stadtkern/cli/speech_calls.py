@@ -23,6 +23,7 @@ from stadtkern.speech.report import render
 from stadtkern.speech.report.texts import LanguageUnknown
 from stadtkern.speech.report.waveform import outline
 from stadtkern.speech.result import ConversationAnalysis
+from stadtkern.speech.text.categories import read_rules
 from stadtkern.speech.text.redaction import redact
 from stadtkern.speech.transcript import analyse_transcript
 
@@ -84,12 +85,19 @@ def address(audio: Path, target: Path, sound: Sound) -> str:
 
 
 def analyse_one(
-    call: Path, model: str | None, agent: int | None, html: bool, out: Path | None, sound: Sound, language: str
+    call: Path,
+    model: str | None,
+    agent: int | None,
+    rules: Path | None,
+    html: bool,
+    out: Path | None,
+    sound: Sound,
+    language: str,
 ) -> int:
     """Analyse one recording and write JSON or the page. 0, or 1 with the reason."""
     target = out or call.with_suffix(".html")
     try:
-        settings = Settings(model=find(model) if model else None, agent=agent)
+        settings = Settings(model=find(model) if model else None, agent=agent, rules=rules)
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("", total=1.0)
             found = analyse(
@@ -111,10 +119,11 @@ def analyse_one(
     return 0
 
 
-def analyse_text(file: Path, out: Path | None) -> int:
+def analyse_text(file: Path, out: Path | None, rules: Path | None) -> int:
     """Analyse a transcript and write JSON. 0, or 1 with the reason."""
     try:
-        text = analyse_transcript(file).model_dump_json(indent=1) + "\n"
+        found = analyse_transcript(file, read_rules(rules) if rules else None)
+        text = found.model_dump_json(indent=1) + "\n"
     except SpeechError as error:
         typer.echo(str(error), err=True)
         return 1
@@ -127,11 +136,21 @@ def analyse_text(file: Path, out: Path | None) -> int:
 
 
 def analyse_many(
-    folder: Path, out: Path, model: str | None, agent: int | None, html: bool, workers: int, retry_failed: bool
+    folder: Path,
+    out: Path,
+    model: str | None,
+    agent: int | None,
+    rules: Path | None,
+    html: bool,
+    workers: int,
+    retry_failed: bool,
 ) -> int:
     """Analyse a folder with a bar, and list what failed. 0, or 1 when a call failed or nothing could begin."""
     try:
-        job = functools.partial(analyse, settings=Settings(model=find(model) if model else None, agent=agent))
+        if rules:
+            read_rules(rules)  # a broken file is told once, before the first call
+        settings = Settings(model=find(model) if model else None, agent=agent, rules=rules)
+        job = functools.partial(analyse, settings=settings)
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Calls", total=None)
             summary = batch.analyse_folder(

@@ -49,3 +49,7 @@ class ModelRefused(ModelError):
 
 class TranscriptError(SpeechError):
     """A transcript from elsewhere is not what it says: the line of the text or the place in the JSON is named."""
+
+
+class RulesError(SpeechError):
+    """A rule file of categories is wrong; the file and the place in it are named."""

@@ -30,6 +30,7 @@ from stadtkern.speech.result import (
     Utterance,
     Word,
 )
+from stadtkern.speech.text.categories import find_categories, find_outcome, read_rules
 from stadtkern.speech.text.roles import with_roles
 from stadtkern.speech.text.wording import NOTHING, measure_wording
 
@@ -47,6 +48,7 @@ class Settings:
     model: Path | None = None
     agent: int | None = None
     language: str = "de"
+    rules: Path | None = None  # a city's own rules of categories and outcome
     threads: int = 0  # of the recogniser; 0 takes what it thinks best
 
 
@@ -67,8 +69,9 @@ class _Clock:
 def analyse(
     path: Path, settings: Settings = Settings(), progress: Progress = lambda _stage, _share: None
 ) -> ConversationAnalysis:
-    """Analyse the recording at `path`. Raises the errors of audio.reading and ModelMissing (stadtkern.speech.errors)."""
+    """Analyse the recording at `path`. Raises the errors of audio.reading, ModelMissing and RulesError (speech.errors)."""
     clock = _Clock(progress)
+    rules = read_rules(settings.rules) if settings.rules else None
     recogniser = Recogniser(settings.model, settings.language, settings.threads) if settings.model else None
     with clock.stage("reading"):
         sound = read(Path(path), progress=lambda share: progress("reading", share))
@@ -96,6 +99,8 @@ def analyse(
             flow=flow,
             sentiment=said.sentiment,
             keywords=said.keywords,
+            categories=find_categories(said.utterances, flow, rules),
+            outcome=find_outcome(said.utterances, flow, rules),
             mood=mood,
             customer_questions_last_quarter=said.late_questions,
             explanations=[told, *_explanations(flow, recogniser is not None)],

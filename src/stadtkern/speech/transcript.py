@@ -19,15 +19,16 @@ from stadtkern.speech.result import (
     Utterance,
     Word,
 )
+from stadtkern.speech.text.categories import Rules, find_categories, find_outcome
 from stadtkern.speech.text.importers import Transcript, read_transcript
 from stadtkern.speech.text.roles import with_roles
 from stadtkern.speech.text.wording import measure_wording
 
 
-def analyse_transcript(source: Path | str | bytes | dict[str, Any]) -> ConversationAnalysis:
+def analyse_transcript(source: Path | str | bytes | dict[str, Any], rules: Rules | None = None) -> ConversationAnalysis:
     """Analyse a transcript: a path, the bytes of a file, or JSON that was read. Raises TranscriptError.
 
-    Times are those of the transcript, so the flow is as exact as they are. The mood needs the sound, and is None.
+    rules: of the categories and the outcome (text.categories.read_rules); the shipped ones without. Times are those of the transcript, so the flow is as exact as they are. The mood needs the sound, and is None.
     """
     started = time.monotonic()
     read = read_transcript(source)
@@ -48,6 +49,8 @@ def analyse_transcript(source: Path | str | bytes | dict[str, Any]) -> Conversat
         flow=flow,
         sentiment=said.sentiment,
         keywords=said.keywords,
+        categories=find_categories(said.utterances, flow, rules),
+        outcome=find_outcome(said.utterances, flow, rules),
         customer_questions_last_quarter=said.late_questions,
         explanations=[
             Explanation(

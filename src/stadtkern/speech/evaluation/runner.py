@@ -38,7 +38,11 @@ class Part:
 # In the order in which they are told.
 PARTS = (
     Part("mood", "arousal of the caller's voice", "stadtkern.speech.evaluation.mood:measured"),
-    Part("text", "questions, sentiment, hesitations, personal data", "stadtkern.speech.evaluation.text:measured"),
+    Part(
+        "text",
+        "questions, sentiment, hesitations, personal data, categories",
+        "stadtkern.speech.evaluation.text:measured",
+    ),
 )
 
 

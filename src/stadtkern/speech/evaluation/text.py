@@ -1,7 +1,8 @@
-"""Measures of the words against dialogues that were labelled turn by turn: questions, sentiment, hesitations, privacy.
+"""Measures of the words against labelled dialogues: questions, sentiment, hesitations, privacy, categories, roles.
 
 A dialogue is a JSON object with `turns`: `speaker` (agent or customer), `start`, `end`, `text`, `question` (open, closed
-or null), `comprehension`, `sentiment` (-1, 0, 1), `hesitations` (texts), `pii` (objects with `text`).
+or null), `comprehension`, `sentiment` (-1, 0, 1), `hesitations` (texts), `pii` (objects with `text`). It may also have
+`categories` (keys), `outcome`, and lists of `pauses` and `interruptions` that its times give.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stadtkern.speech.evaluation.figures import Counts, Figure
+from stadtkern.speech.evaluation.figures import Counts, Figure, matched
 from stadtkern.speech.evaluation.runner import Lacking, Progress
 from stadtkern.speech.result import HesitationKind, Role, Utterance
 from stadtkern.speech.text.understanding import understand
+from stadtkern.speech.transcript import analyse_transcript
 
 Turn = dict[str, Any]
+Dialogue = dict[str, Any]
 FOUND, FORM, BACK, MOOD, HESITATIONS, RECALL, FALSE = 0.92, 0.92, 0.8, 0.75, 0.95, 0.97, 0.5
+CATEGORIES, FLOW = 0.8, 0.95
 
 
 @dataclass
@@ -32,14 +36,20 @@ class _Totals:
     hesitations: Counts = field(default_factory=Counts)
     personal: Counts = field(default_factory=Counts)  # hits and missed: labels; false: words masked for nothing
     words: int = 0
+    categories: Counts = field(default_factory=Counts)
+    outcomes: list[bool] = field(default_factory=list)
+    roles: list[bool] = field(default_factory=list)
+    pauses: Counts = field(default_factory=Counts)
+    interruptions: Counts = field(default_factory=Counts)
 
 
 def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
     """The measures over all labelled dialogues that lie in the folder, its `open/`, `calls/` or `calls/open/`."""
     dialogues = list(dialogues_in(folder))
     total = _Totals()
-    for done, turns in enumerate(dialogues, start=1):
-        _count(turns, total)
+    for done, dialogue in enumerate(dialogues, start=1):
+        _count(dialogue["turns"], total)
+        _whole(dialogue, total)
         progress("reading", done, len(dialogues))
     note = f"{len(dialogues)} dialogues"
     hits = total.questions.hits
@@ -52,27 +62,35 @@ def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
     yield Figure("personal data masked, recall", total.personal.hits / labels if labels else None, RECALL, note=note)
     false = 100 * total.personal.false / total.words if total.words else None
     yield Figure("words masked for nothing", false, FALSE, "lower", "per 100 words", note)
+    if total.outcomes:
+        yield Figure("categories, micro-F1", total.categories.f1, CATEGORIES, note=note)
+        yield Figure("outcome, accuracy", sum(total.outcomes) / len(total.outcomes), note=note)
+    yield Figure("agent and caller told by their words", sum(total.roles) / len(total.roles), note=note)
+    if total.pauses.f1 is not None:
+        yield Figure("pauses from the times of a transcript, F1", total.pauses.f1, FLOW, note=note)
+    if total.interruptions.f1 is not None:
+        yield Figure("interruptions from the times of a transcript, F1", total.interruptions.f1, FLOW, note=note)
 
 
-def dialogues_in(folder: Path) -> Iterator[list[Turn]]:
-    """The turns of every labelled dialogue, by file name. Raises Lacking where there is none."""
+def dialogues_in(folder: Path) -> Iterator[Dialogue]:
+    """Every labelled dialogue, by file name. Raises Lacking where there is none."""
     for place in (folder, folder / "open", folder / "calls", folder / "calls" / "open"):
-        found = [turns for path in sorted(place.glob("*.json")) if (turns := _turns(path))]
+        found = [made for path in sorted(place.glob("*.json")) if (made := _dialogue(path))]
         if found:
             yield from found
             return
     raise Lacking(f"no labelled dialogues (JSON with turns) in {folder}, its open/, calls/ or calls/open/")
 
 
-def _turns(path: Path) -> list[Turn]:
+def _dialogue(path: Path) -> Dialogue | None:
     try:
         made = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
-        return []
+        return None
     turns = made.get("turns") if isinstance(made, dict) else None
     wanted = {"speaker", "start", "end", "text", "question", "comprehension", "sentiment", "hesitations", "pii"}
     whole = isinstance(turns, list) and all(isinstance(turn, dict) and wanted <= turn.keys() for turn in turns)
-    return turns if whole and turns else []
+    return made if whole and turns else None
 
 
 def _count(turns: list[Turn], total: _Totals) -> None:
@@ -88,6 +106,22 @@ def _count(turns: list[Turn], total: _Totals) -> None:
         total.moods[turn["sentiment"], found.sentiment or 0] += 1
         _hesitations(turn, found, total.hesitations)
         _personal(turn, found, total)
+
+
+def _whole(dialogue: Dialogue, total: _Totals) -> None:
+    """What the call as a whole tells, of a transcript that does not say who is who."""
+    hidden = [{**turn, "speaker": {"agent": "A", "customer": "B"}[turn["speaker"]]} for turn in dialogue["turns"]]
+    found = analyse_transcript({"turns": hidden})
+    total.roles += [one.role == {"A": Role.AGENT, "B": Role.CUSTOMER}[one.key] for one in found.speakers]
+    if "categories" in dialogue and "outcome" in dialogue:
+        labelled, heard = set(dialogue["categories"]), {one.key for one in found.categories}
+        total.categories.add(Counts(len(labelled & heard), len(labelled - heard), len(heard - labelled)))
+        total.outcomes.append(found.outcome.kind == dialogue["outcome"])
+    for name in ("pauses", "interruptions"):
+        if name in dialogue:
+            truth = [("", float(one.get("start", one.get("at", 0.0)))) for one in dialogue[name]]
+            got = [("", one.start) for one in getattr(found.flow, name)]
+            getattr(total, name).add(matched(truth, got, 0.5))
 
 
 def _questions(turn: Turn, found: Utterance, total: _Totals) -> None:
