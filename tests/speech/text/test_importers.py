@@ -45,8 +45,8 @@ def said(source):
 
 def test_webvtt_with_voices_notes_tags_and_broken_lines():
     assert said(VTT.encode()) == [
-        ("Lena Muster", 0.0, 3.5, "Guten Tag, Rathaus & Bürgeramt."),
-        ("Otto Probe", 4.0, 8.0, "Ich hätte da eine Frage."),
+        ("A", 0.0, 3.5, "Guten Tag, Rathaus & Bürgeramt."),
+        ("B", 4.0, 8.0, "Ich hätte da eine Frage."),
     ]
 
 
@@ -54,9 +54,15 @@ def test_webvtt_with_names_in_the_text_and_two_voices_in_a_cue():
     text = "WEBVTT\r\n\r\n00:01.000 --> 00:05.000\r\nAgent: Ja, bitte?\r\nKundin: Um 12:30 Uhr.\r\n"
 
     assert [(who, words) for who, _, _, words in said(text.encode())] == [
-        ("Agent", "Ja, bitte?"),
-        ("Kundin", "Um 12:30 Uhr."),
+        ("A", "Ja, bitte?"),
+        ("B", "Um 12:30 Uhr."),
     ]
+
+
+def test_webvtt_voices_named_by_their_role_have_it_and_names_are_not_kept():
+    text = "WEBVTT\n\n00:01.000 --> 00:05.000\nAgent: Ja, bitte?\nOtto Probe: Um 12:30 Uhr.\n"
+
+    assert read_transcript(text.encode()).roles == {"A": Role.AGENT}
 
 
 def test_aws_transcribe_by_speaker_label():

@@ -16,7 +16,7 @@ def blocked(text: str) -> str:
 
 
 def redact(analysis: ConversationAnalysis) -> ConversationAnalysis:
-    """The analysis with all personal data found in it masked, in texts, words, questions, evidence and keywords.
+    """The analysis with all personal data found in it masked, in texts, words, questions, reasons, evidence and keywords.
 
     How long a masked word was can still be seen. What was not found as personal data stays; the sound is not touched.
     """
@@ -38,6 +38,9 @@ def redact(analysis: ConversationAnalysis) -> ConversationAnalysis:
                     ]
                 }
             ),
+            "speakers": [
+                one.model_copy(update={"role_reason": _plain(one.role_reason, secrets)}) for one in analysis.speakers
+            ],
             "redacted": True,
         }
     )

@@ -47,9 +47,10 @@ def _signs() -> list[tuple[re.Pattern[str], float]]:
 def sentiment_of(text: str, stand: Stand) -> tuple[int, list[Hit]]:
     """(-1, 0 or 1; the terms that were found)."""
     hits = find_terms(text)
-    signs = sum(weight for pattern, weight in _signs() if pattern.search(text))
-    negative = sum(h.weight for h in hits if h.weight < 0) + signs
-    positive = sum(_worth(h, text, stand) for h in hits if h.weight > 0)
+    signs = [weight for pattern, weight in _signs() if pattern.search(text)]
+    negative = sum(h.weight for h in hits if h.weight < 0) + sum(weight for weight in signs if weight < 0)
+    relief = sum(weight for weight in signs if weight > 0)
+    positive = sum(_worth(h, text, stand) for h in hits if h.weight > 0) + relief
     if negative and stand.role is not Role.CUSTOMER and _pattern("empathy", "pattern").search(text):
         negative *= 0.2
     elif stand.role is Role.AGENT:
@@ -58,7 +59,7 @@ def sentiment_of(text: str, stand: Stand) -> tuple[int, list[Hit]]:
         negative -= 0.3 + 0.2 * min(text.count("!") - 1, 2)
     if negative <= -LIMIT and positive > 0 and positive < 2 * -negative:
         hits = [_ironic(h) if _mocks(h, text) else h for h in hits]
-        positive = sum(_worth(h, text, stand) for h in hits if h.weight > 0)
+        positive = sum(_worth(h, text, stand) for h in hits if h.weight > 0) + relief
     if stand.role is not Role.AGENT and stand.last_own < 0 and not positive and INDIGNANT.search(text):
         negative -= 1.0
     score = _weigh(text, hits, positive, negative)

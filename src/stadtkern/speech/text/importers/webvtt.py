@@ -1,4 +1,4 @@
-"""WebVTT (W3C): cues with times; the speaker from a voice tag `<v Name>`, else from "Name: " before the text."""
+"""WebVTT (W3C): cues with times; the voice from a tag `<v Name>`, else from "Name: " before the text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 import re
 
 from stadtkern.speech.errors import TranscriptError
-from stadtkern.speech.result import Utterance
+from stadtkern.speech.result import Role, Utterance
 from stadtkern.speech.text.importers.heard import Transcript, gathered, times
 
 TIMING = re.compile(r"^(\S+)\s+-->\s+(\S+)(?:\s+.*)?$")
@@ -14,6 +14,9 @@ CLOCK = re.compile(r"^(?:(\d{2,}):)?([0-5]\d):([0-5]\d)[.,](\d{3})$")
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
 TAG = re.compile(r"<[^>]*>")
 NAMED = re.compile(r"^([^\W\d_][\w .\-]{0,30}?):\s+(?=\S)")
+KEYS = "ABCDEFGH"  # voices are called so in the order of their first word: their names are personal data
+AGENT = re.compile(r"agent(?:in)?|hotline|mitarbeiter(?:in)?|kundenservice|service")
+CUSTOMER = re.compile(r"kund(?:e|in)|anrufer(?:in)?|customer|caller")
 ASIDE = ("NOTE", "STYLE", "REGION")  # blocks that hold no speech
 NEAR = 0.25  # seconds: cues of one voice that follow this closely are one utterance broken into lines
 
@@ -36,7 +39,18 @@ def read(text: str) -> Transcript:
         if lines[at].split(maxsplit=1)[0] not in ASIDE:
             last = _cue(lines, at, end, said, last)
         at = end
-    return gathered(said, "webvtt")
+    keys = {name: KEYS[number] if number < len(KEYS) else f"V{number + 1}" for number, name in enumerate(_names(said))}
+    roles = {keys[name]: role for name in keys if (role := _role(name))}
+    return gathered([one.model_copy(update={"speaker": keys[one.speaker]}) for one in said], "webvtt", roles=roles)
+
+
+def _names(said: list[Utterance]) -> list[str]:
+    return list(dict.fromkeys(one.speaker for one in said))
+
+
+def _role(name: str) -> Role | None:
+    low = name.lower()
+    return Role.AGENT if AGENT.fullmatch(low) else Role.CUSTOMER if CUSTOMER.fullmatch(low) else None
 
 
 def _after_block(lines: list[str], at: int) -> int:

@@ -31,6 +31,19 @@ RECORD = re.compile(
     r"\bbei ihnen\b|\bhinterlegt\b|\bgespeichert\b|\beingetragen\b|\bim system\b|\bich (?:sehe|hab|habe) hier\b|\bsteht hier\b|\bhier steht\b|\bsehe ich hier\b|\bstimmt (?:die|ihre|der|das) \w+ noch\b|\bnoch aktuell\b|\bgemeldet\b",
     re.IGNORECASE,
 )
+#: "Also muss ich das bis Freitag schicken?": the verb stands first, but the speaker concludes for the own case.
+CONCLUDES = re.compile(
+    r"^(?:(?:ja|okay|ok|gut|ach so|aha|ah|moment|und|nee|nein|na|äh|ähm|oh|hm),?\s+){0,3}(?:also|das heißt|sprich|heißt das),?\s+\w+\s+(?:ich|wir|das|es|da|man|die|der|mein\w*|unser\w*)\b",
+    re.IGNORECASE,
+)
+OWN_CASE = re.compile(
+    r"\b(?:bin|muss|kann|darf|soll|brauche?|bekomme?|zahle?) ich\b|\bich (?:bin|muss|kann|darf|soll)\b", re.IGNORECASE
+)
+#: "Was ist denn ein Grundversorger?"
+WHAT_IS = re.compile(
+    r"^(?:\w+,?\s+){0,2}?(?:was|wat) (?:ist|is|sind|wäre|bedeutet|heißt) (?:\w+ ){0,2}?(?:ein|eine|einen|so ein|so eine) (\w{4,})\W*$",
+    re.IGNORECASE,
+)
 #: Not asking back, but a sign of disbelief.
 DISBELIEF = re.compile(
     r"^(?:(?:ach|ja|was|wie|nee|nein|och)?,?\s*)?(?:echt|wirklich|ernsthaft|im ernst|ehrlich|tatsächlich|ja|ach)(?: jetzt| ja| wahr)?\s*\??$",
@@ -53,8 +66,10 @@ def asks_back(
         return True, "reads a number back"
     if form is QuestionForm.OPEN:
         return _open_echo(question, said)
-    if RECORD.search(question):
+    if RECORD.search(question) and not OWN_CASE.search(question):
         return False, ""
+    if CONCLUDES.search(question):
+        return True, "draws a conclusion from what was said"
     if RESTATES.search(question) and not asks_by_order(question):
         return True, "says again in other words what was said"
     if FORMLOS.search(question) and not asks_by_order(question):
@@ -71,6 +86,9 @@ def asks_back(
 
 def _open_echo(question: str, said: str) -> tuple[bool, str]:
     """ "Wie, geschätzt?", "Wieso geschätzt?", "Welche Frist?": a W-word and a word that was just said, nothing else."""
+    asked = WHAT_IS.search(question)
+    if asked and _shared(asked[1], said):
+        return True, "asks what a word means that was just said"
     parts = [w for w in words(question) if w.low not in OPENERS]
     low = {w.low for w in words(said)}
     content = [w for w in parts if w.low not in W_WORDS | {"denn", "für", "ein", "eine"}]
