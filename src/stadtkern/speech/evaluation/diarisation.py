@@ -67,9 +67,7 @@ def _best(wanted: NDArray[np.bool_], heard: NDArray[np.bool_]) -> NDArray[np.int
     """Per step, how many are right under the naming that is right most often."""
     together = wanted.astype(np.float32) @ heard.astype(np.float32).T
     people = len(wanted)
-    way = max(
-        itertools.permutations(range(people)), key=lambda way: sum(together[n, one] for n, one in enumerate(way))
-    )
+    way = max(itertools.permutations(range(people)), key=lambda way: sum(together[n, one] for n, one in enumerate(way)))
     return np.asarray((wanted & heard[list(way)]).sum(axis=0), dtype=np.int64)
 
 

@@ -94,4 +94,4 @@ def _sinc_filters(tensors: dict[str, Tensor]) -> NDArray[np.float32]:
             np.concatenate([odd, np.zeros_like(width), -odd[:, ::-1]], axis=1),
         ]
     )
-    return (filters / (2 * np.concatenate([width, width])))[:, None].astype(np.float32)
+    return np.asarray((filters / (2 * np.concatenate([width, width])))[:, None], dtype=np.float32)

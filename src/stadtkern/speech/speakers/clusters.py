@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from stadtkern.speech.speakers.networks import Voice
 
-# Cosine of two mean voices. One person in two halves lies above 0.92 on long speech, two people mostly below 0.88.
-TWO = 0.88
+# Cosine of two mean voices. One person in two halves lies above 0.92, two people mostly below 0.90.
+TWO = 0.905
 PERHAPS = 0.97  # up to here it is two people if they were often heard side by side
-SIDE_BY_SIDE = 0.15  # share of the stretches that have another voice in the same five seconds
+SIDE_BY_SIDE = 0.12  # share of the stretches that have another voice in the same five seconds
 THIRD = 0.78
 THIRD_SHARE, THIRD_SECONDS = 0.08, 6.0
 ROUNDS = 30
@@ -58,7 +58,9 @@ def people(stretches: Stretches) -> NDArray[np.float32]:
     return three if _stands(three, stretches, beside) else two
 
 
-def assigned(means: NDArray[np.float32], voices: NDArray[np.float32], beside: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+def assigned(
+    means: NDArray[np.float32], voices: NDArray[np.float32], beside: Sequence[Sequence[int]]
+) -> NDArray[np.int64]:
     """The person behind each stretch: the likest, but never the same one twice in a piece."""
     likeness = voices @ means.T
     labels = likeness.argmax(axis=1)
@@ -67,7 +69,7 @@ def assigned(means: NDArray[np.float32], voices: NDArray[np.float32], beside: Se
             continue
         best = max(
             itertools.permutations(range(len(means)), len(members)),
-            key=lambda way: sum(float(likeness[n, name]) for n, name in zip(members, way, strict=True)),  # noqa: B023
+            key=lambda way: sum(float(likeness[n, name]) for n, name in zip(members, way, strict=True)),
         )
         labels[members] = best
     return np.asarray(labels, dtype=np.int64)

@@ -21,7 +21,7 @@ from stadtkern.speech.speakers import networks
 from stadtkern.speech.speakers.clusters import assigned, people, stretches_of
 from stadtkern.speech.speakers.networks import CENTRE, FRAME, PIECE, Voice
 
-STEP = 1.25  # seconds between two pieces: each moment is seen by four
+STEP = PIECE / 3  # seconds between two pieces: each moment is seen by three
 BATCH = 16  # pieces at a time
 ACTIVE = 0.5  # from here on a voice counts as speaking in its piece
 SURE = 0.8  # seconds alone that a stretch needs to help decide who there is
@@ -77,9 +77,7 @@ def _frame(at: float) -> int:
     return max(round(at * FRAMES_A_SECOND), 0)
 
 
-def _locals(
-    channel: Channel, heard: NDArray[np.bool_], progress: Callable[[float], None]
-) -> Iterator[_Local]:
+def _locals(channel: Channel, heard: NDArray[np.bool_], progress: Callable[[float], None]) -> Iterator[_Local]:
     """The local voices of every piece in which somebody speaks."""
     starts = [at for at in np.arange(0, max(channel.seconds, STEP), STEP) if _spoken(heard, at)]
     length = round(PIECE * RATE)
@@ -87,8 +85,8 @@ def _locals(
         batch = starts[first : first + BATCH]
         samples = [channel.read(at, at + PIECE) for at in batch]
         padded = np.stack([np.pad(one, (0, length - one.size)) for one in samples])
-        for number, (at, found, one) in enumerate(zip(batch, networks.segment(padded), samples, strict=True)):
-            yield from _voices(first + number, at, found, one, heard)
+        for at, found, one in zip(batch, networks.segment(padded), samples, strict=True):
+            yield from _voices(at, found, one, heard)
         progress(min((first + BATCH) / len(starts), 1.0))
 
 
@@ -96,7 +94,7 @@ def _spoken(heard: NDArray[np.bool_], at: float) -> bool:
     return bool(heard[_frame(at) : _frame(at + PIECE)].any())
 
 
-def _voices(piece: int, at: float, found: Votes, samples: Samples, heard: NDArray[np.bool_]) -> Iterator[_Local]:
+def _voices(at: float, found: Votes, samples: Samples, heard: NDArray[np.bool_]) -> Iterator[_Local]:
     """The voices of one piece that starts at `at` seconds. found: (frames, 3)."""
     begin = _frame(at + CENTRE / RATE)
     inside = np.zeros(found.shape[0], dtype=bool)
@@ -110,8 +108,7 @@ def _voices(piece: int, at: float, found: Votes, samples: Samples, heard: NDArra
             continue
         own = np.repeat(alone[:, number], FRAME)
         sound = samples[CENTRE - FRAME // 2 :][: own.size]
-        votes = np.zeros(heard.size, dtype=np.float32)[begin : begin + found.shape[0]]
-        votes[:] = np.where(inside, found[:, number], 0)[: votes.size]
+        votes = np.where(inside, found[:, number], np.float32(0))[: heard.size - begin]
         yield _Local(begin, votes, networks.voice(sound[own[: sound.size]]), seconds)
 
 
