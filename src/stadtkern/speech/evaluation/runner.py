@@ -43,6 +43,7 @@ PARTS = (
         "questions, sentiment, hesitations, personal data, categories",
         "stadtkern.speech.evaluation.text:measured",
     ),
+    Part("speakers", "voices told apart in one channel", "stadtkern.speech.evaluation.speakers:measured"),
 )
 
 

