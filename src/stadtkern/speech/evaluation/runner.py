@@ -44,6 +44,7 @@ PARTS = (
         "stadtkern.speech.evaluation.text:measured",
     ),
     Part("speakers", "voices told apart in one channel", "stadtkern.speech.evaluation.speakers:measured"),
+    Part("flow", "interruptions and pauses of two-channel calls", "stadtkern.speech.evaluation.flow:measured"),
 )
 
 
