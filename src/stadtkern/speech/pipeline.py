@@ -32,8 +32,8 @@ from stadtkern.speech.result import (
     Utterance,
     Word,
 )
-from stadtkern.speech.text.categories import find_categories, find_outcome, read_rules
 from stadtkern.speech.speakers.diarise import diarise
+from stadtkern.speech.text.categories import find_categories, find_outcome, read_rules
 from stadtkern.speech.text.roles import with_roles
 from stadtkern.speech.text.wording import NOTHING, measure_wording
 
