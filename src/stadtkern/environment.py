@@ -53,6 +53,14 @@ SETTINGS = [
         "SMTP_URL", "", "smtp://user:password@host:587?tls=starttls|tls|none; empty means no mail leaves", secret=True
     ),
     Setting("MAIL_FROM", "", "sender of all mail; empty takes the address of the city profile"),
+    Setting(
+        "STADTKERN_PUSH_KEY",
+        "",
+        "P-256 private key (PEM) that signs push messages; empty makes one in STADTKERN_VAR",
+        secret=True,
+    ),
+    Setting("STADTKERN_PUSH_SERVICES", "", "further push services that devices may use: host names, by commas"),
+    Setting("STADTKERN_PUSH_STAND_INS", "", "host:port of a push service for tests, without HTTPS; refused by `serve`"),
     Setting("OIDC_NAME", "", "name of the city's own sign-in on the button; empty offers none"),
     Setting("OIDC_URL", "", "OpenID Connect issuer, the part before /.well-known/openid-configuration"),
     Setting("OIDC_CLIENT", "", "client id at that issuer"),

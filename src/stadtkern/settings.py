@@ -223,6 +223,9 @@ LOGOUT_REDIRECT_URL = "/"
 # Mail: allauth's own mails and ours all go through the outbox (kernel.messages).
 EMAIL_BACKEND = "stadtkern.kernel.messages.backend.OutboxBackend"
 SMTP_URL = env.value("SMTP_URL")
+PUSH_KEY = env.value("STADTKERN_PUSH_KEY")
+PUSH_SERVICES = env.value("STADTKERN_PUSH_SERVICES").replace(",", " ").split()
+PUSH_STAND_INS = [] if PRODUCTION else env.value("STADTKERN_PUSH_STAND_INS").replace(",", " ").split()
 DEFAULT_FROM_EMAIL = env.value("MAIL_FROM") or f"{CITY.name} <{CITY.mail}>"
 
 PROCRASTINATE_ON_APP_READY = "stadtkern.kernel.jobs.setup.on_app_ready"

@@ -29,6 +29,8 @@ urlpatterns = [
         path("konto/", include("allauth.urls")),
         path("verwaltung/", include("stadtkern.kernel.people.staff_urls")),
         path("verwaltung/", include("stadtkern.kernel.jobs.urls")),
+        path("verwaltung/", include("stadtkern.kernel.messages.staff_urls")),
+        path("abos/", include("stadtkern.kernel.messages.urls")),
         path("verwaltung/", include("stadtkern.kernel.trust.staff_urls")),
         path("datenschutz/", include("stadtkern.kernel.trust.urls")),
         *(

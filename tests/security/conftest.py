@@ -54,6 +54,7 @@ class City:
             ("staff-role-revoke", "pk"): self.people["staff door"].pk,
             ("staff-message-again", "pk"): self.message.pk, ("staff-message-stop", "pk"): self.message.pk,
             ("staff-job-now", "name"): "kernel.tidy_queue", ("staff-module-switch", "name"): "events",
+            ("staff-topic-pause", "name"): "waste.collection",
             ("demo-mail", "pk"): self.message.pk, ("demo-mail-html", "pk"): self.message.pk,
             ("demo-mail-file", "pk"): self.message.pk, ("events-import", "pk"): self.run.pk,
             ("events-import-take-over", "pk"): self.run.pk, ("events-import-rejected", "pk"): self.run.pk,

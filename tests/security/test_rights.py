@@ -37,6 +37,8 @@ RIGHTS: dict[str, tuple[str, set[str]]] = {
     "staff-outbox": ("GET", ADMIN),
     "staff-message-again": ("POST", ADMIN),
     "staff-message-stop": ("POST", ADMIN),
+    "staff-notices": ("GET", ADMIN),
+    "staff-topic-pause": ("POST", ADMIN),
     "staff-audit": ("GET", ADMIN),
     "events-registrations": ("GET", OF_ONE),
     "events-registrations-csv": ("GET", OF_ONE),

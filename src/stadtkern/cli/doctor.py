@@ -271,6 +271,10 @@ def production_faults() -> list[str]:
         ),
         (lambda: not env.flag("STADTKERN_LIMITS"), "STADTKERN_LIMITS is 0 and lifts the rate limits: leave it out"),
         (
+            lambda: bool(env.value("STADTKERN_PUSH_STAND_INS")),
+            "STADTKERN_PUSH_STAND_INS lets devices name any push service, which is for tests: leave it out",
+        ),
+        (
             lambda: not url.startswith("https://"),
             f"STADTKERN_URL is {url}: cookies and links need an address that starts with https://",
         ),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
     from stadtkern.kernel.messages.kinds import MessageKind
+    from stadtkern.kernel.messages.topics import Topic
     from stadtkern.kernel.places.queries import AddressHit
 
 GROUP = "stadtkern.modules"
@@ -139,6 +140,7 @@ class Module:
     personal_data: Sequence[PersonalRecord] = ()
     actions: Mapping[str, StrOrPromise] = field(default_factory=dict)  # the audit trail's `<module>.<verb>` in words
     messages: Sequence[MessageKind] = ()
+    topics: Sequence[Topic] = ()  # what one can ask to be told of, by push or mail
     # What it can do for others, by name: takes text by key, gives the path of a page that knows it ("/melden/?strasse=…").
     capabilities: Mapping[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
     jobs: str = ""  # dotted name of the jobs.py; importing it registers its tasks

@@ -20,6 +20,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 
+from stadtkern.kernel.messages import planning, topics
+from stadtkern.kernel.messages.topics import Topic
+from tests.kernel.messages import pushing
+
 
 class MailServer:
     """Takes mail and remembers it; `rcpt` and `data` may answer something else than 250."""
@@ -126,3 +130,20 @@ def eventually() -> Callable[[Callable[[], bool]], None]:
             time.sleep(0.05)
 
     return wait
+
+
+@pytest.fixture
+def bins(monkeypatch: pytest.MonkeyPatch) -> Topic:
+    """A topic that is declared for the length of a test."""
+    monkeypatch.setitem(topics.topics(), pushing.TOPIC, pushing.BINS)
+    monkeypatch.setattr(planning, "active", lambda: [pushing.BINS])
+    return pushing.BINS
+
+
+@pytest.fixture
+def push_service(settings: Any, bins: Topic, transactional_db: None) -> Iterator[pushing.PushService]:
+    """A push service on loopback."""
+    service = pushing.PushService()
+    settings.PUSH_STAND_INS = [service.host]
+    yield service
+    service.stop()

@@ -16,6 +16,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 
 from stadtkern.kernel.jobs import schedule, tasks
 from stadtkern.kernel.messages.delivery import Deliverer
+from stadtkern.kernel.messages.noticing import Noticer
 
 CONCURRENCY = 4  # jobs at a time, each in a thread
 GRACE_SECONDS = 8.0  # for running jobs at a stop; the supervisor waits 10
@@ -31,6 +32,7 @@ def run() -> None:
     deliverers = MAIL_DELIVERERS if settings.SMTP_URL else 1
     threads = [
         _thread("schedule", schedule.run, stop),
+        _thread("notices", lambda event: Noticer(event).run(), stop),
         *(_thread(f"mail-{number}", lambda event: Deliverer(event).run(), stop) for number in range(deliverers)),
     ]
     try:

@@ -9,7 +9,12 @@ from importlib.util import find_spec
 from stadtkern.kernel.messages.kinds import MessageKind
 from stadtkern.kernel.modules import installed
 
-KERNEL = ("stadtkern.kernel.messages.plain", "stadtkern.kernel.people.notices", "stadtkern.kernel.trust.notices")
+KERNEL = (
+    "stadtkern.kernel.messages.plain",
+    "stadtkern.kernel.messages.notices",
+    "stadtkern.kernel.people.notices",
+    "stadtkern.kernel.trust.notices",
+)
 
 
 class UnknownKind(LookupError):

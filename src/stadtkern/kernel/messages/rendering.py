@@ -75,6 +75,7 @@ def mail(message: Message, contents: Rendered) -> EmailMessage:
     out["Content-Language"] = message.language
     if contents.unsubscribe_url:
         out["List-Unsubscribe"] = f"<{contents.unsubscribe_url}>"
+        out["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     out.set_content(contents.text)
     _add_html(out, contents)
     # An invitation stands twice: as an alternative, where Outlook and Gmail look, and as a file, where Apple Mail does.

@@ -43,6 +43,7 @@ OWN: list[tuple[StrOrPromise, str, str, StrOrPromise, str]] = [
     (_("People"), "staff-people", "person", _("Accounts and their roles"), "admin"),
     (_("Modules"), "staff-modules", "settings", _("What the app offers, and in which order"), "admin"),
     (_("Messages and jobs"), "staff-jobs", "clock", _("What waits, what ran, what failed"), "admin"),
+    (_("Reminders"), "staff-notices", "calendar", _("Who is told what, and a stop"), "admin"),
     (_("Audit trail"), "staff-audit", "list", _("Who did what and when"), "admin"),
 ]
 

@@ -13,6 +13,8 @@ KERNEL = {
     "jobs.run": _("Job started by hand"),
     "messages.send_again": _("Message sent again"),
     "messages.stop": _("Message stopped"),
+    "messages.pause_topic": _("Messages of a topic stopped"),
+    "messages.resume_topic": _("Messages of a topic going on"),
     "trust.person_erased": _("Personal data erased"),
 }
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Model, ProtectedError, Q
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.kernel.messages import personal as subscribers
 from stadtkern.kernel.messages.models import Message
 from stadtkern.kernel.modules import PersonalRecord, installed
 from stadtkern.kernel.people.models import Membership, StaffRole, User
@@ -22,7 +23,11 @@ AUDIT_KEPT = timedelta(days=730)
 
 def every() -> list[PersonalRecord]:
     """All records: those of the modules first (erasing them may still tell somebody something), then the kernel's."""
-    return [record for module in installed().values() for record in module.personal_data] + own()
+    return [
+        *(record for module in installed().values() for record in module.personal_data),
+        *subscribers.records(),
+        *own(),
+    ]
 
 
 def own() -> list[PersonalRecord]:

@@ -101,7 +101,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     response = render(
         request,
         "web/sw.js",
-        {"settings": json.dumps({"version": version, "shell": shell, "pages": pages})},
+        {"settings": json.dumps({"version": version, "shell": shell, "pages": pages, "city": settings.CITY.name})},
         content_type="text/javascript; charset=utf-8",
     )
     response["Cache-Control"] = "no-cache"

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.modules import MenuItem, Module, Permission
-from stadtkern.modules.waste import deeds, tiles
+from stadtkern.modules.waste import deeds, notices, tiles
 
 module = Module(
     name="waste",
@@ -19,6 +19,7 @@ module = Module(
     api="stadtkern.modules.waste.api.router",
     pack="stadtkern.modules.waste.pack.part",
     actions=deeds.ACTIONS,
+    topics=[notices.COLLECTION],
     menu=[
         MenuItem(_("Waste calendar"), "waste-desk", "bin", "staff", "waste.edit"),
         MenuItem(_("Waste calendar"), "waste-start", "bin"),

@@ -19,6 +19,7 @@ from stadtkern.modules.waste.dates.rules import Collection as Made
 from stadtkern.modules.waste.models import Collection, Fraction, Publication, Zone
 from stadtkern.modules.waste.queries import plans, published
 
+from . import telling
 from .refusals import NothingNew, YearHasTroubles
 
 LOCK = 0x57415354  # of PostgreSQL: one year is published at a time
@@ -60,6 +61,7 @@ def publish(year: int, *, by: User | str, note: str = "", again: bool = False) -
     audit.record(by, "waste.publish", publication, f"{year}, {version}: {dict(publication.counts)}"[:300])
     findable.rebuild()
     content.changed()
+    telling.tell(publication, changes, at)
     return Published(publication, changes)
 
 

@@ -16,6 +16,7 @@ from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.web import links
 from stadtkern.kernel.web.content import public_page
+from stadtkern.modules.waste import notices
 from stadtkern.modules.waste.models import Zone
 from stadtkern.modules.waste.queries import calendar, published, zones
 from stadtkern.modules.waste.queries.calendar import Entry
@@ -81,6 +82,7 @@ def zone(request: HttpRequest, key: str) -> HttpResponse:
         "webcal": "webcal:" + links.absolute(reverse("waste-ics", args=[key])).partition(":")[2],
         "provider": provider,
         "remark": remark,
+        "choices": notices.choices(its),
     }
     return render(request, "waste/zone.html", context)
 

@@ -3,6 +3,11 @@
   if ("serviceWorker" in navigator && window.isSecureContext) {
     addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
   }
+  const keptPush = (() => { try { return localStorage.getItem("stadtkern.push"); } catch { return null; } })();
+  if (keptPush && !document.querySelector("script[src*='/push.']")) {
+    // A device that asked for reminders says on any page that it is still there (see push.js).
+    document.head.append(Object.assign(document.createElement("script"), { src: document.currentScript.dataset.push, defer: true }));
+  }
   let offer = null;
   const place = document.getElementById("installieren");
   addEventListener("beforeinstallprompt", (event) => {

@@ -1,11 +1,11 @@
 {% autoescape off %}// Keeps the app's shell and a few pages on the device. Pages come from the network first; without one from what was
 // kept, and then they say how old they are. Nothing of signed-in people is ever kept, and no form is answered from here.
-const { version, shell, pages } = {{ settings }};
+const { version, shell, pages, city } = {{ settings }};
 {% endautoescape %}const SHELL = `shell-${version}`;
 const PAGES = "pages";
 const MOST_PAGES = 60;
 const MOST_TILES = 20;
-const PRIVATE = /^\/(en\/)?(verwaltung|konto|demo|datenschutz\/meine-daten|veranstaltungen\/(anmeldung|warteliste|ticket))(\/|$)|^\/api\//;
+const PRIVATE = /^\/(en\/)?(verwaltung|konto|demo|datenschutz\/meine-daten|abos\/.+|veranstaltungen\/(anmeldung|warteliste|ticket))(\/|$)|^\/api\//;
 
 const keepable = (request, answer) =>
   request.method === "GET" && answer.ok && answer.type === "basic" && !answer.redirected &&
@@ -90,3 +90,30 @@ addEventListener("fetch", (event) => {
   else if (request.headers.has("X-Stadtkern-Tile")) event.respondWith(tile(request));
   else if (request.mode === "navigate" && !PRIVATE.test(url.pathname)) event.respondWith(page(request));
 });
+
+// Push: every message shows a notification, and a tap opens the page that it names, in a window of the app that is open.
+const notify = async (event) => {
+  let told = {};
+  try { told = event.data?.json() || {}; } catch { /* not ours: say at least that there is something */ }
+  const { title = city, body = "", url = "/", tag = "stadtkern", lang = "de" } = told;
+  await registration.showNotification(title, { body, tag, lang, icon: "/symbol-192.png", badge: "/symbol-192.png", data: { url } });
+};
+const open = async (url) => {
+  const target = new URL(url, location.origin);
+  if (target.origin !== location.origin) return;
+  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = windows.find((one) => one.url === target.href) || windows[0];
+  if (!there) return clients.openWindow(target.href);
+  await there.focus().catch(() => {}); // a browser may keep its windows where they are
+  if (there.url !== target.href) await there.navigate(target.href).catch(() => clients.openWindow(target.href));
+};
+const moved = async (event) => {
+  const kept = await (await (await caches.open("device")).match("/device.json"))?.json();
+  if (!kept) return;
+  const fresh = event.newSubscription || await registration.pushManager.subscribe(event.oldSubscription.options);
+  const body = JSON.stringify({ subscription: fresh.toJSON(), device: { id: kept.id, secret: kept.secret } });
+  await fetch("/abos/geraet/", { method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body });
+};
+addEventListener("push", (event) => event.waitUntil(notify(event)));
+addEventListener("notificationclick", (event) => { event.notification.close(); event.waitUntil(open(event.notification.data?.url || "/")); });
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(moved(event)));

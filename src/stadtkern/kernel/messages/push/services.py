@@ -1,0 +1,84 @@
+"""Which push services we speak to. An endpoint comes from outside, so it may lead nowhere but to a known public one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from urllib.parse import SplitResult, urlsplit
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from stadtkern.kernel.errors import Refusal
+
+HOSTS = ("fcm.googleapis.com", "web.push.apple.com", "updates.push.services.mozilla.com")
+SUFFIXES = (".push.apple.com", ".push.services.mozilla.com", ".notify.windows.com")
+LONGEST = 1000  # characters
+
+
+class BadEndpoint(Refusal):
+    """An endpoint that is none of a known push service."""
+
+    code = "bad_endpoint"
+    status = 422
+
+    @property
+    def message(self) -> str:
+        return _("Your browser uses a push service that this app does not know. Please choose e-mail instead.")
+
+
+class BadKeys(Refusal):
+    """Keys of a push subscription that are damaged or forged. details: `field` (p256dh, auth)."""
+
+    code = "bad_keys"
+    status = 422
+
+    @property
+    def message(self) -> str:
+        return _("The browser's push subscription is damaged. Please switch the reminders off and on again.")
+
+
+def check_endpoint(endpoint: str) -> SplitResult:
+    """The parts of an endpoint. Raises BadEndpoint for another scheme, port, host, or one with a user in it."""
+    try:
+        parts = urlsplit(endpoint)
+        port = parts.port
+    except ValueError:
+        raise BadEndpoint from None
+    host = parts.hostname or ""
+    if len(endpoint) > LONGEST or not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:
+        raise BadEndpoint
+    if parts.scheme in ("http", "https") and parts.netloc and parts.netloc in settings.PUSH_STAND_INS:
+        return parts
+    known = host in HOSTS or host.endswith(SUFFIXES) or host in settings.PUSH_SERVICES
+    if parts.scheme != "https" or port not in (None, 443) or parts.username is not None or not known:
+        raise BadEndpoint
+    return parts
+
+
+def check_keys(p256dh: str, auth: str) -> None:
+    """Raises BadKeys unless the key is a point of P-256 in its long form (65 bytes) and the secret has 16 bytes."""
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), _exactly(p256dh, 65))
+    except ValueError:
+        raise BadKeys(field="p256dh") from None
+    try:
+        _exactly(auth, 16)
+    except ValueError:
+        raise BadKeys(field="auth") from None
+
+
+def unpadded(text: str) -> bytes:
+    """The bytes of base64url text with or without padding. Raises ValueError."""
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        raise ValueError("no base64url") from None
+
+
+def _exactly(text: str, size: int) -> bytes:
+    raw = unpadded(text)
+    if len(raw) != size:
+        raise ValueError(f"{len(raw)} bytes instead of {size}")
+    return raw

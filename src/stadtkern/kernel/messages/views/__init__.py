@@ -1,0 +1,1 @@
+"""Pages and paths around subscriptions."""

@@ -1,0 +1,93 @@
+"""What the script of a device asks (JSON): it proves itself by its number and secret, and needs no cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from stadtkern.kernel.errors import Refusal
+from stadtkern.kernel.messages import subscriptions
+from stadtkern.kernel.messages.choices import BadRequest, body_of, id_of, text_of, wishes_of_json
+from stadtkern.kernel.messages.push import vapid
+from stadtkern.kernel.messages.subscriptions import Known
+from stadtkern.kernel.trust import limits
+
+FROM_ONE_NETWORK = 60
+WINDOW = timedelta(hours=1)
+
+
+def spoken(view: Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]) -> Callable[[HttpRequest], JsonResponse]:
+    """A view that takes and gives JSON; a refusal is told as {"code", "message"} with its status."""
+
+    @require_POST
+    @wraps(view)
+    def answered(request: HttpRequest) -> JsonResponse:
+        try:
+            limits.hit("devices", limits.client(request), most=FROM_ONE_NETWORK, per=WINDOW)
+            response = JsonResponse(view(request, body_of(request.body)))
+        except Refusal as refusal:
+            said = {"code": refusal.code, "message": str(refusal.message)}
+            if isinstance(refusal, BadRequest):
+                said["pointer"] = refusal.details["pointer"]
+            response = JsonResponse(said, status=refusal.status)
+            if "retry_after" in refusal.details:
+                response["Retry-After"] = str(refusal.details["retry_after"])
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return answered
+
+
+@require_safe
+def key(_request: HttpRequest) -> JsonResponse:
+    """The public key that a browser needs to subscribe (`applicationServerKey`)."""
+    return JsonResponse({"key": vapid.public_key()}, headers={"Cache-Control": "public, max-age=3600"})
+
+
+@spoken
+def register(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+    """Take a device, or move one that we know to the endpoint that its browser has now."""
+    parts = {
+        "p256dh": text_of(body, "subscription", "keys", "p256dh"),
+        "auth": text_of(body, "subscription", "keys", "auth"),
+        "language": get_language() or "de",
+    }
+    endpoint = text_of(body, "subscription", "endpoint")
+    if "device" in body:
+        known = _known(body)
+        subscriptions.move_device(known, endpoint, **parts)
+    else:
+        known = subscriptions.register_device(endpoint, **parts)
+    return {"id": known.id, "secret": known.secret}
+
+
+@spoken
+def wish(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+    """Make these the device's wishes in a topic, no others."""
+    device = subscriptions.device(_known(body))
+    subscriptions.set_wishes(device, text_of(body, "topic"), wishes_of_json(body.get("wishes")))
+    return {"subscriptions": subscriptions.described(device)}
+
+
+@spoken
+def listed(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+    """What the device is told of."""
+    return {"subscriptions": subscriptions.described(subscriptions.device(_known(body)))}
+
+
+@spoken
+def stop(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+    """Stop one subscription, or all."""
+    device = subscriptions.device(_known(body))
+    stopped = subscriptions.stop(device, id_of(body.get("subscription")))
+    return {"stopped": stopped, "subscriptions": subscriptions.described(device) if device.pk else []}
+
+
+def _known(body: dict[str, Any]) -> Known:
+    return Known(text_of(body, "device", "id"), text_of(body, "device", "secret"))

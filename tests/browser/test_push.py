@@ -1,0 +1,155 @@
+"""Reminders in a real browser: asked for in the click, shown as a notification, opened by a tap.
+
+Tests can't reach the public push services, so the browser's own subscribing is replaced by one that gives the address of
+a push service on loopback; everything else (keys, service worker, notifications, pages) is the real thing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests import running
+from tests.browser import chromium
+
+from .conftest import PHONE
+
+STAND_IN = "127.0.0.1:9"
+ZONE = "/abfall/z/papier-07.bezirk-03/"
+SUBSCRIBE = (
+    """
+    const keys = crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+    let mine = null;
+    PushManager.prototype.subscribe = async function (options) {
+      const point = await crypto.subtle.exportKey("raw", (await keys).publicKey);
+      const text = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\\+/g, "-").replace(/\\//g, "_").replace(/=+$/, "");
+      const key = options.applicationServerKey;
+      const endpoint = "http://STAND-IN/device";
+      mine = { endpoint, options: { applicationServerKey: key.buffer || key }, unsubscribe: async () => { mine = null; return true; },
+        toJSON: () => ({ endpoint, keys: { p256dh: text(point), auth: text(crypto.getRandomValues(new Uint8Array(16))) } }) };
+      return mine;
+    };
+    PushManager.prototype.getSubscription = async () => mine;
+"""
+).replace("STAND-IN", STAND_IN)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[running.Site]:
+    """A demonstration of its own, which allows a push service on loopback."""
+    chromium.path()
+    with running.demo(STADTKERN_PUSH_STAND_INS=STAND_IN) as site:
+        yield site
+
+
+@pytest.fixture
+def opened(browser: Browser, site: running.Site) -> Iterator[Callable[..., Page]]:
+    """A page on the phone whose person allows (or forbids) notifications."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(*, allowed: bool = True) -> Page:
+        context = browser.new_context(viewport=PHONE, locale="de-DE", base_url=site.url)
+        contexts.append(context)
+        context.add_init_script(SUBSCRIBE)
+        answer = "granted" if allowed else "denied"
+        context.add_init_script(
+            f"Notification.requestPermission = async () => '{answer}';"
+            f"Object.defineProperty(Notification, 'permission', {{ get: () => '{answer}' }});"
+        )
+        if allowed:
+            context.grant_permissions(["notifications"], origin=site.url)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def test_a_click_switches_the_reminders_on_and_one_tap_stops_each(opened: Callable[..., Page]) -> None:
+    page = opened()
+    page.goto(ZONE)
+    form = page.locator("[data-remind]")
+    form.get_by_role("button", name="Auf diesem Gerät erinnern").click()
+    expect(form.locator("[data-said]")).to_have_text("Dieses Gerät erinnert Sie jetzt.")
+
+    page.goto("/abos/")
+    rows = page.locator("#abos .row")
+    expect(rows.first).to_be_visible()
+    before = rows.count()
+    assert before >= 3
+    expect(rows.first).to_contain_text("am Tag vorher um 18:00 Uhr")
+    rows.first.get_by_role("button").click()
+    expect(rows).to_have_count(before - 1)
+    page.get_by_role("button", name="Alle auf diesem Gerät beenden").click()
+    expect(page.get_by_text("Keine Erinnerungen auf diesem Gerät")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('stadtkern.push')") is None
+
+
+def test_hours_that_were_chosen_stand_there_again(opened: Callable[..., Page]) -> None:
+    page = opened()
+    page.goto(ZONE)
+    page.locator("input[name='at-0']").fill("06:15")
+    page.locator("select[name='lead-0']").select_option("0")
+    page.locator("input[name='on-1']").uncheck()
+    page.get_by_role("button", name="Auf diesem Gerät erinnern").click()
+    expect(page.locator("[data-said]")).to_have_text("Dieses Gerät erinnert Sie jetzt.")
+
+    page.reload()
+
+    expect(page.locator("[data-push-off]")).to_be_visible()
+    expect(page.locator("input[name='at-0']")).to_have_value("06:15")
+    expect(page.locator("select[name='lead-0']")).to_have_value("0")
+    expect(page.locator("input[name='on-1']")).not_to_be_checked()
+
+
+def test_who_forbids_notifications_is_told_what_to_do_and_offered_mail(opened: Callable[..., Page]) -> None:
+    page = opened(allowed=False)
+    page.goto(ZONE)
+    page.get_by_role("button", name="Auf diesem Gerät erinnern").click()
+
+    expect(page.locator("[data-said]")).to_contain_text("lässt Mitteilungen dieser Seite nicht zu")
+    expect(page.get_by_label("E-Mail-Adresse")).to_be_visible()
+
+
+def test_a_push_shows_a_notification_whose_tap_opens_the_page(opened: Callable[..., Page], site: running.Site) -> None:
+    page = opened()
+    page.goto("/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    tools = page.context.new_cdp_session(page)
+    known: list[str] = []
+
+    def heard(said: dict[str, Any]) -> None:
+        known.extend(one["registrationId"] for one in said["registrations"] if one["scopeURL"] == f"{site.url}/")
+
+    tools.on("ServiceWorker.workerRegistrationUpdated", heard)
+    tools.send("ServiceWorker.enable")
+    for _attempt in range(50):
+        if known:
+            break
+        page.wait_for_timeout(100)
+    told = {"title": "Restmüll: morgen", "body": "bis 6 Uhr", "url": ZONE, "tag": "t", "lang": "de"}
+    tools.send(
+        "ServiceWorker.deliverPushMessage", {"origin": site.url, "registrationId": known[0], "data": json.dumps(told)}
+    )
+
+    shown = page.evaluate("""async () => {
+        const registration = await navigator.serviceWorker.ready;
+        for (let tries = 0; tries < 100; tries++) {
+          const [one] = await registration.getNotifications();
+          if (one) return { title: one.title, body: one.body, tag: one.tag, url: one.data.url };
+          await new Promise((resolve) => setTimeout(resolve, 100));
+        }
+        return null;
+    }""")
+    assert shown == {"title": "Restmüll: morgen", "body": "bis 6 Uhr", "tag": "t", "url": ZONE}
+
+    worker = page.context.service_workers[0]
+    worker.evaluate("""async () => {
+        const [notification] = await registration.getNotifications();
+        self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+    }""")
+    page.wait_for_url(f"**{ZONE}", timeout=15_000)
