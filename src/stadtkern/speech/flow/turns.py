@@ -9,7 +9,7 @@ Overlaps of 0.1 to 0.2 s are normal turn taking.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from stadtkern.speech.audio.activity import merge
@@ -88,12 +88,10 @@ def interruptions(speech: Speech, listens: Listens = unheard) -> list[Interrupti
     """Where somebody takes the floor; `start` to `end` is the time that both speak."""
     everything = turns(speech)
     found = []
-    for turn in everything:
+    for turn, running in _with_running(everything):
         if is_backchannel(turn, listens):
             continue
-        for other in everything:
-            if other.start >= turn.end:
-                break
+        for other in running:
             if other.speaker == turn.speaker or other.start >= turn.start - EDGE:
                 continue
             cuts_in = other.end - turn.start >= CUTS_IN - EDGE
@@ -103,12 +101,21 @@ def interruptions(speech: Speech, listens: Listens = unheard) -> list[Interrupti
     return found
 
 
+def _with_running(everything: Iterable[Turn]) -> Iterator[tuple[Turn, list[Turn]]]:
+    """Every turn with the earlier ones that are not over when it starts; turns come in the order of their start."""
+    running: list[Turn] = []
+    for turn in everything:
+        running = [one for one in running if one.end > turn.start]
+        yield turn, running
+        running = [*running, turn]
+
+
 def overlaps(speech: Speech, listens: Listens = unheard) -> list[Overlap]:
     """All stretches in which two voices sound at once, with who was first."""
     everything = turns(speech)
     found = []
-    for number, second in enumerate(everything):
-        for first in everything[:number]:
+    for second, running in _with_running(everything):
+        for first in running:
             end = min(first.end, second.end)
             if first.speaker == second.speaker or end - second.start < NOTICED:
                 continue
