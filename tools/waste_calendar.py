@@ -95,6 +95,19 @@ def dates(year: int) -> Iterator[list[str]]:
         yield ["weihnachtsbaum", f"bezirk-{index + 1:02}", "listed", str(saturday + timedelta(weeks=index % 2)), "", ""]
 
 
+def bulky_days(year: int) -> Iterator[list[str]]:
+    """Tuesdays and Thursdays for the whole city, every second Wednesday for one district; never on a public holiday."""
+    closed = holidays.Germany(years=year, subdiv="NW")
+    day = date(year, 1, 7)
+    while day.year == year:
+        if day not in closed:
+            if day.weekday() in (1, 3):
+                yield [str(day), "", "40000"]
+            elif day.weekday() == 2 and day.isocalendar().week % 2 == 0:
+                yield [str(day), "Herringen", "20000"]
+        day += timedelta(days=1)
+
+
 def assignments(streets: list[dict[str, str]]) -> Iterator[list[str]]:
     for street in streets:
         name, district = street["name"], street.get("district", "")
@@ -132,6 +145,7 @@ def main(city: Path, year: int) -> None:
     dual = [["wertstoffe", str(day), str(to), name] for day, to, name in shifts(year, back=BACK[1:])]
     write(folder / "shifts.csv", "table,day,to,reason", iter([*own, *dual]))
     write(folder / "dates.csv", "fraction,zone,kind,day,to,reason", dates(year))
+    write(folder / "bulky_days.csv", "day,district,litres", bulky_days(year))
     write(folder / "assignments.csv", "zone,street,first,last,side,area", assignments(streets))
 
 

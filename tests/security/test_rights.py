@@ -81,6 +81,10 @@ RIGHTS: dict[str, tuple[str, set[str]]] = {
     "waste-desk-dates": ("GET", CALENDAR),
     "waste-desk-date-remove": ("POST", CALENDAR),
     "waste-desk-import": ("GET", CALENDAR),
+    "waste-bulky-days": ("GET", CALENDAR),
+    "waste-bulky-day": ("GET", CALENDAR),
+    "waste-bulky-csv": ("GET", CALENDAR),
+    "waste-bulky-step": ("POST", CALENDAR),
 }
 # The shell of the check-in app and its service worker hold nobody's data; they are the same for everybody.
 EMPTY_SHELLS = {"events-door-app", "events-door-worker"}

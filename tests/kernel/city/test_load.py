@@ -26,6 +26,7 @@ def test_hamm_loads_whole():
         "organisations": 11, "topics": 9, "series": 1, "events": 47, "waste provider": 1, "waste divisions": 2,
         "waste shift tables": 2, "waste fractions": 6, "waste zones": 40, "waste shifts": 54, "waste dates": 20,
         "waste streets": 1717, "waste years": 1, "waste guide": 248, "waste yards": 1, "waste stops": 7,
+        "waste bulky terms": 1, "waste bulky things": 16, "waste bulky days": 128,
     }  # fmt: skip
     events = Event.objects.all()
     assert (events.filter(registration="online").count(), events.filter(registration="open").count()) == (41, 6)

@@ -9,6 +9,8 @@ from stadtkern.kernel.places.models import Street
 from stadtkern.modules.waste.actions import publishing
 from stadtkern.modules.waste.models import (
     Assignment,
+    BulkyDay,
+    BulkyRequest,
     Division,
     Fraction,
     GuideEntry,
@@ -35,6 +37,10 @@ def make() -> Zone:
     SingleDate.objects.create(fraction=fraction, zone=zone, kind="cancelled", day=date(YEAR, 12, 28))
     Assignment.objects.create(division=division, zone=zone, street=Street.objects.create(name="Nordstraße"))
     GuideEntry(slug="batterie", title_de="Batterie", ways=["handel"]).save()
+    BulkyRequest.objects.create(
+        day=BulkyDay.objects.create(day=date(YEAR, 12, 1), litres=9000, taken=1500), street="Nordstraße", house_number="5",
+        household="x", year=YEAR, place=1, name="Kim", contact="kim@example.org", items={}, litres=1500,
+    )  # fmt: skip
     publishing.publish(YEAR, by="test")
     return zone
 
@@ -48,6 +54,8 @@ def arguments(name: str) -> dict[tuple[str, str], Any]:
         "waste-desk-rule-remove": {"slug": "nord", "pk": _key(Rule)}, "waste-desk-shift-remove": {"pk": _key(Shift)},
         "waste-guide-entry": {"slug": "batterie"}, "waste-desk-date-remove": {"pk": _key(SingleDate)},
     }  # fmt: skip
+    given |= {name: {"pk": _key(BulkyDay)} for name in ("waste-bulky-day", "waste-bulky-csv")}
+    given["waste-bulky-step"] = {"pk": _key(BulkyRequest)}
     return {(name, argument): value for argument, value in given.get(name, {}).items()}
 
 

@@ -7,5 +7,7 @@ ACTIONS = {
     "waste.rule": _("Collection rule changed"),
     "waste.shift": _("Holiday shift changed"),
     "waste.single": _("Single collection date changed"),
+    "waste.bulky_list": _("List of bulky waste taken out"),
+    "waste.bulky": _("Bulky-waste request changed"),
     "waste.import": _("Collection dates imported"),
 }

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.modules import MenuItem, Module, Permission
-from stadtkern.modules.waste import deeds, notices, tiles
+from stadtkern.modules.waste import bulky_notices, deeds, notices, personal, tiles
 
 module = Module(
     name="waste",
@@ -20,14 +20,19 @@ module = Module(
     pack="stadtkern.modules.waste.pack.part",
     actions=deeds.ACTIONS,
     topics=[notices.COLLECTION],
+    messages=bulky_notices.KINDS,
+    personal_data=personal.PERSONAL_DATA,
     menu=[
         MenuItem(_("Waste calendar"), "waste-desk", "bin", "staff", "waste.edit"),
+        MenuItem(_("Bulky waste"), "waste-bulky-days", "list", "staff", "waste.bulky"),
         MenuItem(_("Waste calendar"), "waste-start", "bin"),
         MenuItem(_("What goes where?"), "waste-abc", "search"),
         MenuItem(_("Recycling yard"), "waste-yards", "place"),
+        MenuItem(_("Bulky waste"), "waste-bulky", "people"),
     ],
     permissions=[
         Permission("waste.edit", _("Change the rules of the waste calendar"), ("manager", "editor")),
+        Permission("waste.bulky", _("See and settle bulky-waste requests"), ("manager", "editor")),
         Permission("waste.publish", _("Publish the waste calendar"), ("manager",)),
     ],
 )

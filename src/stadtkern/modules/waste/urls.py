@@ -1,7 +1,7 @@
 """Citizens' paths below /abfall/. Each file of views gives its own."""
 
 from stadtkern.modules.waste import tiles
-from stadtkern.modules.waste.views import calendar, guide, missed, mobile, outputs, start, yards
+from stadtkern.modules.waste.views import bulky, calendar, guide, missed, mobile, outputs, start, yards
 
 urlpatterns = [
     *start.paths,
@@ -12,4 +12,5 @@ urlpatterns = [
     *yards.paths,
     *mobile.paths,
     *missed.paths,
+    *bulky.paths,
 ]

@@ -1,5 +1,6 @@
 """The nouns of waste collection: who is collected when, by which rule, and what has been published about it."""
 
+from .bulky import BulkyDay, BulkyItem, BulkyRequest, BulkyService
 from .guide import GuideEntry, MobileStop, MobileVisit, Way, Yard
 from .published import Collection, Publication
 from .rules import Rule, Shift, ShiftTable, SingleDate
@@ -8,6 +9,10 @@ from .zones import AreaAssignment, Assignment, Division, Fraction, Parity, Provi
 __all__ = [
     "AreaAssignment",
     "Assignment",
+    "BulkyDay",
+    "BulkyItem",
+    "BulkyRequest",
+    "BulkyService",
     "Collection",
     "Division",
     "Fraction",

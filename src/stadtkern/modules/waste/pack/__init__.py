@@ -4,10 +4,10 @@ from typing import Any
 
 from stadtkern.kernel.city.packs import Changes, PackPart, PackReader
 
-from . import calendar, guide
+from . import bulky, calendar, guide
 
 # Each is read, loaded and exported in this order. A section is itself a PackPart that owns files below waste/.
-SECTIONS: dict[str, PackPart] = {"calendar": calendar.section, "guide": guide.section}
+SECTIONS: dict[str, PackPart] = {"calendar": calendar.section, "guide": guide.section, "bulky": bulky.section}
 
 
 def read(reader: PackReader) -> dict[str, Any]:

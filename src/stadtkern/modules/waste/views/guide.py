@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from stadtkern.kernel.web.content import public_page
 from stadtkern.modules.waste.exporters import guide as exporters
 from stadtkern.modules.waste.exporters import opendata
-from stadtkern.modules.waste.models import GuideEntry, MobileVisit, Way, Yard
+from stadtkern.modules.waste.models import BulkyService, GuideEntry, MobileVisit, Way, Yard
 from stadtkern.modules.waste.queries import guide
 
 MOST = 40  # of what fits a text; the alphabet has all
@@ -34,6 +34,8 @@ def pages() -> dict[str, str]:
         found[Way.YARD.value] = reverse("waste-yards")
     if MobileVisit.objects.exists():
         found[Way.MOBILE.value] = reverse("waste-mobile")
+    if BulkyService.objects.exists():
+        found[Way.BULKY.value] = reverse("waste-bulky")
     return found
 
 
