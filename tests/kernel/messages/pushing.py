@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 import os
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -87,7 +88,11 @@ class PushService:
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                length = int(self.headers["Content-Length"])
+                body = self.rfile.read(length)
+                if len(body) < length:  # broken off: no message
+                    self.close_connection = True
+                    return
                 device = self.path.strip("/")
                 status, headers = service.answer(device)
                 if status in (200, 201, 202, 204):
@@ -105,6 +110,10 @@ class PushService:
         class Server(ThreadingHTTPServer):
             request_queue_size = 128
             daemon_threads = True
+
+            def handle_error(self, request: Any, client_address: Any) -> None:
+                if not isinstance(sys.exception(), ConnectionError):  # the other side may be killed at any moment
+                    super().handle_error(request, client_address)
 
         self.server = Server(("127.0.0.1", 0), Handler)
         self.host = f"127.0.0.1:{self.server.server_port}"

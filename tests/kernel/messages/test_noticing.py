@@ -17,8 +17,8 @@ from django.db import connection
 
 from stadtkern.environment import ROOT
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.messages import noticing, publishing, subscriptions
-from stadtkern.kernel.messages.models import Message, Notice, Subscriber
+from stadtkern.kernel.messages import begun, noticing, publishing, subscriptions
+from stadtkern.kernel.messages.models import Begun, Message, Notice, Subscriber
 from stadtkern.kernel.messages.push import client, services, vapid
 from stadtkern.kernel.messages.subscriptions import Wish
 from stadtkern.kernel.people.models import User
@@ -240,14 +240,66 @@ def test_workers_killed_again_and_again_lose_nothing_and_repeat_at_most_what_was
     with notice_worker(push_service.host):
         eventually(lambda: Notice.objects.filter(state="waiting").count() == 0)
 
+    assert_each_was_told_and_at_most_twice(push_service, devices)
+
+
+def test_a_worker_that_dies_at_every_message_sends_none_a_third_time_and_forgets_none(push_service, eventually):
+    devices = 5
+    for _ in range(devices):
+        push_service.device(WISH)
+    publish()
+
+    while Notice.objects.filter(state="waiting").exists():
+        with notice_worker(push_service.host) as process:
+            push_service.answer = lambda _device: process.kill() or (201, {})  # noqa: B023
+            eventually(
+                lambda: process.poll() is not None or not Notice.objects.filter(state="waiting").exists()  # noqa: B023
+            )
+
+    assert_each_was_told_and_at_most_twice(push_service, devices)
+    assert Notice.objects.filter(error="interrupted twice while it was sent").count() >= 1
+
+
+def assert_each_was_told_and_at_most_twice(push_service, devices):
     told = push_service.told()
-    assert set(told) == {f"device-{number}" for number in range(devices)}
+    assert sorted(set(told)) == sorted(f"device-{number}" for number in range(devices))
     assert states() == ["sent"] * devices
     assert max(told.count(device) for device in set(told)) <= 2
-    repeated = {device for device in told if told.count(device) == 2}
-    for device in repeated:
+    for device in set(told):
         tags = {headers["Topic"] for name, headers, _plain in push_service.taken if name == device}
         assert len(tags) == 1  # the push service and the device put one in the place of the other
+
+
+def test_what_was_in_hand_at_a_death_is_sent_alone_and_once_more(push_service):
+    for _ in range(3):
+        push_service.device(WISH)
+    publish()
+    ids = list(Notice.objects.order_by("pk").values_list("pk", flat=True))
+    Begun.objects.create(notices=ids[:2], begun_at=clock.now())
+    Begun.objects.create(notices=ids[:1], begun_at=clock.now())
+
+    deliver()
+
+    assert push_service.told() == ["device-1", "device-2"]
+    assert list(Notice.objects.order_by("pk").values_list("state", "error")) == [
+        ("sent", "interrupted twice while it was sent"), ("sent", ""), ("sent", ""),
+    ]  # fmt: skip
+    assert Begun.objects.count() == 2
+    assert (begun.tidy(), Begun.objects.count()) == (2, 0)
+
+
+def test_a_refusal_after_a_death_is_no_message_and_is_tried_again(push_service):
+    push_service.device(WISH)
+    publish()
+    row = Notice.objects.get()
+    Begun.objects.create(notices=[row.pk], begun_at=clock.now())
+    push_service.answer = lambda _device: (503, {})
+    deliver()
+    push_service.answer = lambda _device: (201, {})
+
+    deliver(evening() + noticing.PAUSES[0])
+
+    assert (push_service.told(), states()) == (["device-0"], ["sent"])
 
 
 @contextmanager

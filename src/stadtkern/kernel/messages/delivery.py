@@ -21,7 +21,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.messages import registry, smtp
+from stadtkern.kernel.messages import connections, registry, smtp
 from stadtkern.kernel.messages.models import Message
 from stadtkern.kernel.messages.rendering import Rendered, mail, render
 
@@ -159,10 +159,7 @@ class Deliverer:
 
     def _listen(self) -> None:
         if self._line is None:
-            parameters: dict[str, Any] = connection.get_connection_params()
-            for name in ("cursor_factory", "context", "prepare_threshold"):
-                parameters.pop(name, None)
-            self._line = psycopg.connect(**parameters, autocommit=True)
+            self._line = connections.own()
             self._line.execute(f"LISTEN {CHANNEL}")
 
     def _wait(self) -> None:

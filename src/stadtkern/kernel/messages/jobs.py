@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.jobs.tasks import periodic
-from stadtkern.kernel.messages import planning
+from stadtkern.kernel.messages import begun, planning
 from stadtkern.kernel.messages.models import Notice, Publication
 
 NOTICE_KEPT = timedelta(days=7)
@@ -20,7 +20,8 @@ def plan_topics() -> None:
 
 @periodic(name="kernel.tidy_notices", every="hour")
 def tidy_notices() -> None:
-    """Forget what was told a week ago, and publications of which nothing is left."""
+    """Forget what was told a week ago, and publications and marks of which nothing is left."""
     limit = clock.now() - NOTICE_KEPT
     Notice.objects.filter(settled_at__lt=limit).delete()
     Publication.objects.filter(expires_at__lt=limit, notices=None).delete()
+    begun.tidy()

@@ -1,8 +1,10 @@
 """Delivering notices: to devices by push, to addresses through the outbox, each once, by any number of workers.
 
-A batch of rows stays locked, in an open transaction, while it is sent. Dies the worker, so does its transaction, and
-another one sends the batch again: at most once more, and devices put the newer message in the place of the older one
-(the same push topic and tag). Mail is written to the outbox in the same transaction, so it can't be doubled here.
+A batch of rows stays locked, in an open transaction, while it is sent, and is marked as begun outside of it. Dies the
+worker, so does its transaction, and the mark stays. Another worker then takes each row of that batch alone, marked
+anew right before its request leaves: the second and last time, and devices put the newer message in the place of the
+older one (the same push topic and tag). One that is interrupted this time, too, has left twice: it counts as told.
+Mail is written to the outbox in the same transaction, so it can't be doubled here.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,10 +23,11 @@ from urllib.parse import urlsplit
 
 import psycopg
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db.models import F
 from django.utils import translation
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.messages import outbox, publishing
+from stadtkern.kernel.messages import begun, connections, outbox, publishing
 from stadtkern.kernel.messages.models import Notice, Publication, Subscriber
 from stadtkern.kernel.messages.push import encryption, services, vapid
 from stadtkern.kernel.messages.push.client import Answer, Line, Unreachable
@@ -32,6 +35,7 @@ from stadtkern.kernel.messages.topics import Note, Topic, topics
 from stadtkern.kernel.web.links import in_language
 
 BATCH = 100  # rows that one worker holds at a time: what a crash may send twice
+MOST_TIMES = 2  # that a message may have left, when workers die while they send it
 LINES = 16  # requests at the same time
 POLL_SECONDS = 5.0
 DATABASE_PAUSE = 2.0
@@ -39,6 +43,7 @@ PAUSES = [timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), ti
 TAKE = """
     SELECT notice.id FROM kernel_messages_notice AS notice
     WHERE notice.state = 'waiting' AND notice.due_at <= %s
+      AND (%s::bigint IS NULL OR notice.id = %s)
       AND NOT EXISTS (SELECT FROM kernel_messages_topicpause AS pause WHERE pause.topic = notice.topic)
     ORDER BY notice.due_at LIMIT %s FOR UPDATE OF notice SKIP LOCKED
 """
@@ -69,25 +74,49 @@ def expire() -> int:
 def deliver_batch(carrier: Carrier, size: int = BATCH) -> int:
     """Deliver the next batch that is due. Gives how many rows were taken; 0 when none is due."""
     with transaction.atomic():
-        now = clock.now()
-        with connection.cursor() as cursor:
-            cursor.execute(TAKE, [now, size])
-            ids = [row[0] for row in cursor.fetchall()]
-        if not ids:
-            return 0
-        rows = list(Notice.objects.filter(pk__in=ids).order_by("due_at", "pk"))
-        told = Publication.objects.in_bulk({row.publication_id for row in rows})
-        people = Subscriber.objects.in_bulk({row.subscriber_id for row in rows})
-        words = Words(told)
-        parcels = []
-        for row in rows:
-            parcel = _prepare(row, told[row.publication_id], people.get(row.subscriber_id), words, now)
-            if parcel is not None:
-                parcels.append(parcel)
-        gone = carrier.carry(parcels, now)
-        Subscriber.objects.filter(pk__in=gone).delete()
-        _settle([row for row in rows if row.subscriber_id not in gone])
-        return len(rows)
+        rows = _take(size)
+        interrupted = begun.left([row.pk for row in rows])
+        if not interrupted:
+            _deliver(rows, carrier)
+    for pk in sorted(interrupted):
+        _deliver_again(pk, carrier)
+    return len(rows)
+
+
+def _take(size: int, only: int | None = None) -> list[Notice]:
+    """Lock rows that are due and that no other worker holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [clock.now(), only, only, size])
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Notice.objects.filter(pk__in=ids).order_by("due_at", "pk")) if ids else []
+
+
+def _deliver(rows: list[Notice], carrier: Carrier) -> None:
+    now = clock.now()
+    parcels = _parcels(rows, now)
+    mark = carrier.journal.begin([parcel.notice.pk for parcel in parcels]) if parcels else None
+    gone = carrier.carry(parcels, now)
+    _settle(rows, gone)
+    if mark is not None:
+        begun.finish(mark)
+
+
+def _deliver_again(pk: int, carrier: Carrier) -> None:
+    """Deliver a row that a worker was sending when it died: alone, so that its outcome is kept whatever comes next."""
+    with transaction.atomic():
+        rows, now = _take(1, only=pk), clock.now()
+        marks: list[int] = []
+        times = begun.left([row.pk for row in rows])[pk]
+        gone: set[Any] = set()
+        for parcel in _parcels(rows, now):
+            if times >= MOST_TIMES:
+                log.warning("the notice %s of %s was interrupted %s times: it counts as told", pk, parcel.notice.topic, times)
+                _settled(parcel.notice, Notice.State.SENT, now, "interrupted twice while it was sent")
+            elif carrier.carry_alone(parcel, now, lambda: marks.append(carrier.journal.begin([pk]))):
+                gone.add(parcel.notice.subscriber_id)
+        _settle(rows, gone)
+        for mark in marks:
+            begun.finish(mark)
 
 
 def deliver_due() -> int:
@@ -125,6 +154,7 @@ class Carrier:
         self._pool = ThreadPoolExecutor(lines, thread_name_prefix="push")
         self._local = threading.local()
         self._lines: list[Line] = []
+        self.journal = begun.Journal()
 
     def __enter__(self) -> Carrier:
         return self
@@ -133,6 +163,7 @@ class Carrier:
         self._pool.shutdown()
         for line in self._lines:
             line.close()
+        self.journal.close()
 
     def carry(self, parcels: Sequence[Parcel], now: datetime) -> set[Any]:
         """Send them all and note on each row what became of it. Gives the subscribers whose device is gone.
@@ -148,18 +179,17 @@ class Carrier:
                 gone.add(parcel.notice.subscriber_id)
         return gone
 
+    def carry_alone(self, parcel: Parcel, now: datetime, before: Callable[[], None]) -> bool:
+        """Send one over a line of its own; `before` is called right before its request leaves. True: the device is gone."""
+        with Line() as line:
+            return _noted(parcel.notice, _sent(line, parcel, before), now)
+
     def _send(self, parcel: Parcel, resting: dict[str, float]) -> Answer | Exception:
         host = urlsplit(parcel.endpoint).netloc
         if host in resting:
             return Answer(429, resting[host])
-        try:
-            answer = self._line().send(
-                parcel.endpoint, parcel.plain, p256dh=parcel.p256dh, auth=parcel.auth, ttl=parcel.ttl,
-                urgency=parcel.urgency, topic=parcel.tag,
-            )  # fmt: skip
-        except (Unreachable, services.BadEndpoint, ValueError) as error:
-            return error
-        if answer.status == 429 and answer.retry_after:
+        answer = _sent(self._line(), parcel)
+        if isinstance(answer, Answer) and answer.status == 429 and answer.retry_after:
             resting[host] = answer.retry_after
         return answer
 
@@ -169,6 +199,16 @@ class Carrier:
             line = self._local.line = Line()
             self._lines.append(line)
         return line
+
+
+def _sent(line: Line, parcel: Parcel, before: Callable[[], None] | None = None) -> Answer | Exception:
+    try:
+        return line.send(
+            parcel.endpoint, parcel.plain, p256dh=parcel.p256dh, auth=parcel.auth, ttl=parcel.ttl,
+            urgency=parcel.urgency, topic=parcel.tag, before=before,
+        )  # fmt: skip
+    except (Unreachable, services.BadEndpoint, ValueError) as error:
+        return error
 
 
 class Noticer:
@@ -192,6 +232,7 @@ class Noticer:
                 except (OperationalError, InterfaceError, psycopg.Error, OSError) as error:
                     log.warning("the notices cannot be read: %s", error)
                     self._hang_up()
+                    carrier.journal.close()
                     connection.close()
                     self.stop.wait(DATABASE_PAUSE)
         self._hang_up()
@@ -199,10 +240,7 @@ class Noticer:
 
     def _listen(self) -> None:
         if self._ear is None:
-            parameters: dict[str, Any] = connection.get_connection_params()
-            for name in ("cursor_factory", "context", "prepare_threshold"):
-                parameters.pop(name, None)
-            self._ear = psycopg.connect(**parameters, autocommit=True)
+            self._ear = connections.own()
             self._ear.execute(f"LISTEN {publishing.WAKE}")
 
     def _wait(self) -> None:
@@ -220,11 +258,20 @@ class Noticer:
         self._ear = None
 
 
+def _parcels(rows: Sequence[Notice], now: datetime) -> list[Parcel]:
+    """What leaves by push; the rows of everything else are settled already."""
+    told = Publication.objects.in_bulk({row.publication_id for row in rows})
+    people = Subscriber.objects.in_bulk({row.subscriber_id for row in rows})
+    words = Words(told)
+    made = (_prepare(row, told.get(row.publication_id), people.get(row.subscriber_id), words, now) for row in rows)
+    return [parcel for parcel in made if parcel is not None]
+
+
 def _prepare(
-    row: Notice, publication: Publication, subscriber: Subscriber | None, words: Words, now: datetime
+    row: Notice, publication: Publication | None, subscriber: Subscriber | None, words: Words, now: datetime
 ) -> Parcel | None:
     """A parcel for a device; mail goes to the outbox here and now. None when the row is settled already."""
-    if subscriber is None:
+    if subscriber is None or publication is None:
         _settled(row, Notice.State.WITHDRAWN, now)
         return None
     try:
@@ -303,13 +350,15 @@ def _later(row: Notice, now: datetime, wait: float | None, why: str) -> None:
     row.due_at = now + (timedelta(seconds=wait) if wait else PAUSES[row.attempts - 1])
 
 
-def _settle(rows: Sequence[Notice]) -> None:
-    """Write all rows of a batch in two statements: those that were sent, and the others one by one."""
-    sent = [row for row in rows if row.state == Notice.State.SENT]
+def _settle(batch: Sequence[Notice], gone: set[Any]) -> None:
+    """Forget the subscribers that are gone, and write all other rows: what was sent at once, the others one by one."""
+    Subscriber.objects.filter(pk__in=gone).delete()
+    rows = [row for row in batch if row.subscriber_id not in gone]
+    sent = [row for row in rows if row.state == Notice.State.SENT and not row.error]
     if sent:
         Notice.objects.filter(pk__in=[row.pk for row in sent]).update(
-            state=Notice.State.SENT, settled_at=sent[0].settled_at, attempts=1
+            state=Notice.State.SENT, settled_at=sent[0].settled_at, attempts=F("attempts") + 1, error=""
         )
     for row in rows:
-        if row.state != Notice.State.SENT:
+        if row.state != Notice.State.SENT or row.error:
             row.save(update_fields=["state", "settled_at", "error", "attempts", "due_at"])

@@ -67,6 +67,17 @@ class Notice(PersonalData, models.Model):
         return f"{self.topic} · {self.due_at:%Y-%m-%d %H:%M} · {self.state}"
 
 
+class Begun(models.Model):
+    """Notices that a worker is sending at this moment, or was when it died."""
+
+    id = models.BigAutoField(primary_key=True)
+    notices = ArrayField(models.BigIntegerField())  # their ids; no keys in the database, for they may be gone
+    begun_at = models.DateTimeField()  # UTC
+
+    def __str__(self) -> str:
+        return f"{len(self.notices)} · {self.begun_at:%Y-%m-%d %H:%M}"
+
+
 class TopicPause(models.Model):
     """A stop that staff have set: while it stands, nothing of the topic leaves."""
 

@@ -7,6 +7,7 @@ import ipaddress
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from types import TracebackType
@@ -47,12 +48,14 @@ class Line:
         self.close()
 
     def send(
-        self, endpoint: str, plain: bytes, *, p256dh: str, auth: str, ttl: int, urgency: str = "normal", topic: str = ""
-    ) -> Answer:
+        self, endpoint: str, plain: bytes, *, p256dh: str, auth: str, ttl: int, urgency: str = "normal",
+        topic: str = "", before: Callable[[], None] | None = None,
+    ) -> Answer:  # fmt: skip
         """Encrypt and send one message (RFC 8030, section 5).
 
         plain: at most 3,993 bytes; ttl: seconds that the service keeps it for a device that is off; topic: at most 32
-        letters of base64url, a newer message of the same topic replaces it.
+        letters of base64url, a newer message of the same topic replaces it; before: called when all is ready, the
+        connection too, and the request leaves next.
         Raises services.BadEndpoint, Unreachable, encryption.TooLong, ValueError for keys that are none.
         """
         parts = services.check_endpoint(endpoint)
@@ -68,7 +71,7 @@ class Line:
             headers["Topic"] = topic
         key = (parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
         path = parts.path + (f"?{parts.query}" if parts.query else "")
-        return self._asked(key, path or "/", body, headers)
+        return self._asked(key, path or "/", body, headers, before or (lambda: None))
 
     def close(self) -> None:
         """Hang up everywhere."""
@@ -76,7 +79,9 @@ class Line:
             connection.close()
         self._open.clear()
 
-    def _asked(self, key: tuple[str, str, int], path: str, body: bytes, headers: dict[str, str]) -> Answer:
+    def _asked(
+        self, key: tuple[str, str, int], path: str, body: bytes, headers: dict[str, str], before: Callable[[], None]
+    ) -> Answer:
         """A connection that was open may have been closed by the other side since: then once more over a fresh one.
 
         The service has taken nothing then, for the line breaks before an answer and the message has its topic.
@@ -86,6 +91,7 @@ class Line:
                 self._hang_up(key)
                 self._open[key] = self._connected(key)
                 fresh = True  # noqa: PLW2901
+            before()
             try:
                 self._open[key].request("POST", path, body, headers)
                 response = self._open[key].getresponse()

@@ -1,0 +1,66 @@
+"""Which notices workers have begun to send: written down before the first byte leaves, so that a death leaves a trace.
+
+The rows themselves are locked by the transaction that sends them. Who holds the lock and finds a mark of somebody else
+knows that the other one died, and that the message may have left: as often as there are marks. A mark goes with the
+transaction that settles its notices.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from stadtkern.kernel.messages import connections
+from stadtkern.kernel.messages.models import Begun, Notice
+
+MARK = "INSERT INTO kernel_messages_begun (notices, begun_at) VALUES (%s, now()) RETURNING id"
+LEFT = """
+    SELECT notice FROM kernel_messages_begun AS mark, unnest(mark.notices) AS notice
+    WHERE mark.notices && %(ids)s::bigint[] AND notice = ANY(%(ids)s)
+"""
+
+
+class Journal:
+    """Marks what is about to be sent, on a connection of its own: the mark stays when the transaction falls."""
+
+    def __init__(self) -> None:
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def begin(self, ids: Collection[int]) -> int:
+        """Note that these notices leave now. Gives the mark, for `finish`. Raises psycopg.Error."""
+        if self._connection is None or self._connection.closed:
+            self._connection = connections.own()
+        row = self._connection.execute(MARK, [list(ids)]).fetchone()
+        assert row is not None  # noqa: S101  (for the type checker: INSERT gives its row)
+        return int(row[0])
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+def finish(mark: int) -> None:
+    """Forget a mark, with the transaction that settles its notices."""
+    Begun.objects.filter(pk=mark).delete()
+
+
+def left(ids: Collection[int]) -> Counter[int]:
+    """How often each of these notices, which the caller holds locked, was being sent when a worker died."""
+    with connection.cursor() as cursor:
+        cursor.execute(LEFT, {"ids": list(ids)})
+        return Counter(row[0] for row in cursor.fetchall())
+
+
+def tidy() -> int:
+    """Forget the marks of the dead none of whose notices waits any more. Gives how many."""
+    gone = 0
+    for mark in Begun.objects.order_by("pk"):
+        if not Notice.objects.filter(pk__in=mark.notices, state=Notice.State.WAITING).exists():
+            gone += Begun.objects.filter(pk=mark.pk).delete()[0]
+    return gone
