@@ -37,6 +37,10 @@ def deliver(at=None):
         return noticing.deliver_due()
 
 
+def waiting():
+    return Notice.objects.filter(state="waiting")
+
+
 def states():
     return sorted(Notice.objects.values_list("state", flat=True))
 
@@ -235,26 +239,24 @@ def test_workers_killed_again_and_again_lose_nothing_and_repeat_at_most_what_was
 
     for round_number in range(kills):
         with notice_worker(push_service.host) as process:
-            eventually(lambda: len(push_service.taken) >= 12 * (round_number + 1))  # noqa: B023
+            eventually(lambda: len(push_service.taken) >= 12 * (round_number + 1), 120)  # noqa: B023
             process.kill()
     with notice_worker(push_service.host):
-        eventually(lambda: Notice.objects.filter(state="waiting").count() == 0)
+        eventually(lambda: not waiting().exists(), 120)
 
     assert_each_was_told_and_at_most_twice(push_service, devices)
 
 
 def test_a_worker_that_dies_at_every_message_sends_none_a_third_time_and_forgets_none(push_service, eventually):
-    devices = 5
+    devices = 3
     for _ in range(devices):
         push_service.device(WISH)
     publish()
 
-    while Notice.objects.filter(state="waiting").exists():
+    while waiting().exists():
         with notice_worker(push_service.host) as process:
-            push_service.answer = lambda _device: process.kill() or (201, {})  # noqa: B023
-            eventually(
-                lambda: process.poll() is not None or not Notice.objects.filter(state="waiting").exists()  # noqa: B023
-            )
+            push_service.answer = lambda _device: process.kill() or (201, {})
+            eventually(lambda: process.poll() is not None or not waiting().exists(), 120)
 
     assert_each_was_told_and_at_most_twice(push_service, devices)
     assert Notice.objects.filter(error="interrupted twice while it was sent").count() >= 1

@@ -110,7 +110,9 @@ def _deliver_again(pk: int, carrier: Carrier) -> None:
         gone: set[Any] = set()
         for parcel in _parcels(rows, now):
             if times >= MOST_TIMES:
-                log.warning("the notice %s of %s was interrupted %s times: it counts as told", pk, parcel.notice.topic, times)
+                log.warning(
+                    "the notice %s of %s was interrupted %s times: it counts as told", pk, parcel.notice.topic, times
+                )
                 _settled(parcel.notice, Notice.State.SENT, now, "interrupted twice while it was sent")
             elif carrier.carry_alone(parcel, now, lambda: marks.append(carrier.journal.begin([pk]))):
                 gone.add(parcel.notice.subscriber_id)
