@@ -27,6 +27,12 @@ INDIGNANT = re.compile(
     r"\b(?:kein\w*|nicht|nichts|nix|nie|doch|dreimal|zweimal|überhaupt)\b[^.?!]*!|\b(?:wer|warum|wieso|weshalb|was) [^.?!]*\b(?:eigentlich|denn|überhaupt|mir)\b[^.?!]*\?",
     re.IGNORECASE,
 )
+#: "Wunderbar, dann ist alles hinterlegt.", "mit Freude": what a desk says between two pieces of business.
+ROUTINE = re.compile(
+    r"^(?:wunderbar|prima|super|perfekt|schön|klasse|toll|sehr gut|großartig|bestens)[,.] (?:dann|und|also|ich|da|jetzt|das)\b"
+    r"|\bmit (?:freude|vergnügen)\b",
+    re.IGNORECASE,
+)
 CONTRAST = re.compile(r"\b(?:aber|allerdings|trotzdem|jedoch)\b", re.IGNORECASE)
 
 
@@ -79,7 +85,9 @@ def _weigh(text: str, hits: list[Hit], positive: float, negative: float) -> floa
 def _worth(hit: Hit, text: str, stand: Stand) -> float:
     """What a positive term weighs where it stands; thanks count for help, not between two pieces of business."""
     if hit.kind != "thanks":
-        return hit.weight
+        routine = ROUTINE.search(text) if stand.role is Role.AGENT else None
+        inside = routine is not None and routine.start() <= hit.term.offset < routine.end()
+        return 0.5 * hit.weight if inside else hit.weight
     if FOR_HELP.search(text):
         return 1.0
     more = hit.term.text.lower() != "danke"

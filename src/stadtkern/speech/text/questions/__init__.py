@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from stadtkern.speech.result import Question, QuestionForm, Utterance
 from stadtkern.speech.text.questions.clauses import unmarked_pieces
-from stadtkern.speech.text.questions.comprehension import asks_back
+from stadtkern.speech.text.questions.comprehension import asks_back, echoes
 from stadtkern.speech.text.questions.form import Form, form_of, indirect
 from stadtkern.speech.text.questions.words import TAGS
 from stadtkern.speech.text.tokens import Sentence, punctuated, sentences, words
@@ -76,6 +76,8 @@ def question_of(text: str, heard: Heard) -> Question | None:
         back, why = asks_back(piece, text, form.form, heard.theirs, heard.own)
         if not back and len(candidates) > 1 and candidates[-2][1].form is QuestionForm.OPEN is form.form:
             back, why = asks_back(candidates[-2][0], text, QuestionForm.OPEN, heard.theirs)
+        if not back and len(candidates) > 1 and echoes(candidates[-2][0], heard.theirs):
+            back, why = True, "takes up a word that was just said"
     reason = f"{form.reason}; {why}" if back else form.reason
     return Question(form=form.form, comprehension=back, text=piece, reason=reason)
 

@@ -17,6 +17,7 @@ ASKS_MEANING = re.compile(
     r"|\bwat (?:heißt|is dat|soll dat heißen)\b|\b(?:heißt|bedeutet) das\b|\bdas heißt\b|\b(?:sie|du) mein(?:en|st)\b|\bmeinen sie (?!denn wie)|\bmit [^?.,]{1,30} meinen sie"
     r"|\b(?:habe?|hab) ich (?:das|sie|es|dich) (?:da |so |jetzt )?(?:richtig|recht) (?:verstanden|notiert|gehört|aufgeschrieben|mitbekommen)|\bhabe ich das richtig\b|\bverstehe? ich (?:das|sie) (?:so |jetzt )?richtig|\bsehe ich das (?:so )?richtig"
     r"|\b(?:können|könnten|würden|könn) (?:sie|se) (?:mir )?(?:das|dat|es|die|den)?\s?(?:\w+ ){0,3}(?:wiederholen|erklären|buchstabieren|(?:noch ?mal|nochmal|noch einmal) (?:sagen|nennen))|\bnoch ?mal bitte\b|\bwie war (?:das|die|der)\b|\bwas war das\b|\bwas haben sie gesagt\b|\bwas sagten sie\b"
+    r"|\b(?:habe?|hab) ich (?:das |sie |es )?(?:da |so |jetzt )*(?:richtig|recht) (?:aufgefasst|begriffen|gelesen)\b|\bsoll(?:te)? (?:das|dat) (?:etwa |jetzt |also )*(?:heißen|bedeuten)\b|\bwas (?:genau )?ist (?:denn )?mit \w+ gemeint\b"
     r"|\bheißt (?:im klartext|also|konkret)\b|\balso wenn ich (?:sie|das) richtig verstehe|\bwenn ich (?:sie |das |es )?richtig (?:verstehe|verstanden)|\bim klartext\b|\bsoll heißen\b|\bhaben sie (?:gerade |eben )?gesagt\b|\bsagten sie\b(?! mir)",
     re.IGNORECASE,
 )
@@ -44,6 +45,22 @@ WHAT_IS = re.compile(
     r"^(?:\w+,?\s+){0,2}?(?:was|wat) (?:ist|is|sind|wäre|bedeutet|heißt) (?:\w+ ){0,2}?(?:ein|eine|einen|so ein|so eine) (\w{4,})\W*$",
     re.IGNORECASE,
 )
+#: "Meldebestätigung, ist das der Zettel, den man beim Anmelden kriegt?"
+WHICH_THING = re.compile(
+    r"^(?:\w+,?\s+){0,2}?(?:ein |eine |der |die |das )?(\w{4,}), (?:ist|sind|wäre|meint|heißt) (?:das|dat|denn das)\b", re.IGNORECASE
+)
+#: "An welchem Mittwoch, diesem oder nächstem?"
+WHICH_ONE = re.compile(
+    r"^(?:(?:äh|ähm|und|ja|moment|an|in|zu|mit|bei|von|für|auf|aus|ab|bis)\s+)*welche[mnrs]?\s+(\w{4,})\s*(?:[,?.–]|denn\b|meinen\b|genau\b|$)",
+    re.IGNORECASE,
+)
+#: Said in the turn before the question itself: it was not understood.
+MISSED = re.compile(
+    r"\b(?:das|sie|es|den|die)?\s?(?:habe?|hab|hatte) ich (?:das |sie |es )?(?:jetzt |akustisch |leider |gerade |eben |so |da )*nicht (?:ganz |richtig |so ganz )?"
+    r"(?:verstanden|mitbekommen|gehört|mitgekriegt|begriffen|kapiert)\b|\b(?:versteh|verstehe|kapier|kapiere) ich (?:jetzt |gerade )?nicht\b"
+    r"|\bda komm\w* ich (?:jetzt |gerade )?nicht mit\b",
+    re.IGNORECASE,
+)
 #: Not asking back, but a sign of disbelief.
 DISBELIEF = re.compile(
     r"^(?:(?:ach|ja|was|wie|nee|nein|och)?,?\s*)?(?:echt|wirklich|ernsthaft|im ernst|ehrlich|tatsächlich|ja|ach)(?: jetzt| ja| wahr)?\s*\??$",
@@ -62,8 +79,12 @@ def asks_back(
         and re.search(r"\bwie (?:heißt|heißen)\b", question, re.IGNORECASE) is None
     ):
         return True, "asks what was meant"
+    if MISSED.search(turn[: turn.find(question)]):
+        return True, "says that it was not understood"
     if _reads_back(turn, before, question):
         return True, "reads a number back"
+    if any(found and _shared(found[1], said) for found in (WHICH_THING.search(question), WHICH_ONE.search(question))):
+        return True, "asks which one is meant"
     if form is QuestionForm.OPEN:
         return _open_echo(question, said)
     if RECORD.search(question) and not OWN_CASE.search(question):
@@ -82,6 +103,13 @@ def asks_back(
         if len(words(question)) <= 6 or shared or (not tagged) or any(_shared(question, o) for o in own_before[-1:]):
             return True, "a statement asked to have it confirmed"
     return False, ""
+
+
+def echoes(question: str, before: Sequence[str]) -> bool:
+    """Whether a short question without a verb only says again, as a question, what was just said ("Genehmigt?")."""
+    said = words(question)
+    echo = [w for w in said if w.low not in OPENERS and w.low not in {"wie", "was"}]
+    return 1 <= len(echo) <= 3 and not asks_by_order(question) and _shared(question, " ".join(before[-1:]))
 
 
 def _open_echo(question: str, said: str) -> tuple[bool, str]:

@@ -201,7 +201,8 @@ SUBORDINATORS = frozenset(
 TAGS = re.compile(
     r"(?:^|[,\s–-]\s*)(?:oder(?: nicht| wie| was| etwa| doch)?|richtig|nicht wahr|nicht|ja|ne|nä|nee|nich|gell|gelle|woll|wa|stimmt(?:'s| das| es)?|korrekt|okay|ok|"
     r"in ordnung|ist das (?:so )?(?:richtig|korrekt)|(?:ist|war) das so|habe? ich das (?:so )?richtig(?: verstanden| notiert)?|passt das(?: so)?|"
-    r"einverstanden|verstehe ich das richtig|nicht so|hab ich recht|sehe ich das richtig)\s*[?.!]*$",
+    r"einverstanden|verstehe? ich das (?:so )?richtig|nicht so|hab ich recht|sehe ich das (?:so )?richtig|"
+    r"(?:stimmt|passt|geht) das(?: so)?|richtig so|hab(?:e)? ich das (?:da |so |jetzt )*(?:richtig|recht) (?:aufgefasst|gehört|verstanden|notiert))\s*[?.!]*$",
     re.IGNORECASE,
 )
 #: The same, where no mark tells: only what is certain.
