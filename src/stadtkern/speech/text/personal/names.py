@@ -261,7 +261,8 @@ def _named_before(text: str, every: Sequence[Token], in_cased: bool, opening: bo
         while at is not None and at >= 0 and len(part) < 3:
             token = every[at]
             if (token.low in PARTICLES and part and in_cased) or (
-                could_name(token, in_cased, strict=bool(part) or not sure) and (not part or token.end + 1 == part[0].start)
+                could_name(token, in_cased, strict=bool(part) or not sure)
+                and (not part or token.end + 1 == part[0].start)
             ):
                 part.insert(0, token)
             else:

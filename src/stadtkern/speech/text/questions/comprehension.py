@@ -47,7 +47,8 @@ WHAT_IS = re.compile(
 )
 #: "Meldebestätigung, ist das der Zettel, den man beim Anmelden kriegt?"
 WHICH_THING = re.compile(
-    r"^(?:\w+,?\s+){0,2}?(?:ein |eine |der |die |das )?(\w{4,}), (?:ist|sind|wäre|meint|heißt) (?:das|dat|denn das)\b", re.IGNORECASE
+    r"^(?:\w+,?\s+){0,2}?(?:ein |eine |der |die |das )?(\w{4,}), (?:ist|sind|wäre|meint|heißt) (?:das|dat|denn das)\b",
+    re.IGNORECASE,
 )
 #: "An welchem Mittwoch, diesem oder nächstem?"
 WHICH_ONE = re.compile(
