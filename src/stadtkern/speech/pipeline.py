@@ -13,6 +13,7 @@ from pathlib import Path
 from stadtkern.speech import models
 from stadtkern.speech import mood as moods
 from stadtkern.speech.audio.activity import Activity, detect
+from stadtkern.speech.audio.holds import find_holds, without_holds
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import Channel, Sound
 from stadtkern.speech.errors import ModelMissing
@@ -81,7 +82,8 @@ def analyse(
         sound = read(Path(path), progress=lambda share: progress("reading", share))
     with sound:
         with clock.stage("activity"):
-            heard = [detect(channel) for channel in sound.channels]
+            found = [detect(channel) for channel in sound.channels]
+            heard, holds = without_holds(found, [find_holds(channel) for channel in sound.channels])
         voices = [one.spans for one in heard]
         if len(voices) == 1 and settings.voices and _apart():
             with clock.stage("speakers"):
@@ -96,7 +98,7 @@ def analyse(
                 heard_as, utterances = with_roles(speakers, _utterances(words, speech, speakers))
                 said = measure_wording(utterances, heard_as, sound.duration)
         with clock.stage("flow"):
-            flow = measure_flow(sound.duration, speech, (), said.utterances, estimated=len(sound.channels) < 2)
+            flow = measure_flow(sound.duration, speech, holds, said.utterances, estimated=len(sound.channels) < 2)
         with clock.stage("mood"):
             mood, told = _mood(sound.channels, speakers, flow)
         return ConversationAnalysis(
@@ -223,6 +225,13 @@ def _explanations(flow: Flow, channels: int, written: bool) -> Iterator[Explanat
     yield Explanation(
         measure="flow", method="Sprachaktivität je Tonspur (silero), Kanten nach der Lautstärke.", on=spoken
     )
+    if flow.holds:
+        yield Explanation(
+            measure="holds",
+            method="Stehende Töne im Spektrum, die wechseln (Musik), oder reine Töne in gleichen Stößen (Zeichen der Leitung).",
+            limits="Gesang gilt als Stimme. Musik unter 4 s wird nicht erkannt.",
+            on=[Span(start=hold.start, end=hold.end) for hold in flow.holds],
+        )
     if channels == 1 and len(flow.speakers) > 1:
         yield Explanation(
             measure="speakers",

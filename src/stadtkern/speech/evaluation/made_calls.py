@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -24,6 +24,7 @@ class MadeCall:
     pauses: list[Span] = field(default_factory=list)
     interruptions: list[tuple[int, float]] = field(default_factory=list)  # (channel that cuts in, second)
     backchannels: list[tuple[int, float]] = field(default_factory=list)
+    holds: list[Span] = field(default_factory=list)
 
     @property
     def seconds(self) -> float:
@@ -88,6 +89,31 @@ def make_call(voices: tuple[Clips, Clips], seed: int, *, moves: int = 24, noise:
         channels[channel][first : first + part.size] += part
     call.channels = channels
     return call
+
+
+def with_hold(call: MadeCall, sound: Samples, channel: int) -> MadeCall:
+    """The same call with `sound` laid into one channel, right after its longest pause, while nobody speaks."""
+    at = max(call.pauses, key=lambda pause: pause.seconds).end - 0.05
+    first, seconds = round(at * RATE), sound.size / RATE + 0.1
+    gap = np.zeros(round(seconds * RATE), np.float32)
+    channels = [np.concatenate([one[:first], gap, one[first:]]) for one in call.channels]
+    start = first + round(0.05 * RATE)
+    channels[channel][start : start + sound.size] += sound
+
+    def later(second: float) -> float:
+        return second if second < at else second + seconds
+
+    def moved(spans: Iterable[Span]) -> list[Span]:
+        return [Span(start=later(one.start), end=one.end if one.end < at + 0.1 else later(one.end)) for one in spans]
+
+    return MadeCall(
+        channels=channels,
+        speech={number: moved(spans) for number, spans in call.speech.items()},
+        pauses=moved(call.pauses),
+        interruptions=[(number, later(second)) for number, second in call.interruptions],
+        backchannels=[(number, later(second)) for number, second in call.backchannels],
+        holds=[Span(start=start / RATE, end=(start + sound.size) / RATE)],
+    )
 
 
 def _turn(clips: Clips, chance: Random) -> Samples:
