@@ -23,11 +23,12 @@ READY = "Stadtkern is ready:"
 
 @dataclass(frozen=True)
 class Site:
-    """A running city app: its address, its folder, and the address of its database."""
+    """A running city app: its address, its folder, the address of its database, and the environment of its processes."""
 
     url: str
     var: Path
     database: str
+    environment: dict[str, str]
 
     def log(self, name: str) -> str:
         """What a part ("web", "worker") has written so far."""
@@ -69,7 +70,7 @@ def demo(**environment: str) -> Iterator[Site]:
                 break
         else:
             raise RuntimeError(f"the demonstration did not start ({running.wait()}):\n{''.join(said)}")
-        yield Site(url, var, database)
+        yield Site(url, var, database, settings)
     finally:
         running.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -7,18 +7,26 @@ a push service on loopback; everything else (keys, service worker, notifications
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from stadtkern.cli.supervisor import DEMO_CLOCK
 from tests import running
 from tests.browser import chromium
 
+from .axe import assert_accessible
 from .conftest import PHONE
 
-STAND_IN = "127.0.0.1:9"
+STAND_IN = f"127.0.0.1:{running.free_port()}"
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ZONE = "/abfall/z/papier-07.bezirk-03/"
 SUBSCRIBE = (
     """
@@ -38,8 +46,46 @@ SUBSCRIBE = (
 ).replace("STAND-IN", STAND_IN)
 
 
+TELL = """
+import django; django.setup()
+from datetime import timedelta
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.messages import publishing
+from stadtkern.modules.waste.models import Fraction, Zone
+for name, (old, new) in {"1": ("2020-03-03", "2020-03-04"), "2": ("2020-03-10", None)}.items():
+    items = {f"{zone.slug}:{fraction.slug}": {"de": fraction.title_de, "en": fraction.title_en, "zone": zone.slug, "changes": [[old, new]]}
+             for zone in Zone.objects.all() for fraction in Fraction.objects.all()}
+    publishing.publish("waste.collection", name=f"test:{name}", items=items, at_once=True, expires_at=clock.now() + timedelta(days=2))
+"""
+
+
+class Taking(BaseHTTPRequestHandler):
+    """A push service that takes everything."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(201)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_args: object) -> None:
+        return
+
+
 @pytest.fixture(scope="module")
-def site() -> Iterator[running.Site]:
+def service() -> Iterator[None]:
+    host, port = STAND_IN.split(":")
+    server = ThreadingHTTPServer((host, int(port)), Taking)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def site(service: None) -> Iterator[running.Site]:
     """A demonstration of its own, which allows a push service on loopback."""
     chromium.path()
     with running.demo(STADTKERN_PUSH_STAND_INS=STAND_IN) as site:
@@ -153,3 +199,48 @@ def test_a_push_shows_a_notification_whose_tap_opens_the_page(opened: Callable[.
         self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
     }""")
     page.wait_for_url(f"**{ZONE}", timeout=15_000)
+
+
+def test_the_start_page_shows_what_the_device_was_told_also_without_a_network(
+    opened: Callable[..., Page], site: running.Site
+) -> None:
+    page = opened()
+    page.goto("/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    expect(page.locator("[data-news]")).to_be_hidden()
+    page.goto(ZONE)
+    page.get_by_role("button", name="Auf diesem Gerät erinnern").click()
+    expect(page.locator("[data-said]")).to_have_text("Dieses Gerät erinnert Sie jetzt.")
+    subprocess.run(
+        [sys.executable, "-c", TELL],
+        check=True,
+        env=site.environment | {"STADTKERN_CLOCK": f"{DEMO_CLOCK}@{time.time():.3f}"},
+    )
+
+    page.goto("/")
+    tile = page.locator("[data-news]")
+    for _attempt in range(60):
+        if tile.is_visible() and "und eine weitere" in tile.inner_text():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(tile).to_contain_text("Abfuhrtermine haben sich geändert")
+    expect(tile).to_contain_text("und eine weitere")
+    assert page.evaluate(TOO_WIDE) == 0
+    assert_accessible(page)
+
+    page.context.set_offline(True)
+    page.reload()
+    expect(tile).to_contain_text("Abfuhrtermine haben sich geändert")
+    expect(tile.locator(".as-of")).to_contain_text("Stand")
+    page.context.set_offline(False)
+
+    tile.get_by_role("link").click()
+    told = page.locator("[data-told] li")
+    expect(told).to_have_count(2)
+    assert_accessible(page)
+    page.get_by_role("button", name="Alle auf diesem Gerät beenden").click()
+    expect(page.get_by_text("Keine Erinnerungen auf diesem Gerät")).to_be_visible()
+    page.goto("/")
+    expect(page.locator("#kacheln > li").nth(1)).to_be_visible()
+    expect(tile).to_be_hidden()

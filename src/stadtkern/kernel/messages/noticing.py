@@ -134,8 +134,7 @@ def deliver_due() -> int:
 class Words:
     """The words of publications, made once for each set of keys and language of a batch."""
 
-    def __init__(self, told: dict[Any, Publication]) -> None:
-        self._told = told
+    def __init__(self) -> None:
         self._made: dict[tuple[Any, tuple[str, ...], str], Note | None] = {}
 
     def of(self, publication: Publication, keys: Sequence[str], language: str) -> Note | None:
@@ -264,7 +263,7 @@ def _parcels(rows: Sequence[Notice], now: datetime) -> list[Parcel]:
     """What leaves by push; the rows of everything else are settled already."""
     told = Publication.objects.in_bulk({row.publication_id for row in rows})
     people = Subscriber.objects.in_bulk({row.subscriber_id for row in rows})
-    words = Words(told)
+    words = Words()
     made = (_prepare(row, told.get(row.publication_id), people.get(row.subscriber_id), words, now) for row in rows)
     return [parcel for parcel in made if parcel is not None]
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("geraet/", devices.register, name="push-device"),
     path("wuensche/", devices.wish, name="push-wishes"),
     path("liste/", devices.listed, name="push-list"),
+    path("neues/", devices.told, name="push-news"),
     path("stoppen/", devices.stop, name="push-stop"),
     path("mail/", pages.ask_by_mail, name="subscribe-by-mail"),
     path("mail/<str:token>/", pages.by_mail, name="subscriptions-mail"),

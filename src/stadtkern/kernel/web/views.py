@@ -41,6 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "sections": sections,
             "greeting": greeting(clock.local(clock.now()).hour),
             "personal": any(entry["tile"].fragment for entry in tiles),
+            "tells": any(module.topics for module in switches.active()),
             "clock_offset": round(settings.CLOCK_OFFSET * 1000),  # milliseconds that the city is ahead of the device
         },
     )

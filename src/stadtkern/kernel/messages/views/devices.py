@@ -12,24 +12,38 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from stadtkern.kernel.errors import Refusal
-from stadtkern.kernel.messages import subscriptions
+from stadtkern.kernel.messages import news, subscriptions
 from stadtkern.kernel.messages.choices import BadRequest, body_of, id_of, text_of, wishes_of_json
 from stadtkern.kernel.messages.push import vapid
 from stadtkern.kernel.messages.subscriptions import Known
 from stadtkern.kernel.trust import limits
+from stadtkern.kernel.web.templatetags.web import milliseconds
 
 FROM_ONE_NETWORK = 60
+OF_ONE_DEVICE = 120
 WINDOW = timedelta(hours=1)
 
+View = Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]
 
-def spoken(view: Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]) -> Callable[[HttpRequest], JsonResponse]:
+
+def limited(view: View) -> View:
+    """A view that one network may not ask too often."""
+
+    @wraps(view)
+    def within(request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+        limits.hit("devices", limits.client(request), most=FROM_ONE_NETWORK, per=WINDOW)
+        return view(request, body)
+
+    return within
+
+
+def spoken(view: View) -> Callable[[HttpRequest], JsonResponse]:
     """A view that takes and gives JSON; a refusal is told as {"code", "message"} with its status."""
 
     @require_POST
     @wraps(view)
     def answered(request: HttpRequest) -> JsonResponse:
         try:
-            limits.hit("devices", limits.client(request), most=FROM_ONE_NETWORK, per=WINDOW)
             response = JsonResponse(view(request, body_of(request.body)))
         except Refusal as refusal:
             said = {"code": refusal.code, "message": str(refusal.message)}
@@ -51,6 +65,7 @@ def key(_request: HttpRequest) -> JsonResponse:
 
 
 @spoken
+@limited
 def register(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     """Take a device, or move one that we know to the endpoint that its browser has now."""
     parts = {
@@ -68,6 +83,7 @@ def register(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
 
 
 @spoken
+@limited
 def wish(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     """Make these the device's wishes in a topic, no others."""
     device = subscriptions.device(_known(body))
@@ -76,12 +92,35 @@ def wish(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
 
 
 @spoken
+@limited
 def listed(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     """What the device is told of."""
     return {"subscriptions": subscriptions.described(subscriptions.device(_known(body)))}
 
 
 @spoken
+def told(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+    """What the device was told of late; times are milliseconds of Unix time, by the city's clock.
+
+    The start page asks this at each visit, so it is the device that is limited: many may share a network.
+    """
+    device = subscriptions.device(_known(body))
+    limits.hit("devices.news", str(device.pk), most=OF_ONE_DEVICE, per=WINDOW)
+    rows = [
+        {
+            "title": one.title,
+            "body": one.body,
+            "url": one.url,
+            "at": milliseconds(one.told_at),
+            "until": milliseconds(one.until),
+        }
+        for one in news.of(device)
+    ]
+    return {"news": rows}
+
+
+@spoken
+@limited
 def stop(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     """Stop one subscription, or all."""
     device = subscriptions.device(_known(body))

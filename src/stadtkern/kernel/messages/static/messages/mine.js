@@ -36,5 +36,20 @@
     }));
   };
   all.querySelector("button").addEventListener("click", () => stop(null));
+  const told = box.querySelector("[data-told]");
+  const tellNews = (rows) => {
+    told.hidden = !rows.length;
+    told.querySelector("ul").replaceChildren(...rows.map((row) => {
+      const item = made("li", "");
+      const link = Object.assign(made("a", ""), { href: row.url });
+      const words_ = made("span", "", row.title);
+      const day = new Date(row.at).toLocaleString(document.documentElement.lang, { weekday: "short", day: "numeric", month: "long", hour: "numeric", minute: "2-digit", timeZone: words.zone });
+      words_.append(made("small", "", [row.body, day].filter(Boolean).join(" · ")));
+      link.append(words_);
+      item.append(link);
+      return item;
+    }));
+  };
+  push.asked("neues/").then((answer) => tellNews(answer.news)).catch(() => {});
   push.asked("liste/").then((answer) => show(answer.subscriptions)).catch((error) => { if (error.code !== "unknown_device") tell(error); });
 })();

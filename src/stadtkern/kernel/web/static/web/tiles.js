@@ -5,17 +5,9 @@
   const device = window.stadtkern?.device;
   if (!list || !device) return;
   const words = list.dataset;
-  const language = document.documentElement.lang;
   const cityNow = () => Date.now() + Number(words.clockOffset || 0);
   const originals = new Map();
 
-  const age = (kept) => {
-    const then = new Date(kept);
-    const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(kept).setHours(0, 0, 0, 0)) / 86400000);
-    const time = then.toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" });
-    const day = days === 0 ? words.today : days === 1 ? words.yesterday : then.toLocaleDateString(language, { day: "numeric", month: "long" });
-    return words.asOf.replace("%(day)s", day).replace("%(time)s", time);
-  };
   const content = (tile) => [...tile.children].filter((part) => !part.classList.contains("handles"));
   const show = (tile, parts) => { content(tile).forEach((part) => part.remove()); tile.prepend(...parts); };
   const address = (tile) => {
@@ -41,7 +33,7 @@
     const true_ = [...page.body.children].find((one) => !one.dataset.until || Number(one.dataset.until) > now);
     if (!true_) return show(tile, originals.get(tile));
     const parts = [...true_.children].map((part) => document.importNode(part, true));
-    if (kept) parts[0]?.append(Object.assign(document.createElement("small"), { className: "as-of", textContent: age(kept) }));
+    if (kept) parts[0]?.append(Object.assign(document.createElement("small"), { className: "as-of", textContent: window.stadtkern.age(kept) }));
     show(tile, parts);
   };
   const all = () => [...list.querySelectorAll("[data-fragment]")].forEach((tile) => ask(tile).catch(() => {}));
