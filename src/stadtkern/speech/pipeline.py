@@ -6,7 +6,7 @@ import functools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -41,6 +41,11 @@ from stadtkern.speech.text.wording import NOTHING, measure_wording
 Progress = Callable[[str, float], None]  # stage, share done 0 to 1
 KEYS = "ABCDEFGH"
 DOUBTED = 0.5  # probability under which a word is marked as uncertain
+WORDING = "de"  # the language whose words are measured
+FOREIGN = (
+    "Das Gespräch ist nicht auf Deutsch (erkannte Sprache: {language}). Es ist in seiner Sprache aufgeschrieben; Fragen, "
+    "Stimmung der Worte, Themen und persönliche Daten sind darin nicht gemessen und nicht unkenntlich gemacht."
+)
 NEAR = 0.3  # seconds that a word's time may lie outside of the voice activity
 
 
@@ -92,28 +97,36 @@ def analyse(
         speech = {speaker.key: spans for speaker, spans in zip(speakers, voices, strict=True)}
         # A role that is only heard is never sure enough for the mood, which goes by `speakers`, the given roles.
         heard_as, said = speakers, NOTHING
+        language = settings.language
         if recogniser:
             with clock.stage("recognition"):
-                words = _written(recogniser, sound, speech, heard, progress)
-                heard_as, utterances = with_roles(speakers, _utterances(words, speech, speakers))
-                said = measure_wording(utterances, heard_as, sound.duration)
+                language = recogniser.language([(c, one.spans) for c, one in zip(sound.channels, heard, strict=True)])
+                words = _written(recogniser, sound, speech, heard, language, progress)
+                utterances = _utterances(words, speech, speakers)
+            with clock.stage("wording"):
+                if language == WORDING:
+                    heard_as, utterances = with_roles(speakers, utterances)
+                    said = measure_wording(utterances, heard_as, sound.duration)
+                else:
+                    said = replace(NOTHING, utterances=utterances)
         with clock.stage("flow"):
             flow = measure_flow(sound.duration, speech, holds, said.utterances, estimated=len(sound.channels) < 2)
         with clock.stage("mood"):
             mood, told = _mood(sound.channels, speakers, flow)
+        understood = said.utterances if language == WORDING else []
         return ConversationAnalysis(
-            recording=_recording(sound, len(speakers)),
-            language=settings.language,
+            recording=_recording(sound, len(speakers), language),
+            language=language,
             speakers=heard_as,
             utterances=said.utterances,
             flow=flow,
             sentiment=said.sentiment,
             keywords=said.keywords,
-            categories=find_categories(said.utterances, flow, rules),
-            outcome=find_outcome(said.utterances, flow, rules),
+            categories=find_categories(understood, flow, rules),
+            outcome=find_outcome(understood, flow, rules),
             mood=mood,
             customer_questions_last_quarter=said.late_questions,
-            explanations=[told, *_explanations(flow, len(sound.channels), recogniser is not None)],
+            explanations=[told, *_explanations(flow, len(sound.channels), recogniser is not None, language)],
             provenance=_provenance(clock, settings, recogniser),
         )
 
@@ -126,8 +139,10 @@ def _apart() -> bool:
         return False
 
 
-def _recording(sound: Sound, voices: int) -> Recording:
+def _recording(sound: Sound, voices: int, language: str) -> Recording:
     warnings = list(sound.warnings)
+    if language != WORDING:
+        warnings.append(FOREIGN.format(language=language))
     if len(sound.channels) == 1 and voices > 1:
         warnings.append("Eine Tonspur: Wer spricht, ist aus dem Klang der Stimmen geschätzt.")
     elif len(sound.channels) == 1:
@@ -160,7 +175,12 @@ def _customer(speakers: list[Speaker]) -> Speaker | None:
 
 
 def _written(
-    recogniser: Recogniser, sound: Sound, speech: dict[str, list[Span]], heard: list[Activity], progress: Progress
+    recogniser: Recogniser,
+    sound: Sound,
+    speech: dict[str, list[Span]],
+    heard: list[Activity],
+    language: str,
+    progress: Progress,
 ) -> list[Word]:
     """The words of all channels in the order of time. A word where nobody speaks was invented, and is left out."""
     words: list[Word] = []
@@ -169,7 +189,7 @@ def _written(
         if not activity.spans:
             continue
         share = functools.partial(_share, progress, number, len(sound.channels))
-        for word in recogniser.words(channel, share):
+        for word in recogniser.words(channel, activity.spans, language, share):
             if any(span.start - NEAR <= word.end and word.start <= span.end + NEAR for span in activity.spans):
                 said_by = keys[number] if len(heard) > 1 else _sayer(word, speech)
                 words.append(word.model_copy(update={"speaker": said_by, "uncertain": word.confidence < DOUBTED}))
@@ -220,7 +240,7 @@ def _mood(channels: list[Channel], speakers: list[Speaker], flow: Flow) -> tuple
     return mood, moods.explanation(customer, mood)
 
 
-def _explanations(flow: Flow, channels: int, written: bool) -> Iterator[Explanation]:
+def _explanations(flow: Flow, channels: int, written: bool, language: str) -> Iterator[Explanation]:
     spoken = sorted((span for spans in flow.speech.values() for span in spans), key=lambda span: span.start)
     yield Explanation(
         measure="flow", method="Sprachaktivität je Tonspur (silero), Kanten nach der Lautstärke.", on=spoken
@@ -241,6 +261,12 @@ def _explanations(flow: Flow, channels: int, written: bool) -> Iterator[Explanat
         )
     if not written:
         yield Explanation(measure="utterances", method="Ohne Sprachmodell: Es wurde nur der Klang gemessen.")
+    elif language != WORDING:
+        yield Explanation(
+            measure="language",
+            method="Aus dem Klang der Sprache an bis zu drei Stellen erkannt.",
+            limits=FOREIGN.format(language=language),
+        )
 
 
 def _provenance(clock: _Clock, settings: Settings, recogniser: Recogniser | None) -> Provenance:

@@ -1,0 +1,102 @@
+"""One loaded model: which language a call is in, and its words with times and probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from stadtkern.speech.audio.sound import RATE, Channel, Samples
+from stadtkern.speech.errors import ModelMissing
+from stadtkern.speech.models import checksum
+from stadtkern.speech.recognition.pieces import Piece, pieces
+from stadtkern.speech.result import Span, Word
+
+# With fillers in the prompt it writes fillers; without them it leaves them out. For German only.
+PROMPT = "Äh, ja, ähm, guten Tag. Hm, also, ich hätte da, äh, eine Frage."
+
+LISTENED = 30.0  # seconds of speech of one look at the language
+LOOKS = 3  # looks that it takes to call a call foreign
+FOREIGN = 0.6  # mean probability of the other language
+ENOUGH = 4.0  # seconds of speech below which the language is taken to be the expected one
+
+
+class Recogniser:
+    """A loaded model. device: "cuda" where CTranslate2 finds a graphics card, else "cpu"."""
+
+    def __init__(self, folder: Path, language: str = "de", threads: int = 0) -> None:
+        if not (folder / "model.bin").is_file():
+            raise ModelMissing(f"{folder} holds no model (model.bin). Get one: stadtkern speech models fetch base")
+        import ctranslate2
+        from faster_whisper import WhisperModel
+
+        self.expected = language
+        self.device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        self.name = f"{folder.name} {checksum(folder / 'model.bin')}"
+        kind = "float16" if self.device == "cuda" else "int8"
+        self._model = WhisperModel(str(folder), device=self.device, compute_type=kind, cpu_threads=threads)
+
+    def language(self, heard: Sequence[tuple[Channel, Sequence[Span]]]) -> str:
+        """The language of a call as an ISO 639-1 code, from the speech of its channels.
+
+        Another one than the expected needs several looks that agree: a single one may err on a bad line.
+        """
+        found: list[tuple[str, float]] = []
+        for samples in _looks(heard):
+            language, confidence, _ = self._model.detect_language(samples)
+            if language == self.expected:
+                return self.expected
+            found.append((language, float(confidence)))
+        agreed = len({language for language, _ in found}) == 1
+        if agreed and sum(confidence for _, confidence in found) / len(found) >= FOREIGN:
+            return found[0][0]
+        return self.expected
+
+    def words(
+        self,
+        channel: Channel,
+        spans: Sequence[Span],
+        language: str = "",
+        progress: Callable[[float], None] = lambda _share: None,
+    ) -> Iterator[Word]:
+        """The words of a channel that speaks in `spans`; none without speech. language: the expected one by default."""
+        parts = list(pieces(spans, channel.seconds))
+        total, done = sum(part.seconds for part in parts), 0.0
+        for part in parts:
+            for word, second in self._of(part, channel, language or self.expected):
+                yield word
+                progress(min((done + second) / total, 1.0))
+            done += part.seconds
+
+    def _of(self, part: Piece, channel: Channel, language: str) -> Iterator[tuple[Word, float]]:
+        """(word, seconds of the piece that are done)."""
+        segments, _ = self._model.transcribe(
+            np.ascontiguousarray(part.read(channel)), language=language, task="transcribe", temperature=0, beam_size=5,
+            vad_filter=False, condition_on_previous_text=False, word_timestamps=True,
+            initial_prompt=PROMPT if language == "de" else None,
+        )  # fmt: skip
+        for segment in segments:
+            for word in segment.words or ():
+                text = word.word.strip()
+                if text:
+                    start, end = part.place(float(word.start), float(max(word.end, word.start)))
+                    told = Word(
+                        start=round(start, 3), end=round(end, 3), text=text, confidence=round(float(word.probability), 3)
+                    )
+                    yield told, float(segment.end)
+
+
+def _looks(heard: Sequence[tuple[Channel, Sequence[Span]]]) -> Iterator[Samples]:
+    """Up to LOOKS pieces of speech from all channels alike, spread over the call."""
+    for number in range(LOOKS):
+        taken: list[Samples] = []
+        for channel, spans in heard:
+            left = LISTENED / max(len(heard), 1)
+            for span in list(spans)[number * len(spans) // LOOKS :]:
+                if left <= 0:
+                    break
+                taken.append(channel.read(span.start, min(span.end, span.start + left)))
+                left -= span.seconds
+        if sum(one.size for one in taken) / RATE >= ENOUGH:
+            yield np.concatenate(taken)
