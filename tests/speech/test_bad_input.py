@@ -26,7 +26,27 @@ def music(seconds: float) -> np.ndarray:
     return np.concatenate(parts).astype(np.float32)
 
 
-SOUNDS = {"silence": SILENCE, "noise": hiss(8, 0.05), "music": music(8), "ring tone": np.tile(np.concatenate([tone(425, 1.0), np.zeros(16_000 * 3, np.float32)]), 2)}  # fmt: skip
+def crackle(seconds: float) -> np.ndarray:
+    """A bad line: short loud clicks in soft noise."""
+    chance = np.random.default_rng(4)
+    samples = hiss(seconds, 0.003)
+    for at in chance.integers(0, samples.size - 80, int(seconds * 6)):
+        samples[at : at + 80] += (chance.normal(0, 0.5, 80) * np.linspace(1, 0, 80)).astype(np.float32)
+    return samples
+
+
+PULSE = np.concatenate([tone(425, 0.48), np.zeros(int(16_000 * 0.48), np.float32)])
+SOUNDS = {
+    "silence": SILENCE,
+    "noise": hiss(8, 0.05),
+    "loud noise": hiss(8, 0.3, seed=2),
+    "music": music(8),
+    "ring tone": np.tile(np.concatenate([tone(425, 1.0), np.zeros(16_000 * 3, np.float32)]), 2),
+    "busy tone": np.tile(PULSE, 8),
+    "keys": np.concatenate([part for low in (697, 770, 852, 941) for part in (tone(low, 0.2) + tone(1336, 0.2), SILENCE[:16_000])]),
+    "hum": tone(50, 8) + tone(150, 8, 0.1),
+    "crackle": crackle(8),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

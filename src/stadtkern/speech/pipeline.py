@@ -19,7 +19,7 @@ from stadtkern.speech.audio.sound import Channel, Sound
 from stadtkern.speech.errors import ModelMissing
 from stadtkern.speech.flow.measure import measure_flow
 from stadtkern.speech.flow.turns import turns
-from stadtkern.speech.recognition import Recogniser
+from stadtkern.speech.recognition import Recogniser, loaded
 from stadtkern.speech.result import (
     ConversationAnalysis,
     Explanation,
@@ -82,7 +82,7 @@ def analyse(
     """Analyse the recording at `path`. Raises the errors of audio.reading, ModelMissing and RulesError (speech.errors)."""
     clock = _Clock(progress)
     rules = read_rules(settings.rules) if settings.rules else None
-    recogniser = Recogniser(settings.model, settings.language, settings.threads) if settings.model else None
+    recogniser = loaded(settings.model, settings.language, settings.threads) if settings.model else None
     with clock.stage("reading"):
         sound = read(Path(path), progress=lambda share: progress("reading", share))
     with sound:

@@ -13,12 +13,23 @@ from stadtkern.speech.evaluation.speakers import CONFUSION, ERROR, of_call
 from stadtkern.speech.models import find
 from stadtkern.speech.result import Span
 from stadtkern.speech.speakers.clusters import assigned, people, stretches_of
+from stadtkern.speech.speakers.networks import voices
 from tests.speech.recordings import write_wav
-from tests.speech.sounds import EMODB, SHARED, voice
+from tests.speech.sounds import EMODB, SHARED, hiss, voice
 
 
 def spans(*pairs: tuple[float, float]) -> list[Span]:
     return [Span(start=start, end=end) for start, end in pairs]
+
+
+def test_voices_sound_the_same_alone_and_among_others(networks) -> None:
+    long, short, quiet = hiss(4.0), hiss(0.7, seed=2), hiss(2.0, 0.001, seed=3)
+    together = voices([long, short, quiet])
+
+    assert [one.shape for one in together] == [(256,)] * 3
+    for alone, one in zip((long, short, quiet), together, strict=True):
+        assert one == pytest.approx(voices([alone])[0], abs=1e-5)
+    assert voices([]) == []
 
 
 @pytest.fixture

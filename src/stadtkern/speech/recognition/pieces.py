@@ -7,6 +7,7 @@ the words are moved back to where they were said.
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -70,7 +71,7 @@ def _parts(stretch: Span, spans: Sequence[Span]) -> Iterator[Span]:
         latest = start + LONGEST
         gaps = [
             (after.start - before.end, (before.end + after.start) / 2)
-            for before, after in zip(spans, spans[1:], strict=False)
+            for before, after in itertools.pairwise(spans)
             if start + LONGEST * 2 / 3 <= before.end and after.start <= latest
         ]
         cut = max(gaps)[1] if gaps else latest

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +17,14 @@ from stadtkern.speech.result import Span, Word
 
 # With fillers in the prompt it writes fillers; without them it leaves them out. For German only.
 PROMPT = "Äh, ja, ähm, guten Tag. Hm, also, ich hätte da, äh, eine Frage."
+
+# Sure and repeatable: no dice, and what it wrote before does not lead it on to write the same again.
+SETTINGS: dict[str, Any] = {
+    "task": "transcribe",
+    "temperature": 0,
+    "beam_size": 5,
+    "condition_on_previous_text": False,
+}
 
 LISTENED = 30.0  # seconds of speech of one look at the language
 LOOKS = 3  # looks that it takes to call a call foreign
@@ -72,9 +82,8 @@ class Recogniser:
     def _of(self, part: Piece, channel: Channel, language: str) -> Iterator[tuple[Word, float]]:
         """(word, seconds of the piece that are done)."""
         segments, _ = self._model.transcribe(
-            np.ascontiguousarray(part.read(channel)), language=language, task="transcribe", temperature=0, beam_size=5,
-            vad_filter=False, condition_on_previous_text=False, word_timestamps=True,
-            initial_prompt=PROMPT if language == "de" else None,
+            np.ascontiguousarray(part.read(channel)), language=language, vad_filter=False, word_timestamps=True,
+            initial_prompt=PROMPT if language == "de" else None, **SETTINGS,
         )  # fmt: skip
         for segment in segments:
             for word in segment.words or ():
@@ -82,9 +91,18 @@ class Recogniser:
                 if text:
                     start, end = part.place(float(word.start), float(max(word.end, word.start)))
                     told = Word(
-                        start=round(start, 3), end=round(end, 3), text=text, confidence=round(float(word.probability), 3)
+                        start=round(start, 3),
+                        end=round(end, 3),
+                        text=text,
+                        confidence=round(float(word.probability), 3),
                     )
                     yield told, float(segment.end)
+
+
+@functools.lru_cache(maxsize=1)
+def loaded(folder: Path, language: str = "de", threads: int = 0) -> Recogniser:
+    """The model of a folder, kept for the next call of this process: to load it takes longer than a short call."""
+    return Recogniser(folder, language, threads)
 
 
 def _looks(heard: Sequence[tuple[Channel, Sequence[Span]]]) -> Iterator[Samples]:

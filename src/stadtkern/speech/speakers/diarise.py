@@ -35,6 +35,16 @@ Votes = NDArray[np.float32]
 
 
 @dataclass
+class _Alone:
+    """A local voice that was not yet listened to: the sound of it alone."""
+
+    piece: int
+    votes: Votes
+    sound: Samples
+    known: float
+
+
+@dataclass
 class _Local:
     """One of up to three voices of one piece: where it speaks, how it sounds. known: by how many seconds alone."""
 
@@ -85,8 +95,12 @@ def _locals(channel: Channel, heard: NDArray[np.bool_], progress: Callable[[floa
         batch = starts[first : first + BATCH]
         samples = [channel.read(at, at + PIECE) for at in batch]
         padded = np.stack([np.pad(one, (0, length - one.size)) for one in samples])
+        alone: list[_Alone] = []
         for at, found, one in zip(batch, networks.segment(padded), samples, strict=True):
-            yield from _voices(at, found, one, heard)
+            alone += _voices(at, found, one, heard)
+        voices = networks.voices([local.sound for local in alone])
+        for local, voice in zip(alone, voices, strict=True):
+            yield _Local(local.piece, local.votes, voice, local.known)
         progress(min((first + BATCH) / len(starts), 1.0))
 
 
@@ -94,8 +108,8 @@ def _spoken(heard: NDArray[np.bool_], at: float) -> bool:
     return bool(heard[_frame(at) : _frame(at + PIECE)].any())
 
 
-def _voices(at: float, found: Votes, samples: Samples, heard: NDArray[np.bool_]) -> Iterator[_Local]:
-    """The voices of one piece that starts at `at` seconds. found: (frames, 3)."""
+def _voices(at: float, found: Votes, samples: Samples, heard: NDArray[np.bool_]) -> Iterator[_Alone]:
+    """The voices of one piece that starts at `at` seconds, with their sound. found: (frames, 3)."""
     begin = _frame(at + CENTRE / RATE)
     inside = np.zeros(found.shape[0], dtype=bool)
     part = heard[begin : begin + found.shape[0]]
@@ -109,7 +123,7 @@ def _voices(at: float, found: Votes, samples: Samples, heard: NDArray[np.bool_])
         own = np.repeat(alone[:, number], FRAME)
         sound = samples[CENTRE - FRAME // 2 :][: own.size]
         votes = np.where(inside, found[:, number], np.float32(0))[: heard.size - begin]
-        yield _Local(begin, votes, networks.voice(sound[own[: sound.size]]), seconds)
+        yield _Alone(begin, votes, sound[own[: sound.size]], seconds)
 
 
 def _named(locals_: Sequence[_Local]) -> list[int]:

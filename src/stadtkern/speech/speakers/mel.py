@@ -26,12 +26,12 @@ def mel(samples: Samples) -> NDArray[np.float32]:
 
 
 @functools.lru_cache(maxsize=1)
-def _window() -> NDArray[np.float64]:
-    return np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WIDTH) / WIDTH))
+def _window() -> NDArray[np.float32]:
+    return np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WIDTH) / WIDTH), dtype=np.float32)
 
 
 @functools.lru_cache(maxsize=1)
-def _filters() -> NDArray[np.float64]:
+def _filters() -> NDArray[np.float32]:
     """(40, 201): triangles of the same area."""
     top = BEND / LINEAR + np.log(RATE / 2 / BEND) / GROWTH
     scale = np.linspace(0, top, BANDS + 2)
@@ -41,4 +41,4 @@ def _filters() -> NDArray[np.float64]:
     rising = (bins[None] - edges[:-2, None]) / np.diff(edges)[:-1, None]
     falling = (edges[2:, None] - bins[None]) / np.diff(edges)[1:, None]
     triangles = np.maximum(0, np.minimum(rising, falling))
-    return np.asarray(triangles * (2 / (edges[2:] - edges[:-2]))[:, None])
+    return np.asarray(triangles * (2 / (edges[2:] - edges[:-2]))[:, None], dtype=np.float32)

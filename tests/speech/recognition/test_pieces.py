@@ -1,0 +1,78 @@
+"""What the recogniser gets to hear, and where its words belong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stadtkern.speech.audio.sound import Channel, to_pcm
+from stadtkern.speech.recognition import Piece, pieces
+from stadtkern.speech.recognition.pieces import LONGEST
+from stadtkern.speech.result import Span
+
+
+def spans(*pairs: tuple[float, float]) -> list[Span]:
+    return [Span(start=start, end=end) for start, end in pairs]
+
+
+def told(found: list[Piece]) -> list[list[tuple[float, float]]]:
+    return [[(round(one.start, 2), round(one.end, 2)) for one in piece.stretches] for piece in found]
+
+
+def test_long_silences_are_left_out_and_short_ones_stay() -> None:
+    assert told(list(pieces(spans((1, 3), (4, 6), (20, 22)), 30))) == [[(0.6, 6.4), (19.6, 22.4)]]
+
+
+def test_without_speech_there_is_no_piece() -> None:
+    assert list(pieces([], 30)) == []
+
+
+def test_speech_without_end_is_cut_in_its_longest_silence() -> None:
+    talk = spans((0, 120), (120.5, 250), (251.5, 290), (290.3, 500))
+
+    assert told(list(pieces(talk, 500))) == [[(0.0, 250.75)], [(250.75, 500.0)]]
+
+
+def test_speech_without_any_silence_is_cut_at_the_longest_piece() -> None:
+    assert [round(piece.seconds) for piece in pieces(spans((0, 700)), 700)] == [300, 300, 100]
+
+
+def test_a_word_is_put_back_to_where_it_was_said() -> None:
+    piece = Piece((Span(start=10, end=12), Span(start=50, end=53)))
+
+    assert piece.place(0.5, 1.0) == (10.5, 11.0)
+    assert piece.place(2.5, 3.0) == (50.5, 51.0)
+
+
+def test_a_word_over_a_seam_stays_where_its_middle_is() -> None:
+    piece = Piece((Span(start=10, end=12), Span(start=50, end=53)))
+
+    assert piece.place(1.8, 2.6) == (50.0, 50.6)
+    assert piece.place(4.9, 6.0) == (52.9, 53.0)
+
+
+def test_its_sound_is_that_of_its_stretches(tmp_path) -> None:
+    samples = np.linspace(-0.5, 0.5, 16_000 * 4).astype(np.float32)
+    (tmp_path / "a.s16").write_bytes(to_pcm(samples))
+    channel = Channel(tmp_path / "a.s16", samples.size)
+    heard = Piece((Span(start=0, end=1), Span(start=3, end=3.5))).read(channel)
+
+    assert heard == pytest.approx(np.concatenate([samples[:16_000], samples[48_000:56_000]]), abs=1e-4)
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 40), st.floats(0.01, 400)), max_size=25))
+def test_every_moment_of_speech_is_heard_once_in_pieces_that_are_not_too_long(steps) -> None:
+    at, talk = 0.0, []
+    for silence, speech in steps:
+        talk.append(Span(start=at + silence, end=at + silence + speech))
+        at += silence + speech
+    found = list(pieces(talk, at))
+    stretches = [one for piece in found for one in piece.stretches]
+
+    assert all(piece.seconds <= LONGEST + 1e-6 for piece in found)
+    assert all(first.end <= second.start + 1e-6 for first, second in zip(stretches, stretches[1:], strict=False))
+    for span in talk:
+        heard = sum(max(min(one.end, span.end) - max(one.start, span.start), 0.0) for one in stretches)
+        assert heard == pytest.approx(span.seconds, abs=1e-6)
