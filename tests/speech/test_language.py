@@ -37,6 +37,10 @@ def test_an_english_call_is_written_in_english_with_a_warning(model, tmp_path) -
     assert any("nicht auf Deutsch" in warning and "en" in warning for warning in found.recording.warnings)
     assert (found.categories, found.keywords, found.customer_questions_last_quarter) == ([], [], None)
     assert [said.personal for said in found.utterances if said.personal] == []
+    assert [one.rate for one in found.flow.speakers] == [None, None]
+    assert sum(one.words for one in found.flow.speakers) == len(
+        [word for said in found.utterances for word in said.words]
+    )
     assert "language" in {one.measure for one in found.explanations}
 
 
@@ -49,6 +53,12 @@ def test_a_german_call_is_german_and_says_nothing_about_it(model, tmp_path) -> N
     assert found.language == "de"
     assert [one for one in found.recording.warnings if "Deutsch" in one] == []
     assert "tisch" in " ".join(said.text.lower() for said in found.utterances)
+
+
+def test_without_a_model_nothing_is_said_about_a_language(tmp_path) -> None:
+    found = analyse(write_wav(tmp_path / "call.wav", np.zeros(16_000 * 2, np.float32)), Settings(language="en"))
+
+    assert [one for one in found.recording.warnings if "Deutsch" in one] == []
 
 
 def test_too_little_speech_to_tell_is_taken_for_the_language_that_was_set(model, tmp_path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 import time
 from collections.abc import Callable, Iterator
@@ -43,8 +44,8 @@ KEYS = "ABCDEFGH"
 DOUBTED = 0.5  # probability under which a word is marked as uncertain
 WORDING = "de"  # the language whose words are measured
 FOREIGN = (
-    "Das Gespräch ist nicht auf Deutsch (erkannte Sprache: {language}). Es ist in seiner Sprache aufgeschrieben; Fragen, "
-    "Stimmung der Worte, Themen und persönliche Daten sind darin nicht gemessen und nicht unkenntlich gemacht."
+    "Das Gespräch ist nicht auf Deutsch (Sprache: {language}). Es ist in seiner Sprache aufgeschrieben; Sprechtempo, "
+    "Fragen, Stimmung der Worte, Themen und persönliche Daten sind darin nicht gemessen und nicht unkenntlich gemacht."
 )
 NEAR = 0.3  # seconds that a word's time may lie outside of the voice activity
 
@@ -109,13 +110,15 @@ def analyse(
                     said = measure_wording(utterances, heard_as, sound.duration)
                 else:
                     said = replace(NOTHING, utterances=utterances)
+        understood = said.utterances if language == WORDING else []
         with clock.stage("flow"):
-            flow = measure_flow(sound.duration, speech, holds, said.utterances, estimated=len(sound.channels) < 2)
+            flow = measure_flow(sound.duration, speech, holds, understood, estimated=len(sound.channels) < 2)
+            if understood != said.utterances:
+                flow = _counted(flow, said.utterances)
         with clock.stage("mood"):
             mood, told = _mood(sound.channels, speakers, flow)
-        understood = said.utterances if language == WORDING else []
         return ConversationAnalysis(
-            recording=_recording(sound, len(speakers), language),
+            recording=_recording(sound, len(speakers), language if recogniser else WORDING),
             language=language,
             speakers=heard_as,
             utterances=said.utterances,
@@ -230,6 +233,14 @@ def _utterances(words: list[Word], speech: dict[str, list[Span]], speakers: list
         )
         for index, (number, inside) in enumerate(sorted(said.items()))
     ]  # fmt: skip
+
+
+def _counted(flow: Flow, utterances: list[Utterance]) -> Flow:
+    """The flow by sound alone, with the number of words that each speaker says in another language."""
+    counts = collections.Counter(word.speaker for said in utterances for word in said.words)
+    return flow.model_copy(
+        update={"speakers": [one.model_copy(update={"words": counts[one.speaker]}) for one in flow.speakers]}
+    )
 
 
 def _mood(channels: list[Channel], speakers: list[Speaker], flow: Flow) -> tuple[Mood | None, Explanation]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -72,7 +74,7 @@ def test_every_moment_of_speech_is_heard_once_in_pieces_that_are_not_too_long(st
     stretches = [one for piece in found for one in piece.stretches]
 
     assert all(piece.seconds <= LONGEST + 1e-6 for piece in found)
-    assert all(first.end <= second.start + 1e-6 for first, second in zip(stretches, stretches[1:], strict=False))
+    assert all(first.end <= second.start + 1e-6 for first, second in itertools.pairwise(stretches))
     for span in talk:
         heard = sum(max(min(one.end, span.end) - max(one.start, span.start), 0.0) for one in stretches)
         assert heard == pytest.approx(span.seconds, abs=1e-6)
