@@ -13,10 +13,13 @@ from stadtkern.kernel.trust.personal import PersonalData
 
 from .programme import Event
 
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # that nobody takes for one another
+CODE_LENGTH = 26
+
 
 def ticket_code() -> str:
-    """What the QR code carries: 130 random bits in letters that scan well."""
-    return "".join(secrets.choice("ABCDEFGHJKMNPQRSTUVWXYZ23456789") for _ in range(26))
+    """What the QR code carries: 128 random bits in letters that scan well."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 class Registration(PersonalData, models.Model):
@@ -34,7 +37,7 @@ class Registration(PersonalData, models.Model):
     answers = models.JSONField(default=dict)  # {question id: answer}
     state = models.CharField(max_length=12, choices=State.choices, default=State.CONFIRMED)
     language = models.CharField(max_length=5, default="de")
-    code = models.CharField(max_length=26, unique=True, default=ticket_code, editable=False)
+    code = models.CharField(max_length=CODE_LENGTH, unique=True, default=ticket_code, editable=False)
     submission = models.UUIDField(null=True, editable=False)  # of the form that was sent: sent twice it is one deed
     sequence = models.PositiveIntegerField(default=0)  # of the personal calendar entry
     created_at = models.DateTimeField()
