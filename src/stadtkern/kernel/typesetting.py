@@ -12,9 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
-from fontTools.ttLib import TTFont
 
 from stadtkern.environment import ROOT
 
@@ -30,6 +28,8 @@ def source(package: str, template: str) -> bytes:
 
 def pdf(template: bytes, files: dict[str, bytes], *, standards: Sequence[str] = ACCESSIBLE) -> bytes:
     """Typeset a template with its data files. Raises typst.TypstError: a defect of the template."""
+    import typst  # heavy, and few pages of the web server need it
+
     with tempfile.TemporaryDirectory() as place:
         # A folder of its own, because pages of another PDF cannot be handed over in memory; nothing outside is readable.
         for name, content in {"main.typ": template, **files}.items():
@@ -41,12 +41,16 @@ def pdf(template: bytes, files: dict[str, bytes], *, standards: Sequence[str] = 
 
 def png(template: bytes, files: dict[str, bytes], *, ppi: float = 110) -> list[bytes]:
     """The pages as pictures, for looking at them."""
+    import typst
+
     pages = typst.compile({"main.typ": template, **files}, **_options(), format="png", ppi=ppi)
     return pages if isinstance(pages, list) else [pages]
 
 
 def value(template: bytes, files: dict[str, bytes], selector: str) -> Any:
     """What a template says about itself in a `metadata` element with this label."""
+    import typst
+
     found = typst.query({"main.typ": template, **files}, selector, field="value", one=True, **_options())
     return json.loads(found)
 
@@ -60,6 +64,8 @@ def _fonts() -> Path | None:
     """Fira Sans (SIL OFL 1.1) as the typesetter reads it; None without npm's files, then typst's own serif serves."""
     if not all((FONTS / f"FiraSans-{weight}.woff2").exists() for weight in WEIGHTS):
         return None
+    from fontTools.ttLib import TTFont
+
     folder = Path(settings.VAR) / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import shapely
-
 from stadtkern.kernel.city.models import CityProfile
 from stadtkern.kernel.places.importers import gebref, lines, plain
 from stadtkern.kernel.places.incoming import Incoming
@@ -40,6 +38,8 @@ def limits() -> gebref.Box:
 
 def box(boundary: dict[str, object]) -> gebref.Box:
     """The box around a GeoJSON geometry, a little wider than it."""
-    shape = shapely.geometry.shape(boundary)
+    from shapely.geometry import shape as shaped  # heavy, and only imports need it
+
+    shape = shaped(boundary)
     west, south, east, north = shape.bounds
     return west - AROUND, south - AROUND, east + AROUND, north + AROUND

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import shapely
 from django.db import connection
 
 from stadtkern.kernel.places.models import Area
+
+if TYPE_CHECKING:
+    import shapely  # at run time only where an area is asked for: it brings 15 MB with it
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ _held: dict[str, _Index] = {}
 
 def areas_at(lon: float, lat: float, kind: str) -> list[Area]:
     """The areas of a kind that hold a point (WGS84; their edge counts), by their keys. Areas without shape hold none."""
+    import shapely
+
     index = _index(kind)
     point = shapely.Point(lon, lat)
     return [index.areas[number] for number in sorted(index.tree.query(point, predicate="intersects"))]
@@ -37,6 +42,8 @@ def area_at(lon: float, lat: float, kind: str) -> Area | None:
 
 def _index(kind: str) -> _Index:
     """The index of a kind, made anew when an area of it came, went or changed."""
+    import shapely
+
     state = _state(kind)
     held = _held.get(kind)
     if held is not None and held.state == state:

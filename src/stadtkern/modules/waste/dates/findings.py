@@ -9,8 +9,6 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-import holidays
-
 DOUBLE, GAP, HOLIDAY, SUNDAY = "double", "gap", "holiday", "sunday"
 SLACK = timedelta(days=4)  # two dates that are shifted towards each other, around one that is missing
 SUNDAYS = 6
@@ -30,6 +28,8 @@ class Finding:
 @lru_cache(maxsize=32)
 def public_holidays(year: int, state: str) -> Mapping[date, str]:
     """{day: German name} of a federal state ("NW") in a year. The days of one that is not known are all Germany's."""
+    import holidays  # heavy, and the answers are kept
+
     known = state if state in holidays.Germany.subdivisions else None
     return dict(holidays.Germany(years=year, subdiv=known, language="de"))
 
