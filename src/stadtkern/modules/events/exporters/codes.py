@@ -7,8 +7,8 @@ letters turn over. Which modules a bit turns over is learned from segno, by draw
 
 from __future__ import annotations
 
-import re
 from functools import reduce
+from itertools import groupby, product
 from operator import xor
 
 import segno
@@ -17,7 +17,7 @@ import segno
 MASK = 2
 BORDER = 4  # modules of quiet zone around a code (ISO/IEC 18004, 9.1)
 LEARNED_AT_ONCE = 4  # bits that a drawing learns beside its own work, until all are known: some 8 ms
-RUN = re.compile(b"(\x00*)(\x01+)")  # white modules, then black ones
+EIGHT = 8  # modules that are drawn at once
 
 
 def code(text: str) -> segno.QRCode:
@@ -28,7 +28,7 @@ def code(text: str) -> segno.QRCode:
 class Family:
     """The codes of all addresses `before + letters + after`, with `length` letters of an ASCII alphabet.
 
-    The first of them are drawn by segno, while the family learns; the pictures are the same.
+    The modules of the first of them come from segno, while the family learns.
     """
 
     def __init__(self, before: str, length: int, alphabet: str, after: str) -> None:
@@ -76,22 +76,34 @@ class Family:
         return reduce(xor, (flip for (at, bit), flip in self._flips.items() if at == place and bits & bit), 0)
 
     def _drawn(self, letters: str) -> tuple[int, int]:
-        """Modules of a side, and all modules as a number: a byte for each, row by row, 1 is black."""
+        """Modules of a side, and all modules as a number: a byte for each, row by row, 1 is black.
+
+        A row is filled up with white to a multiple of eight.
+        """
         matrix = code(f"{self.before}{letters}{self.after}").matrix
-        return len(matrix), int.from_bytes(b"".join(matrix), "big")
+        width = _width(len(matrix))
+        return len(matrix), int.from_bytes(b"".join(row.ljust(width, b"\0") for row in matrix), "big")
+
+
+def _width(size: int) -> int:
+    return -(-size // EIGHT) * EIGHT
+
+
+# Eight modules in a row → the pen's way over them, from their left edge to their right one: black is drawn, white skipped.
+WAYS = {
+    bytes(modules): "".join(f"h{len([*run])}" if black else f"m{len([*run])} 0" for black, run in groupby(modules))
+    for modules in product((0, 1), repeat=EIGHT)
+}
 
 
 def _svg(drawing: int, size: int) -> str:
-    """A drawing as SVG: a stroke for each run of black modules, as segno writes it."""
-    modules = drawing.to_bytes(size * size, "big")
-    path = []
-    x = y = 0  # where the pen is
+    """A drawing as SVG: the strokes of a pen as thick as a module."""
+    width = _width(size)
+    modules = drawing.to_bytes(size * width, "big")
+    path: list[str] = []
     for row in range(size):
-        for white, black in RUN.findall(modules, row * size, (row + 1) * size):
-            left = len(white) if y == row and path else len(white) - x
-            path.append(f"m{left} {row - y}h{len(black)}")
-            x, y = x + left + len(black), row
-    path[0] = path[0].replace("m0 0", f"M{BORDER} {BORDER}.5")  # the corner of a code is always black
+        path.append(f"M{BORDER} {BORDER + row}.5")
+        path += [WAYS[modules[at : at + EIGHT]] for at in range(row * width, (row + 1) * width, EIGHT)]
     side = size + 2 * BORDER
     return (
         f'<svg viewBox="0 0 {side} {side}" class="qr"><path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/>'
