@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "stadtkern.kernel.web.middleware.Headers",
     "stadtkern.kernel.web.middleware.Compressed",
-    "csp.middleware.CSPMiddleware",
+    "stadtkern.kernel.web.csp.Policy",
     "stadtkern.kernel.web.staticfiles.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "stadtkern.kernel.web.middleware.PathLanguage",

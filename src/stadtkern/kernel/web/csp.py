@@ -6,7 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, cast
 
-from django.http import HttpResponse
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 P = ParamSpec("P")
 View = Callable[P, HttpResponse]
@@ -41,6 +46,21 @@ def embeddable(view: View[P]) -> View[P]:
         return response
 
     return framed
+
+
+class Policy(CSPMiddleware):
+    """django-csp, which makes the policy anew for every answer; the one that nearly all have is made once here."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response)
+        self.usual = build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Set the header, unless the answer has one already."""
+        if settings.DEBUG or any(name.startswith("_csp_") for name in (*vars(response), *vars(request))):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.usual)
+        return response
 
 
 class _WithPolicy(HttpResponse):

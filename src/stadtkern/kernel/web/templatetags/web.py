@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
 from django.conf import settings
 from django.forms.boundfield import BoundField
+from django.template.base import Node, Parser, Token
+from django.template.context import Context
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -22,7 +26,25 @@ from stadtkern.kernel.web.icons import ICONS
 register = template.Library()
 
 
+@register.tag
+def trans(parser: Parser, token: Token) -> Node:
+    """Django's own tag; a plain text, as nearly all are, is looked up at once and not by way of a lazy object."""
+    node: TranslateNode = do_translate(parser, token)
+    text = getattr(node.filter_expression.var, "literal", None)
+    more = node.noop or node.asvar or node.message_context or node.filter_expression.filters
+    return _Text(text) if isinstance(text, str) and "%" not in text and not more else node
+
+
+class _Text(Node):
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def render(self, _context: Context) -> str:
+        return _(self.text)
+
+
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of `kernel/web/icons.py` as inline SVG; with a label it is read out, without one it is decoration.
 
