@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.validators import validate_email
 from django.db.models import Model
 from django.utils import timezone
 
+from stadtkern.kernel import prepared
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.messages import registry
@@ -50,9 +52,9 @@ def send(
         created_at=clock.now(),
         key=key,
     )
-    message.message_id = f"<{message.id}@{_mail_domain()}>"
+    message.message_id = f"<{message.id}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
     if not key:
-        message.save(force_insert=True)
+        prepared.insert(message)
         return message
     # ON CONFLICT DO NOTHING waits for a transaction that is just writing the same key, so two at once are one as well.
     Message.objects.bulk_create([message], ignore_conflicts=True)
@@ -66,6 +68,6 @@ def _machine_time(instant: datetime | None) -> datetime:
     return timezone.now() + (instant - clock.now())
 
 
-def _mail_domain() -> str:
-    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    return address.rpartition("@")[2] or "localhost"
+@lru_cache(maxsize=8)
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"

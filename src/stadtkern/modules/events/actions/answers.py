@@ -50,7 +50,7 @@ def checked(event: Event, *, name: str, contact: str, seats: int, answers: Mappi
         errors["contact"] = _("This mail address is too long.")
     if not isinstance(seats, int) or isinstance(seats, bool) or seats < 1:
         errors["seats"] = _("Please choose at least one seat.")
-    kept, wrong = _checked_answers(event.questions.all(), answers)
+    kept, wrong = _checked_answers(event.asked, answers)
     if errors or wrong:
         raise InvalidAnswers(errors | wrong)
     return Party(name, contact, seats, kept)

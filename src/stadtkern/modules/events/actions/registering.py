@@ -9,8 +9,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from stadtkern.kernel import prepared
 from stadtkern.kernel.messages import outbox
 from stadtkern.kernel.people.models import User
+from stadtkern.kernel.prepared import Prepared
 from stadtkern.kernel.trust import audit
 from stadtkern.kernel.web import content
 from stadtkern.modules.events.models import Event, Registration, RegistrationKind, State, WaitingParty
@@ -32,6 +34,7 @@ from .refusals import (
 )
 
 Confirmed = Registration.State.CONFIRMED
+LOCKED = Prepared(lambda pk: Event.objects.select_for_update().filter(pk=pk))
 
 
 def register(
@@ -85,10 +88,11 @@ def _register(
     if free is not None and seats > free:
         raise SoldOut(free=free, wanted=seats, waiting_list=event.waiting_list and staff is None)
 
-    registration = Registration.objects.create(
+    registration = Registration(
         event=event, name=party.name, contact=party.contact, seats=seats, answers=party.answers, language=language,
         created_at=at, submission=submission,
     )  # fmt: skip
+    prepared.insert(registration)
     outbox.send("events.confirmed", to=party.contact, about=registration, language=language)
     if staff is not None:
         audit.record(staff, "events.register", registration, seats=(None, seats))
@@ -185,7 +189,7 @@ def remind_of_entry(entry: Registration | WaitingParty, at: datetime) -> None:
 
 def locked(event: Event) -> Event:
     """The event's row, fresh, with its lock until the end of the transaction: all who change seats wait here."""
-    return Event.objects.select_for_update().get(pk=event.pk)
+    return LOCKED.get(pk=event.pk)
 
 
 def refuse_outside_window(event: Event, at: datetime, staff: User | None = None) -> None:

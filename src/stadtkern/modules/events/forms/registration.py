@@ -36,7 +36,7 @@ class PartyForm(forms.Form):
         seats.error_messages["invalid_choice"] = ngettext(
             "You can book at most %(limit)d seat here.", "You can book at most %(limit)d seats here.", most
         ) % {"limit": most}
-        self.questions = list(event.questions.all())
+        self.questions = event.asked
         for question in self.questions:
             self.fields[f"{PREFIX}{question.pk}"] = _field(question)
 

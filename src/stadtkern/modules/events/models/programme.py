@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.people.models import Organisation, User
 from stadtkern.kernel.places.models import Place
+from stadtkern.kernel.prepared import Prepared
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000
@@ -194,6 +196,11 @@ class Event(models.Model):
         """Seats neither taken nor on offer; None without a limit. Whether the public may take them says queries.py."""
         return None if self.capacity is None else self.capacity - self.seats_taken - self.seats_offered
 
+    @cached_property
+    def asked(self) -> list[Question]:
+        """The organiser's questions in their order, read once for this instance."""
+        return QUESTIONS.all(event=self.pk)
+
 
 class EventStep(models.Model):
     """One step in the life of an event: who moved it where, when, and why. Append-only."""
@@ -237,3 +244,6 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+QUESTIONS = Prepared(lambda event: Question.objects.filter(event=event))

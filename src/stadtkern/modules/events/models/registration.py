@@ -19,7 +19,11 @@ CODE_LENGTH = 26
 
 def ticket_code() -> str:
     """What the QR code carries: 128 random bits in letters that scan well."""
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    number, letters = secrets.randbelow(len(CODE_LETTERS) ** CODE_LENGTH), []
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(CODE_LETTERS))
+        letters.append(CODE_LETTERS[place])
+    return "".join(letters)
 
 
 class Registration(PersonalData, models.Model):

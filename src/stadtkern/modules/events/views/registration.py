@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
+from stadtkern.kernel.prepared import Prepared
 from stadtkern.kernel.trust import limits, links
 from stadtkern.kernel.web import content
 from stadtkern.kernel.web.middleware import when_to_come_back
@@ -39,6 +40,9 @@ from stadtkern.modules.events.queries.registering import (
 
 FROM_ONE_ADDRESS = (60, timedelta(minutes=10))
 TO_ONE_MAILBOX = (20, timedelta(hours=1))
+SHOWN = Prepared(lambda slug: Event.objects.select_related("place").filter(slug=slug))
+ASKED_FOR = Prepared(lambda slug: Event.objects.only("slug", "state", "published_at", "party_limit").filter(slug=slug))
+TICKET = Prepared(lambda pk: Registration.objects.select_related("event__place").filter(pk=pk))
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -48,15 +52,10 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _public_event(slug: str, *fields: str) -> Event:
-    """An event with its questions, for a page, or with a few `fields` only. Raises Http404 for one nobody may see."""
-    events = (
-        Event.objects.only("slug", "state", "published_at", *fields)
-        if fields
-        else Event.objects.select_related("place")
-    )
-    event = get_object_or_404(events.prefetch_related("questions"), slug=slug)
-    if not event.is_public:
+def _public_event(slug: str, query: Prepared[Event] = SHOWN) -> Event:
+    """An event as the query reads it. Raises Http404 for one nobody may see."""
+    event = query.first(slug=slug)
+    if event is None or not event.is_public:
         raise Http404(slug)
     return event
 
@@ -113,7 +112,7 @@ def _send(request: HttpRequest, slug: str, *, joining: bool) -> HttpResponse:
         event = _public_event(slug)
         full = availability(event, clock.now()).state == Openness.WAITING_LIST
         return _form_page(request, event, RegisterForm(event), joining=joining or full)
-    event = _public_event(slug, "party_limit")
+    event = _public_event(slug, ASKED_FOR)
     form = RegisterForm(event, request.POST)
     if form.by_robot:  # it is told what it wants to hear
         return HttpResponseRedirect(reverse("events-mail-sent"), status=303)
@@ -164,8 +163,8 @@ def _registration(token: str) -> Registration:
         key = uuid.UUID(links.read("events.registration", token))
     except (links.BadLink, ValueError):
         raise Http404(token) from None
-    registration = get_object_or_404(Registration.objects.select_related("event__place"), pk=key)
-    if not link_lives(registration.event, clock.now()):
+    registration = TICKET.first(pk=key)
+    if registration is None or not link_lives(registration.event, clock.now()):
         raise Http404(token)
     return registration
 
@@ -173,7 +172,7 @@ def _registration(token: str) -> Registration:
 def _manage_context(registration: Registration) -> dict[str, Any]:
     event, now = registration.event, clock.now()
     holds = registration.state == Registration.State.CONFIRMED and event.state != State.CANCELLED
-    asked = {str(question.pk): question.label for question in event.questions.all()} if registration.answers else {}
+    asked = {str(question.pk): question.label for question in event.asked} if registration.answers else {}
     return {
         "registration": registration,
         "event": event,
@@ -187,7 +186,6 @@ def _manage_context(registration: Registration) -> dict[str, Any]:
             for key, answer in registration.answers.items()
             if key in asked
         ],
-        "link": manage_path(registration),
         "nav": "calendar",
     }
 
