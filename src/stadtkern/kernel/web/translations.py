@@ -9,10 +9,6 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from stadtkern.kernel import modules
 
 LANGUAGE = "de"
@@ -38,6 +34,11 @@ def compile_catalogs(var: Path) -> bool:
     listed = "\n".join(map(str, files))
     if target.exists() and target.stat().st_mtime >= newest and names.exists() and names.read_text() == listed:
         return False
+    # Not above: a web process that finds its catalogue ready needs no Babel in its memory.
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     joined = Catalog(locale=LANGUAGE)
     for file in files:
         with file.open("rb") as source:
