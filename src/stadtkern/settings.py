@@ -106,11 +106,14 @@ CACHES = {
 }
 FORM_RENDERER = "stadtkern.kernel.web.forms.KernRenderer"
 
+_DATABASE = dj_database_url.parse(env.value("DATABASE_URL") or database.own_url(VAR))
 DATABASES = {
     "default": {
-        **dj_database_url.parse(env.value("DATABASE_URL") or database.own_url(VAR)),
+        **_DATABASE,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        # For the queries of kernel.prepared; Django's own are never prepared.
+        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), "prepare_threshold": 3},
         "TEST": {"NAME": None},
     }
 }

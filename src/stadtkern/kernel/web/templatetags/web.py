@@ -75,13 +75,13 @@ def daylong(value: date | datetime | None) -> str:
     """Dienstag, 10. März 2020. Empty for no value."""
     if value is None or value == "":
         return ""
-    return date_format(_local(value), "l, j. F Y" if _german() else "l j F Y")
+    return _written(_local(value), "l, j. F Y" if _german() else "l j F Y")
 
 
 @register.filter
 def weekday(value: date | datetime | None) -> str:
     """Dienstag, 10. März — without a year, for what is near. Empty for no value."""
-    return "" if not value else date_format(_local(value), "l, j. F" if _german() else "l j F")
+    return "" if not value else _written(_local(value), "l, j. F" if _german() else "l j F")
 
 
 @register.filter
@@ -137,12 +137,12 @@ def days(first: date | None, last: date | None = None) -> str:
     if (first.year, first.month) == (last.year, last.month):
         begin = f"{first.day}{dot}"
     elif first.year == last.year:
-        begin = date_format(first, "j. F" if _german() else "j F")
+        begin = _written(first, "j. F" if _german() else "j F")
     else:
-        begin = date_format(first, "j. F Y" if _german() else "j F Y")
+        begin = _written(first, "j. F Y" if _german() else "j F Y")
     return _("%(start)s to %(end)s") % {
         "start": begin,
-        "end": date_format(last, "j. F Y" if _german() else "j F Y"),
+        "end": _written(last, "j. F Y" if _german() else "j F Y"),
     }
 
 
@@ -226,6 +226,16 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
     return f"?{query.urlencode()}"
 
 
+def _written(day: date, form: str) -> str:
+    return _written_in(get_language(), day, form)
+
+
+@lru_cache(maxsize=1_000)
+def _written_in(_language: str | None, day: date, form: str) -> str:
+    """A day in the language of the moment; a list of events names the same few again and again."""
+    return date_format(day, form)
+
+
 def _german() -> bool:
     return (get_language() or settings.LANGUAGE_CODE).startswith("de")
 
@@ -241,7 +251,7 @@ def _date(value: date | datetime | None, german: str, english: str) -> str:
     form = german if _german() else english
     if local.year != city_clock.today().year:
         form += " Y"
-    return date_format(local, form)
+    return _written(local, form)
 
 
 def _english_clock(local: datetime) -> str:
