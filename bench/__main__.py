@@ -22,6 +22,7 @@ PARTS = {
     "waste": "the waste calendar: the page of an address, the year of a zone",
     "places": "addresses: import, memory, search as people type",
     "memory": "a web worker's memory after the load",
+    "start": "`make run` to its ready line, the first time and again",
     "speech": "the analysis of calls against known truth and against rivals",
 }
 

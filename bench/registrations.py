@@ -8,13 +8,14 @@ from bench import flows, servers
 from bench.table import Bench, said_flow
 
 CLIENTS = 4
+WARM = 4  # seconds before each measurement, in which a server loads and learns what it keeps
 
 
 def run(bench: Bench) -> None:
     """Register as many parties as go, here and at the peer; also the processor time that one costs."""
     web = bench.web()
     flow = flows.stadtkern_registration("messung-0")
-    flows.run(web.port, flow, seconds=1, clients=CLIENTS, first=new_parties())
+    flows.run(web.port, flow, seconds=WARM, clients=CLIENTS, first=new_parties())
     before = servers.processor_seconds(web.pid)
     ours = flows.run(web.port, flow, seconds=bench.seconds, clients=CLIENTS, first=new_parties())
     cost = (servers.processor_seconds(web.pid) - before) / ours.flows
@@ -22,6 +23,7 @@ def run(bench: Bench) -> None:
 
     peer = bench.pretix()
     order = flows.pretix_order(peer.item)
+    flows.run(peer.port, order, seconds=WARM, clients=CLIENTS, first=new_parties())
     before = servers.processor_seconds(peer.pid)
     theirs = flows.run(peer.port, order, seconds=max(bench.seconds, 6), clients=CLIENTS, first=new_parties())
     their_cost = (servers.processor_seconds(peer.pid) - before) / theirs.flows
