@@ -17,7 +17,8 @@ from django.db import connection
 
 from stadtkern.environment import ROOT
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.messages import begun, noticing, publishing, subscriptions
+from stadtkern.kernel.messages import begun, noticing, publishing, rows, subscriptions
+from stadtkern.kernel.messages.carrier import Carrier
 from stadtkern.kernel.messages.models import Begun, Message, Notice, Subscriber
 from stadtkern.kernel.messages.push import client, services, vapid
 from stadtkern.kernel.messages.subscriptions import Wish
@@ -112,7 +113,7 @@ def test_a_service_in_trouble_is_tried_with_growing_pauses_and_then_given_up(pus
     publish()
     push_service.answer = lambda _device: (503, {})
     at = evening()
-    for pause in noticing.PAUSES:
+    for pause in rows.PAUSES:
         assert deliver(at) == 1
         at += pause
     with clock.standing_at(at):
@@ -211,7 +212,7 @@ def test_two_workers_at_once_send_each_message_once(push_service, at_once):
     publish()
 
     def work(_number):
-        with noticing.Carrier(4) as carrier:
+        with Carrier(4) as carrier:
             while noticing.deliver_batch(carrier, 7):
                 pass
 
@@ -299,7 +300,7 @@ def test_a_refusal_after_a_death_is_no_message_and_is_tried_again(push_service):
     deliver()
     push_service.answer = lambda _device: (201, {})
 
-    deliver(evening() + noticing.PAUSES[0])
+    deliver(evening() + rows.PAUSES[0])
 
     assert (push_service.told(), states()) == (["device-0"], ["sent"])
 

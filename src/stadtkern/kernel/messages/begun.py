@@ -14,13 +14,13 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from stadtkern.kernel.messages import connections
+from stadtkern.kernel.messages import connections, rows
 from stadtkern.kernel.messages.models import Begun, Notice
 
-MARK = "INSERT INTO kernel_messages_begun (notices, begun_at) VALUES (%s, now()) RETURNING id"
+MARK = "INSERT INTO kernel_messages_begun (notices, begun_at) VALUES (%s::bigint[], now()) RETURNING id"
 LEFT = """
     SELECT notice FROM kernel_messages_begun AS mark, unnest(mark.notices) AS notice
-    WHERE mark.notices && %(ids)s::bigint[] AND notice = ANY(%(ids)s)
+    WHERE mark.notices && %(ids)s::bigint[] AND notice = ANY(%(ids)s::bigint[])
 """
 
 
@@ -34,7 +34,8 @@ class Journal:
         """Note that these notices leave now. Gives the mark, for `finish`. Raises psycopg.Error."""
         if self._connection is None or self._connection.closed:
             self._connection = connections.own()
-        row = self._connection.execute(MARK, [list(ids)]).fetchone()
+            self._connection.execute("SET synchronous_commit = off")  # it must outlive workers; the database stays
+        row = self._connection.execute(MARK, [rows.array(ids)]).fetchone()
         assert row is not None  # noqa: S101  (for the type checker: INSERT gives its row)
         return int(row[0])
 
@@ -47,13 +48,14 @@ class Journal:
 
 def finish(mark: int) -> None:
     """Forget a mark, with the transaction that settles its notices."""
-    Begun.objects.filter(pk=mark).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM kernel_messages_begun WHERE id = %s", [mark])
 
 
 def left(ids: Collection[int]) -> Counter[int]:
     """How often each of these notices, which the caller holds locked, was being sent when a worker died."""
     with connection.cursor() as cursor:
-        cursor.execute(LEFT, {"ids": list(ids)})
+        cursor.execute(LEFT, {"ids": rows.array(ids)})
         return Counter(row[0] for row in cursor.fetchall())
 
 

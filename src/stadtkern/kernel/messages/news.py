@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.models import Notice, Subscriber
-from stadtkern.kernel.messages.noticing import Words
+from stadtkern.kernel.messages.words import note_of
 from stadtkern.kernel.web.links import in_language
 
 WITHIN = timedelta(days=7)  # as long as settled notices are kept
@@ -36,10 +36,10 @@ def of(device: Subscriber) -> list[News]:
         .select_related("publication")
         .order_by("-settled_at", "-pk")[:MOST]
     )
-    words, language = Words(), get_language() or device.language
+    language = get_language() or device.language
     news = []
     for notice in told:
-        note = words.of(notice.publication, notice.keys, language)
+        note = note_of(notice.publication, notice.keys, language)
         if note is not None and notice.settled_at is not None:
             url = in_language(note.url, language)
             news.append(News(note.title, note.body, url, notice.settled_at, notice.publication.expires_at))

@@ -9,59 +9,30 @@ Mail is written to the outbox in the same transaction, so it can't be doubled he
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 import logging
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from uuid import UUID
 
 import psycopg
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
-from django.db.models import F
-from django.utils import translation
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.messages import begun, connections, outbox, publishing
+from stadtkern.kernel.messages import begun, connections, outbox, publishing, rows
+from stadtkern.kernel.messages.carrier import Carrier, Outcome, Parcel, Rest
 from stadtkern.kernel.messages.models import Notice, Publication, Subscriber
-from stadtkern.kernel.messages.push import encryption, services, vapid
-from stadtkern.kernel.messages.push.client import Answer, Line, Unreachable
-from stadtkern.kernel.messages.topics import Note, Topic, topics
-from stadtkern.kernel.web.links import in_language
+from stadtkern.kernel.messages.push import encryption, services
+from stadtkern.kernel.messages.rows import Row
+from stadtkern.kernel.messages.topics import Note
+from stadtkern.kernel.messages.words import Words
 
-BATCH = 100  # rows that one worker holds at a time: what a crash may send twice
+BATCH = 250  # rows that one worker holds at a time: what a death may send twice
 MOST_TIMES = 2  # that a message may have left, when workers die while they send it
-LINES = 16  # requests at the same time
 POLL_SECONDS = 5.0
 DATABASE_PAUSE = 2.0
-PAUSES = [timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=2)]
-TAKE = """
-    SELECT notice.id FROM kernel_messages_notice AS notice
-    WHERE notice.state = 'waiting' AND notice.due_at <= %s
-      AND (%s::bigint IS NULL OR notice.id = %s)
-      AND NOT EXISTS (SELECT FROM kernel_messages_topicpause AS pause WHERE pause.topic = notice.topic)
-    ORDER BY notice.due_at LIMIT %s FOR UPDATE OF notice SKIP LOCKED
-"""
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """One push message, ready to be encrypted."""
-
-    notice: Notice
-    endpoint: str
-    p256dh: str
-    auth: str
-    plain: bytes
-    ttl: int
-    urgency: str
-    tag: str
 
 
 def expire() -> int:
@@ -74,51 +45,14 @@ def expire() -> int:
 def deliver_batch(carrier: Carrier, size: int = BATCH) -> int:
     """Deliver the next batch that is due. Gives how many rows were taken; 0 when none is due."""
     with transaction.atomic():
-        rows = _take(size)
-        interrupted = begun.left([row.pk for row in rows])
-        if not interrupted:
-            _deliver(rows, carrier)
+        _commit_without_waiting()
+        batch = rows.take(size)
+        interrupted = begun.left([row.pk for row in batch]) if batch else {}
+        if batch and not interrupted:
+            _deliver(batch, carrier)
     for pk in sorted(interrupted):
         _deliver_again(pk, carrier)
-    return len(rows)
-
-
-def _take(size: int, only: int | None = None) -> list[Notice]:
-    """Lock rows that are due and that no other worker holds."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, [clock.now(), only, only, size])
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(Notice.objects.filter(pk__in=ids).order_by("due_at", "pk")) if ids else []
-
-
-def _deliver(rows: list[Notice], carrier: Carrier) -> None:
-    now = clock.now()
-    parcels = _parcels(rows, now)
-    mark = carrier.journal.begin([parcel.notice.pk for parcel in parcels]) if parcels else None
-    gone = carrier.carry(parcels, now)
-    _settle(rows, gone)
-    if mark is not None:
-        begun.finish(mark)
-
-
-def _deliver_again(pk: int, carrier: Carrier) -> None:
-    """Deliver a row that a worker was sending when it died: alone, so that its outcome is kept whatever comes next."""
-    with transaction.atomic():
-        rows, now = _take(1, only=pk), clock.now()
-        marks: list[int] = []
-        times = begun.left([row.pk for row in rows])[pk]
-        gone: set[Any] = set()
-        for parcel in _parcels(rows, now):
-            if times >= MOST_TIMES:
-                log.warning(
-                    "the notice %s of %s was interrupted %s times: it counts as told", pk, parcel.notice.topic, times
-                )
-                _settled(parcel.notice, Notice.State.SENT, now, "interrupted twice while it was sent")
-            elif carrier.carry_alone(parcel, now, lambda: marks.append(carrier.journal.begin([pk]))):
-                gone.add(parcel.notice.subscriber_id)
-        _settle(rows, gone)
-        for mark in marks:
-            begun.finish(mark)
+    return len(batch)
 
 
 def deliver_due() -> int:
@@ -129,87 +63,6 @@ def deliver_due() -> int:
         while batch := deliver_batch(carrier):
             taken += batch
     return taken
-
-
-class Words:
-    """The words of publications, made once for each set of keys and language of a batch."""
-
-    def __init__(self) -> None:
-        self._made: dict[tuple[Any, tuple[str, ...], str], Note | None] = {}
-
-    def of(self, publication: Publication, keys: Sequence[str], language: str) -> Note | None:
-        """What to say; None when nothing holds any more. Raises what the topic raises."""
-        asked = (publication.pk, tuple(sorted(keys)), language)
-        if asked not in self._made:
-            items = {key: publication.items[key] for key in asked[1] if key in publication.items}
-            its = topics().get(publication.topic)
-            with translation.override(language):
-                self._made[asked] = its.note(publication.day, items) if its is not None and items else None
-        return self._made[asked]
-
-
-class Carrier:
-    """Sends parcels, some at a time, over lines that stay open between batches."""
-
-    def __init__(self, lines: int = LINES) -> None:
-        self._pool = ThreadPoolExecutor(lines, thread_name_prefix="push")
-        self._local = threading.local()
-        self._lines: list[Line] = []
-        self.journal = begun.Journal()
-
-    def __enter__(self) -> Carrier:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._pool.shutdown()
-        for line in self._lines:
-            line.close()
-        self.journal.close()
-
-    def carry(self, parcels: Sequence[Parcel], now: datetime) -> set[Any]:
-        """Send them all and note on each row what became of it. Gives the subscribers whose device is gone.
-
-        A service that asks us to wait is not asked for the rest of the batch.
-        """
-        resting: dict[str, float] = {}
-        gone = set()
-        for origin in {"://".join(urlsplit(parcel.endpoint)[:2]) for parcel in parcels}:
-            vapid.authorization(origin)  # here, because it may ask the database, and the threads of the pool must not
-        for parcel, outcome in zip(parcels, self._pool.map(lambda one: self._send(one, resting), parcels), strict=True):
-            if _noted(parcel.notice, outcome, now):
-                gone.add(parcel.notice.subscriber_id)
-        return gone
-
-    def carry_alone(self, parcel: Parcel, now: datetime, before: Callable[[], None]) -> bool:
-        """Send one over a line of its own; `before` is called right before its request leaves. True: the device is gone."""
-        with Line() as line:
-            return _noted(parcel.notice, _sent(line, parcel, before), now)
-
-    def _send(self, parcel: Parcel, resting: dict[str, float]) -> Answer | Exception:
-        host = urlsplit(parcel.endpoint).netloc
-        if host in resting:
-            return Answer(429, resting[host])
-        answer = _sent(self._line(), parcel)
-        if isinstance(answer, Answer) and answer.status == 429 and answer.retry_after:
-            resting[host] = answer.retry_after
-        return answer
-
-    def _line(self) -> Line:
-        line: Line | None = getattr(self._local, "line", None)
-        if line is None:
-            line = self._local.line = Line()
-            self._lines.append(line)
-        return line
-
-
-def _sent(line: Line, parcel: Parcel, before: Callable[[], None] | None = None) -> Answer | Exception:
-    try:
-        return line.send(
-            parcel.endpoint, parcel.plain, p256dh=parcel.p256dh, auth=parcel.auth, ttl=parcel.ttl,
-            urgency=parcel.urgency, topic=parcel.tag, before=before,
-        )  # fmt: skip
-    except (Unreachable, services.BadEndpoint, ValueError) as error:
-        return error
 
 
 class Noticer:
@@ -259,107 +112,94 @@ class Noticer:
         self._ear = None
 
 
-def _parcels(rows: Sequence[Notice], now: datetime) -> list[Parcel]:
-    """What leaves by push; the rows of everything else are settled already."""
-    told = Publication.objects.in_bulk({row.publication_id for row in rows})
-    people = Subscriber.objects.in_bulk({row.subscriber_id for row in rows})
-    words = Words()
-    made = (_prepare(row, told.get(row.publication_id), people.get(row.subscriber_id), words, now) for row in rows)
-    return [parcel for parcel in made if parcel is not None]
+def _deliver(batch: Sequence[Row], carrier: Carrier) -> None:
+    now = clock.now()
+    parcels = _parcels(batch, now)
+    mark = carrier.journal.begin([parcel.notice for parcel in parcels]) if parcels else None
+    rows.settle(batch, _noted(batch, carrier.carry(parcels), now))
+    if mark is not None:
+        begun.finish(mark)
 
 
-def _prepare(
-    row: Notice, publication: Publication | None, subscriber: Subscriber | None, words: Words, now: datetime
-) -> Parcel | None:
-    """A parcel for a device; mail goes to the outbox here and now. None when the row is settled already."""
-    if subscriber is None or publication is None:
-        _settled(row, Notice.State.WITHDRAWN, now)
-        return None
-    try:
-        note = words.of(publication, row.keys, subscriber.language)
-    except Exception as error:
-        log.exception("the notice %s of %s could not be made", row.pk, row.topic)
-        _later(row, now, None, f"{type(error).__name__}: {error}")
-        return None
-    if note is None:
-        _settled(row, Notice.State.WITHDRAWN, now)
-        return None
-    if subscriber.channel == Subscriber.Channel.MAIL:
-        outbox.send(
-            "messages.notice", to=subscriber.email, about=subscriber, language=subscriber.language,
-            context={"title": note.title, "body": note.body, "path": note.url, "topic": row.topic},
-            expires_at=publication.expires_at, key=f"notice:{row.pk}",
-        )  # fmt: skip
-        _settled(row, Notice.State.SENT, now)
-        return None
-    its: Topic = topics()[publication.topic]
-    left = int((publication.expires_at - now).total_seconds())
-    tag = tag_of(row)
-    plain = json.dumps(
-        {"title": note.title, "body": note.body, "url": in_language(note.url, subscriber.language), "tag": tag,
-         "lang": subscriber.language},
-        ensure_ascii=False, separators=(",", ":"),
-    ).encode()  # fmt: skip
-    return Parcel(
-        row, subscriber.endpoint, subscriber.p256dh, subscriber.auth, plain,
-        max(0, min(int(its.ttl.total_seconds()), left)), its.urgency, tag,
+def _deliver_again(pk: int, carrier: Carrier) -> None:
+    """Deliver a row that a worker was sending when it died: alone, so that its outcome is kept whatever comes next."""
+    with transaction.atomic():
+        _commit_without_waiting()
+        batch, now = rows.take(1, only=pk), clock.now()
+        times = begun.left([pk])[pk]
+        marks: list[int] = []
+        gone: set[str] = set()
+        for parcel in _parcels(batch, now):
+            if times >= MOST_TIMES:
+                log.warning("the notice %s was interrupted %s times: it counts as told", pk, times)
+                batch[0].settled(Notice.State.SENT, now, "interrupted twice while it was sent")
+            else:
+                outcome = carrier.carry_alone(parcel, lambda: marks.append(carrier.journal.begin([pk])))
+                gone = _noted(batch, [(parcel, outcome)], now)
+        rows.settle(batch, gone)
+        for mark in marks:
+            begun.finish(mark)
+
+
+def _commit_without_waiting() -> None:
+    """A database that falls within the second forgets this transaction, and its batch is sent once more: worth the time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+
+
+def _parcels(batch: Sequence[Row], now: datetime) -> list[Parcel]:
+    """What leaves by push; mail goes to the outbox here and now, and the rows of everything else are settled."""
+    told = {str(pk): one for pk, one in Publication.objects.in_bulk({row.publication for row in batch}).items()}
+    by_mail = Subscriber.Channel.MAIL.value
+    people = Subscriber.objects.in_bulk([row.subscriber for row in batch if row.channel == by_mail])
+    words = Words(told, now)
+    parcels = []
+    for row in batch:
+        letter = words.of(row.publication, row.keys, row.language) if row.channel else None
+        if letter is None:
+            row.settled(Notice.State.WITHDRAWN, now)
+        elif isinstance(letter, Exception):
+            row.later(now, None, f"{type(letter).__name__}: {letter}")
+        elif row.channel == by_mail:
+            _mail(row, letter.note, people[UUID(row.subscriber)], told[row.publication].expires_at)
+            row.settled(Notice.State.SENT, now)
+        else:
+            parcels.append(
+                Parcel(
+                    row.pk, row.endpoint, row.p256dh, row.auth, letter.plain, letter.ttl, letter.urgency, letter.tag
+                )
+            )  # fmt: skip
+    return parcels
+
+
+def _mail(row: Row, note: Note, subscriber: Subscriber, expires_at: datetime) -> None:
+    outbox.send(
+        "messages.notice", to=subscriber.email, about=subscriber, language=subscriber.language,
+        context={"title": note.title, "body": note.body, "path": note.url, "topic": row.topic},
+        expires_at=expires_at, key=f"notice:{row.pk}",
     )  # fmt: skip
 
 
-def tag_of(row: Notice) -> str:
-    """The push topic of a notice (RFC 8030, 5.4: at most 32 letters): the same for a repeat, and for no other notice."""
-    digest = hashlib.sha256(f"{row.publication_id}:{','.join(sorted(row.keys))}".encode()).digest()
-    return base64.urlsafe_b64encode(digest[:21]).decode()
-
-
-def _noted(row: Notice, outcome: Answer | Exception, now: datetime) -> bool:
-    """Write down what became of a row. True when its device is gone for good."""
-    if isinstance(outcome, services.BadEndpoint):
-        return True
-    if isinstance(outcome, encryption.TooLong | ValueError):
-        _settled(row, Notice.State.FAILED, now, str(outcome))
-        return False
-    if isinstance(outcome, Exception):
-        _later(row, now, None, str(outcome))
-        return False
-    match outcome.status:
-        case 200 | 201 | 202 | 204:
-            _settled(row, Notice.State.SENT, now)
-        case 404 | 410:
-            return True  # RFC 8030, section 7.3
-        case status if status == 429 or status >= 500:
-            _later(row, now, outcome.retry_after, f"the push service answered {status}")
-        case status:
-            _settled(row, Notice.State.FAILED, now, f"the push service answered {status}")
-    return False
-
-
-def _settled(row: Notice, state: Notice.State, now: datetime, why: str = "") -> None:
-    row.attempts += 1
-    row.state, row.settled_at, row.error = state, now, why[:300]
-    if state == Notice.State.FAILED:
-        log.warning("the notice %s of %s is given up: %s", row.pk, row.topic, why)
-
-
-def _later(row: Notice, now: datetime, wait: float | None, why: str) -> None:
-    row.attempts += 1
-    if row.attempts > len(PAUSES):
-        row.attempts -= 1
-        _settled(row, Notice.State.FAILED, now, why)
-        return
-    row.error = why[:300]
-    row.due_at = now + (timedelta(seconds=wait) if wait else PAUSES[row.attempts - 1])
-
-
-def _settle(batch: Sequence[Notice], gone: set[Any]) -> None:
-    """Forget the subscribers that are gone, and write all other rows: what was sent at once, the others one by one."""
-    Subscriber.objects.filter(pk__in=gone).delete()
-    rows = [row for row in batch if row.subscriber_id not in gone]
-    sent = [row for row in rows if row.state == Notice.State.SENT and not row.error]
-    if sent:
-        Notice.objects.filter(pk__in=[row.pk for row in sent]).update(
-            state=Notice.State.SENT, settled_at=sent[0].settled_at, attempts=F("attempts") + 1, error=""
-        )
-    for row in rows:
-        if row.state != Notice.State.SENT or row.error:
-            row.save(update_fields=["state", "settled_at", "error", "attempts", "due_at"])
+def _noted(batch: Sequence[Row], outcomes: Iterable[tuple[Parcel, Outcome]], now: datetime) -> set[str]:
+    """Note on each row what became of it. Gives the subscribers whose device is gone for good."""
+    by_pk = {row.pk: row for row in batch}
+    gone = set()
+    for parcel, outcome in outcomes:
+        row = by_pk[parcel.notice]
+        if isinstance(outcome, Rest):
+            row.waits(now, outcome.seconds)
+        elif isinstance(outcome, services.BadEndpoint):
+            gone.add(row.subscriber)
+        elif isinstance(outcome, encryption.TooLong | ValueError):
+            row.settled(Notice.State.FAILED, now, str(outcome))
+        elif isinstance(outcome, Exception):
+            row.later(now, None, str(outcome))
+        elif outcome.status in (200, 201, 202, 204):
+            row.settled(Notice.State.SENT, now)
+        elif outcome.status in (404, 410):
+            gone.add(row.subscriber)  # RFC 8030, section 7.3
+        elif outcome.status in (408, 425, 429) or outcome.status >= 500:
+            row.later(now, outcome.retry_after, f"the push service answered {outcome.status}")
+        else:
+            row.settled(Notice.State.FAILED, now, f"the push service answered {outcome.status}")
+    return gone

@@ -47,7 +47,7 @@ PLAN = f"""
                       WHERE told.publication_id = %(publication)s AND told.subscriber_id = wanted.subscriber_id
                         AND wanted.key = ANY(told.keys))
     GROUP BY wanted.subscriber_id, wanted.due
-    ON CONFLICT (publication_id, subscriber_id, due_at)
+    ON CONFLICT (subscriber_id, publication_id, due_at)
     DO UPDATE SET keys = held.keys || excluded.keys WHERE held.state = 'waiting'
 """  # noqa: S608  (put together from words of ours)
 PREVIEW = f"""

@@ -39,8 +39,10 @@ class Notice(PersonalData, models.Model):
         WITHDRAWN = "withdrawn"  # what it would say no longer holds, or the wish was taken back
 
     id = models.BigAutoField(primary_key=True)
-    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="notices", db_index=False)
-    # Without a constraint in the database: checking it would take longer than writing. A device that is gone is noticed.
+    # Without constraints in the database: checking them would take longer than writing. What is gone is noticed.
+    publication = models.ForeignKey(
+        Publication, on_delete=models.CASCADE, related_name="notices", db_constraint=False, db_index=False
+    )
     subscriber = models.ForeignKey(
         Subscriber, on_delete=models.CASCADE, related_name="notices", db_constraint=False, db_index=False
     )
@@ -55,13 +57,10 @@ class Notice(PersonalData, models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["publication", "subscriber", "due_at"], name="one_notice_per_subscriber_and_instant"
+                fields=["subscriber", "publication", "due_at"], name="one_notice_per_subscriber_and_instant"
             )
         ]
-        indexes = [
-            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="notice_waiting"),
-            models.Index(fields=["subscriber"], name="notice_subscriber"),
-        ]
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="notice_waiting")]
 
     def __str__(self) -> str:
         return f"{self.topic} · {self.due_at:%Y-%m-%d %H:%M} · {self.state}"

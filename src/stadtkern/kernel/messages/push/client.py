@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import http.client
+import contextlib
 import ipaddress
+import re
+import select
 import socket
 import ssl
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from types import TracebackType
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 
 from stadtkern.kernel.messages.push import encryption, services, vapid
 
-TIMEOUT = 10.0  # seconds, to connect and for an answer
+TIMEOUT = 10.0  # seconds: to connect, until an answer begins, and until it ends
+READ, LONGEST_HEAD, LONGEST_BODY = 4096, 32_768, 65_536  # bytes
 LONGEST_WAIT = 6 * 3600.0  # seconds that a Retry-After may ask for
+STATUS = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9][0-9])(?: |\r|$)")
+
+Place = tuple[str, str, int]  # scheme, host, port
 
 
 class Unreachable(Exception):
     """The push service could not be spoken to, or broke off."""
 
 
-@dataclass(frozen=True)
+class Closed(ConnectionError):
+    """The other side had hung up before it said anything."""
+
+
+@dataclass(slots=True)
 class Answer:
     """What the push service said. retry_after: seconds, None where it did not say."""
 
@@ -33,97 +42,153 @@ class Answer:
     retry_after: float | None = None
 
 
+@dataclass(slots=True)
+class Request:
+    """A message on its way: encrypted, and as it goes over the line. place: whose line."""
+
+    place: Place
+    data: bytes
+
+
+def request(
+    endpoint: str, plain: bytes, *, p256dh: str, auth: str, ttl: int, urgency: str = "normal", topic: str = ""
+) -> Request:
+    """Encrypt one message and address it (RFC 8030, section 5).
+
+    plain: at most 3,993 bytes; ttl: seconds that the service keeps it for a device that is off; topic: at most 32
+    letters of base64url, a newer message of the same topic replaces it.
+    Raises services.BadEndpoint, encryption.TooLong, ValueError for keys that are none.
+    """
+    parts = services.check_endpoint(endpoint)
+    body = encryption.encrypt(plain, p256dh=services.unpadded(p256dh), auth=services.unpadded(auth))
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: {len(body)}\r\n"
+        f"Authorization: {vapid.authorization(f'{parts.scheme}://{parts.netloc}')}\r\n"
+        f"Content-Encoding: aes128gcm\r\nContent-Type: application/octet-stream\r\n"
+        f"TTL: {ttl}\r\nUrgency: {urgency}\r\n{f'Topic: {topic}' if topic else 'Accept: */*'}\r\n\r\n"
+    )
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return Request((parts.scheme, parts.hostname or "", port), head.encode("ascii") + body)
+
+
 class Line:
-    """Connections to push services, one for each; used by one thread. Redirects are answers, and not followed."""
+    """A connection to a push service, for one request after the other. Redirects are answers, and not followed.
 
-    def __init__(self) -> None:
-        self._open: dict[tuple[str, str, int], http.client.HTTPConnection] = {}
+    A request is one write, and an answer is read only as far as it matters (status, Retry-After): http.client takes
+    twice as long as the encryption. A line whose answer does not end where its length says is closed, and so is one
+    that fails. used: whether it has carried an answer already, so that its end may mean that it was idle too long.
+    """
 
-    def __enter__(self) -> Line:
-        return self
+    def __init__(self, place: Place) -> None:
+        """Connect. Raises Unreachable."""
+        self.place, self.used, self.closed = place, False, False
+        self._socket = _connected(place)
 
-    def __exit__(
-        self, _type: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def fileno(self) -> int:
+        """For poll: readable when an answer begins."""
+        return self._socket.fileno()
 
-    def send(
-        self, endpoint: str, plain: bytes, *, p256dh: str, auth: str, ttl: int, urgency: str = "normal",
-        topic: str = "", before: Callable[[], None] | None = None,
-    ) -> Answer:  # fmt: skip
-        """Encrypt and send one message (RFC 8030, section 5).
+    def quiet(self) -> bool:
+        """Whether nothing has come since the last answer: no end, and no answer to nobody such as 408 to an idle line."""
+        waiting = select.poll()
+        waiting.register(self._socket, select.POLLIN)
+        return not waiting.poll(0)
 
-        plain: at most 3,993 bytes; ttl: seconds that the service keeps it for a device that is off; topic: at most 32
-        letters of base64url, a newer message of the same topic replaces it; before: called when all is ready, the
-        connection too, and the request leaves next.
-        Raises services.BadEndpoint, Unreachable, encryption.TooLong, ValueError for keys that are none.
-        """
-        parts = services.check_endpoint(endpoint)
-        body = encryption.encrypt(plain, p256dh=services.unpadded(p256dh), auth=services.unpadded(auth))
-        headers = {
-            "Authorization": vapid.authorization(f"{parts.scheme}://{parts.netloc}"),
-            "Content-Encoding": "aes128gcm",
-            "Content-Type": "application/octet-stream",
-            "TTL": str(ttl),
-            "Urgency": urgency,
-        }
-        if topic:
-            headers["Topic"] = topic
-        key = (parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80))
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
-        return self._asked(key, path or "/", body, headers, before or (lambda: None))
+    def ask(self, data: bytes) -> None:
+        """Write a request. Raises Closed, OSError."""
+        try:
+            self._socket.sendall(data)
+        except OSError as error:
+            raise self._failed(error) from None
+
+    def answer(self) -> Answer:
+        """Read the answer; waits for it at most TIMEOUT seconds. Raises Closed, and OSError, also for nonsense."""
+        try:
+            answer, goes_on = _answered(self._socket)
+        except OSError as error:
+            raise self._failed(error) from None
+        self.used = True
+        if not goes_on:
+            self.close()
+        return answer
 
     def close(self) -> None:
-        """Hang up everywhere."""
-        for connection in self._open.values():
-            connection.close()
-        self._open.clear()
+        """Hang up."""
+        self.closed = True
+        self._socket.close()
 
-    def _asked(
-        self, key: tuple[str, str, int], path: str, body: bytes, headers: dict[str, str], before: Callable[[], None]
-    ) -> Answer:
-        """A connection that was open may have been closed by the other side since: then once more over a fresh one.
+    def _failed(self, error: OSError) -> OSError:
+        self.close()
+        ended = isinstance(error, BrokenPipeError | ConnectionResetError | ssl.SSLEOFError)
+        return Closed(str(error)) if ended else error
 
-        The service has taken nothing then, for the line breaks before an answer and the message has its topic.
-        """
-        for fresh in (False, True):
-            if fresh or key not in self._open:
-                self._hang_up(key)
-                self._open[key] = self._connected(key)
-                fresh = True  # noqa: PLW2901
-            before()
-            try:
-                self._open[key].request("POST", path, body, headers)
-                response = self._open[key].getresponse()
-                response.read()
-            except (OSError, http.client.HTTPException) as error:
-                self._hang_up(key)
-                if fresh:
-                    raise Unreachable(f"{key[1]}: {error or type(error).__name__}") from None
-                continue
-            return Answer(response.status, _seconds(response.headers.get("Retry-After")))
-        raise Unreachable(key[1])
 
-    def _hang_up(self, key: tuple[str, str, int]) -> None:
-        old = self._open.pop(key, None)
-        if old is not None:
-            old.close()
+def _connected(place: Place) -> socket.socket:
+    scheme, host, port = place
+    try:
+        line = socket.create_connection((public_address(host, port), port), TIMEOUT)
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return tls_context().wrap_socket(line, server_hostname=host) if scheme == "https" else line
+    except OSError as error:
+        raise Unreachable(f"{host}: {error}") from None
 
-    def _connected(self, key: tuple[str, str, int]) -> http.client.HTTPConnection:
-        scheme, host, port = key
-        connection: http.client.HTTPConnection
-        try:
-            line = socket.create_connection((public_address(host, port), port), TIMEOUT)
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if scheme == "https":
-                connection = http.client.HTTPSConnection(host, port, timeout=TIMEOUT)
-                connection.sock = ssl.create_default_context().wrap_socket(line, server_hostname=host)
-            else:
-                connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT)
-                connection.sock = line
-        except OSError as error:
-            raise Unreachable(f"{host}: {error}") from None
-        return connection
+
+def _answered(line: socket.socket) -> tuple[Answer, bool]:
+    """An answer, and whether the connection can take another request."""
+    held = line.recv(READ)
+    if not held:
+        raise Closed("hung up without an answer")
+    until = time.monotonic() + TIMEOUT
+    while True:
+        while (end := held.find(b"\r\n\r\n")) < 0:
+            held += _more(line, LONGEST_HEAD - len(held), until)
+        status, fields = _head(held[:end])
+        held = held[end + 4 :]
+        if status >= 200:  # what is below only says that an answer will come
+            break
+    answer = Answer(status, _seconds(fields.get(b"retry-after")))
+    left = _length(status, fields) - len(held)
+    with contextlib.suppress(OSError):  # what it said, it said
+        while 0 < left <= LONGEST_BODY:
+            left -= len(_more(line, left, until))
+    return answer, left == 0 and b"close" not in fields.get(b"connection", b"").lower()
+
+
+def _more(line: socket.socket, at_most: int, until: float) -> bytes:
+    if at_most <= 0 or time.monotonic() > until:
+        raise ConnectionError("the answer has no end")
+    more = line.recv(min(READ, at_most))
+    if not more:
+        raise ConnectionError("the answer breaks off")
+    return more
+
+
+def _head(text: bytes) -> tuple[int, dict[bytes, bytes]]:
+    first, *lines = text.split(b"\r\n")
+    status = STATUS.match(first)
+    if status is None:
+        raise ConnectionError("this is no answer of HTTP/1.1")
+    fields = {name.strip().lower(): value.strip() for name, _, value in (field.partition(b":") for field in lines)}
+    if status[1] == b"0":
+        fields[b"connection"] = b"close"
+    return int(status[2]), fields
+
+
+def _length(status: int, fields: dict[bytes, bytes]) -> int:
+    """Bytes of the body (RFC 9112, 6.3); -1 where only the connection's end says so, or chunks, which nobody needs."""
+    if status in (204, 304):
+        return 0
+    length = fields.get(b"content-length", b"")
+    if b"transfer-encoding" in fields or not length.isdigit() or len(length) > 9:
+        return -1
+    return int(length)
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """How services prove who they are: by the certificates that the system trusts."""
+    return ssl.create_default_context()
 
 
 def public_address(host: str, port: int) -> str:
@@ -142,15 +207,13 @@ def public_address(host: str, port: int) -> str:
     raise Unreachable(f"{host} leads to no public address")
 
 
-def _seconds(text: str | None) -> float | None:
+def _seconds(raw: bytes | None) -> float | None:
     """Retry-After (RFC 9110, 10.2.3) as seconds from now, within reason."""
-    if not text:
+    if not raw:
         return None
+    text = raw.decode("latin-1")
     try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            seconds = parsedate_to_datetime(text).timestamp() - time.time()
-        except (ValueError, TypeError):
-            return None
+        seconds = float(text) if text.isdecimal() else parsedate_to_datetime(text).timestamp() - time.time()
+    except (ValueError, TypeError, OverflowError):
+        return None
     return min(max(seconds, 0.0), LONGEST_WAIT)

@@ -1,0 +1,279 @@
+"""Reminders: planning for 100,000 subscribers, and delivery into a sink against the bare encryption of the same cores.
+
+Workers, PostgreSQL and the sink share the cores. What each takes of the processor is printed, too: it says what wall
+time on a busy machine can't.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import time as hour
+from datetime import timedelta
+from typing import Any
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from bench import servers
+from bench.table import Bench
+from stadtkern.kernel import database
+
+NAME = "bench_push"
+SUBSCRIBERS = 100_000
+ZONES = 60
+SENT = 16_000  # of the planned ones are delivered in a round
+ROUNDS = 2
+SECONDS = 4.0  # of bare encryption in a round
+WORKERS = 2  # processes, as many as the machine of the docs has cores
+Figures = list[dict[str, Any]]  # of each process: count, seconds, processor (seconds)
+PLAIN = b'{"title":"Restm\xc3\xbcll: morgen","body":"bitte bis 6 Uhr bereitstellen.","url":"/abfall/","tag":"x"}'
+
+
+def run(bench: Bench) -> None:
+    """Everything in processes of their own and an empty database."""
+    bench.postgres()
+    port = servers.free_port()
+    with psycopg.connect(database.own_url(servers.VAR, "postgres"), autocommit=True) as admin:
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME))
+        admin.execute(drop)
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(NAME)))
+        env = os.environ | servers.environment(0) | {
+            "DATABASE_URL": database.own_url(servers.VAR, NAME), "STADTKERN_PUSH_STAND_INS": f"127.0.0.1:{port}",
+            "STADTKERN_MODE": "demo",
+        }  # fmt: skip
+        sink = subprocess.Popen([sys.executable, "-m", "bench.push", "sink", str(port)], env=env)
+        try:
+            planned = _asked(env, "plan", str(port))
+            bare, done, taken = [], [], {"PostgreSQL": 0.0, "sink": 0.0}
+            for _ in range(ROUNDS):  # in turn, so that both see the same machine
+                bare.append(_together(env, "encrypt"))
+                before = _processor(sink.pid)
+                done.append(_together(env, "deliver"))
+                taken = {name: taken[name] + spent - before[name] for name, spent in _processor(sink.pid).items()}
+        finally:
+            sink.terminate()
+            sink.wait()
+            admin.execute(drop)
+    _report(bench, planned, bare, done, taken)
+
+
+def _report(
+    bench: Bench, planned: dict[str, Any], bare: list[Figures], done: list[Figures], taken: dict[str, float]
+) -> None:
+    bench.row(
+        f"planning {planned['notices']:,} reminders, one statement", f"{planned['seconds']:.2f} s", "<= 1.5 s",
+        planned["seconds"] <= 1.5,
+    )  # fmt: skip
+    bench.row("the same plan again, which adds nothing", f"{planned['again']:.2f} s")
+    limit = sum(_rate(figures) for figures in bare) / ROUNDS
+    rate = sum(_rate(figures) for figures in done) / ROUNDS
+    messages = sum(one["count"] for figures in done for one in figures)
+    encryption = sum(one["processor"] for figures in bare for one in figures) / sum(
+        one["count"] for figures in bare for one in figures
+    )
+    spent = {"workers": sum(one["processor"] for figures in done for one in figures)} | taken
+    each = {name: seconds / messages for name, seconds in spent.items()}
+    bench.say(f"bare encryption {limit:.0f}/s, delivery {rate:.0f}/s, {WORKERS} processes each")
+    bench.say(
+        f"processor time a message: bare encryption {encryption * 1e6:.0f} µs; delivery: "
+        + ", ".join(f"{name} {seconds * 1e6:.0f} µs" for name, seconds in each.items())
+    )
+    bench.row("delivery into a sink against bare encryption", f"{rate / limit:.2f}", ">= 0.6", rate / limit >= 0.6)
+    bench.row("the same in processor time, all of it", f"{encryption / sum(each.values()):.2f}")
+    bench.row("the same without the sink's own", f"{encryption / (sum(each.values()) - each['sink']):.2f}")
+
+
+def _rate(figures: Figures) -> float:
+    return float(sum(one["count"] for one in figures) / max(one["seconds"] for one in figures))
+
+
+def _processor(sink: int) -> dict[str, float]:
+    """Seconds of processor time that the sink and PostgreSQL have taken so far, ended connections included."""
+    postgres = psutil.Process(int((database.data_folder(servers.VAR) / "postmaster.pid").read_text().split()[0]))
+    spent = {"sink": _seconds(psutil.Process(sink)), "PostgreSQL": _seconds(postgres)}
+    for child in postgres.children():
+        spent["PostgreSQL"] += _seconds(child)
+    return spent
+
+
+def _seconds(process: psutil.Process) -> float:
+    """Its own and, where it has waited for them, its children's."""
+    try:
+        its = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(its.user + its.system + its.children_user + its.children_system)
+
+
+def _asked(env: dict[str, str], *arguments: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.push", *arguments], env=env, check=True, stdout=subprocess.PIPE, text=True
+    )
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def _together(env: dict[str, str], what: str) -> list[dict[str, Any]]:
+    command = [sys.executable, "-m", "bench.push", what]
+    running = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) for _ in range(WORKERS)]
+    return [json.loads(process.communicate()[0].splitlines()[-1]) for process in running]
+
+
+def plan(port: int) -> dict[str, Any]:
+    """Make the subscribers and plan one evening for all of them."""
+    from django.core.management import call_command
+
+    from stadtkern.kernel.city import clock
+    from stadtkern.kernel.messages import publishing
+    from stadtkern.kernel.messages.models import Notice, Subscriber, Subscription
+
+    call_command("migrate", interactive=False, verbosity=0)
+    p256dh, auth = _keys()
+    now = clock.now()
+    people = [
+        Subscriber(
+            channel="push",
+            endpoint=f"http://127.0.0.1:{port}/{number}",
+            p256dh=p256dh,
+            auth=auth,
+            created_at=now,
+            seen_at=now,
+        )
+        for number in range(SUBSCRIBERS)
+    ]
+    Subscriber.objects.bulk_create(people, batch_size=5000)
+    wishes = [
+        Subscription(
+            subscriber=one,
+            topic="bench.bins",
+            key=f"zone-{number % ZONES}:rest",
+            lead_days=1,
+            at=_hour(number),
+            changed_at=now,
+        )
+        for number, one in enumerate(people)
+    ]
+    Subscription.objects.bulk_create(wishes, batch_size=5000)
+    _topic()
+    day = clock.today() + timedelta(days=2)
+    items = {f"zone-{number}:rest": {} for number in range(ZONES)}
+    seconds = []
+    for _ in range(2):
+        begun = time.perf_counter()
+        publishing.publish("bench.bins", items=items, day=day, expires_at=clock.day_bounds(day)[1])
+        seconds.append(time.perf_counter() - begun)
+    return {"seconds": seconds[0], "again": seconds[1], "notices": Notice.objects.count()}
+
+
+def encrypt() -> dict[str, Any]:
+    """How many messages one process encrypts, and what that takes."""
+    from stadtkern.kernel.messages.push import encryption, services
+
+    p256dh, auth = (services.unpadded(text) for text in _keys())
+
+    def work() -> int:
+        begun, count = time.perf_counter(), 0
+        while time.perf_counter() - begun < SECONDS:
+            encryption.encrypt(PLAIN, p256dh=p256dh, auth=auth)
+            count += 1
+        return count
+
+    return _measured(work)
+
+
+def deliver() -> dict[str, Any]:
+    """Deliver batches until this process had its share."""
+    from stadtkern.kernel.city import clock
+    from stadtkern.kernel.messages import noticing
+    from stadtkern.kernel.messages.carrier import Carrier
+    from stadtkern.kernel.messages.models import Notice
+
+    _topic()
+    last = Notice.objects.order_by("-due_at").values_list("due_at", flat=True).first()
+    assert last is not None
+    with clock.standing_at(last), Carrier() as carrier:
+        noticing.deliver_batch(carrier)  # connections and keys are there now
+
+        def work() -> int:
+            count = 0
+            while count < SENT // WORKERS:
+                count += noticing.deliver_batch(carrier)
+            return count
+
+        return _measured(work)
+
+
+def _measured(work: Callable[[], int]) -> dict[str, Any]:
+    begun, processor = time.perf_counter(), time.process_time()
+    count = work()
+    return {"count": count, "seconds": time.perf_counter() - begun, "processor": time.process_time() - processor}
+
+
+def sink(port: int) -> None:
+    """A push service that takes everything, with as little work as Python allows: it shares the cores."""
+    server = socket.create_server(("127.0.0.1", port), backlog=256)
+    poll = select.epoll()
+    lines: dict[int, socket.socket] = {}
+    held: dict[int, bytes] = {}
+    poll.register(server.fileno(), select.EPOLLIN)
+    while True:
+        for number, _event in poll.poll():
+            if number == server.fileno():
+                line, _address = server.accept()
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                lines[line.fileno()] = line
+                poll.register(line.fileno(), select.EPOLLIN)
+                continue
+            data = held.pop(number, b"") + lines[number].recv(65536)
+            if not data:
+                poll.unregister(number)
+                lines.pop(number).close()
+                continue
+            end = data.find(b"\r\n\r\n")
+            at = data.find(b"Content-Length: ") + 16
+            if end < 0 or len(data) < end + 4 + int(data[at : data.find(b"\r", at)]):
+                held[number] = data
+            else:
+                lines[number].send(b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")
+
+
+def _keys() -> tuple[str, str]:
+    from tests.kernel.messages.pushing import Browser, text
+
+    browser = Browser()
+    return text(browser.public), text(browser.auth)
+
+
+def _hour(number: int) -> Any:
+
+    return hour(18 + number % 3, number % 60)
+
+
+def _topic() -> None:
+    from stadtkern.kernel.messages import topics
+    from stadtkern.kernel.messages.topics import Note, Topic
+
+    topics.topics()["bench.bins"] = Topic(
+        name="bench.bins", title="Bins", describe=lambda key: key,
+        note=lambda _day, _items: Note("Restmüll: morgen", "bitte bis 6 Uhr bereitstellen.", "/abfall/"),
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "sink":
+        sink(int(sys.argv[2]))
+    else:
+        import django
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadtkern.settings")
+        django.setup()
+        work = {"plan": plan, "encrypt": encrypt, "deliver": deliver}[sys.argv[1]]
+        print(json.dumps(work(*(int(argument) for argument in sys.argv[2:]))))
