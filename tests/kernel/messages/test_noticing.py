@@ -229,7 +229,7 @@ def test_a_name_that_leads_into_our_own_network_is_not_spoken_to(monkeypatch, se
     monkeypatch.setattr(client.socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", (host, 443))])
 
     with pytest.raises(client.Unreachable, match="no public address"):
-        client.public_address("fcm.googleapis.com", 443)
+        client.public_addresses("fcm.googleapis.com", 443)
 
 
 def test_workers_killed_again_and_again_lose_nothing_and_repeat_at_most_what_was_in_hand(push_service, eventually):

@@ -58,7 +58,26 @@ def test_the_services_of_the_known_browsers_are_taken(db, endpoint):
 def test_an_endpoint_that_leads_elsewhere_is_refused(db, endpoint):
     with pytest.raises(services.BadEndpoint):
         register(endpoint)
+    with pytest.raises(services.BadEndpoint):
+        services.address(endpoint)
     assert Subscriber.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "path"),
+    [
+        ("https://fcm.googleapis.com/fcm/send/abc:def", "/fcm/send/abc:def"),
+        ("https://fcm.googleapis.com", "/"),
+        ("https://fcm.googleapis.com?a=1/2", "/?a=1/2"),
+        ("https://fcm.googleapis.com/?token=a%2fb#part", "/?token=a%2fb"),
+        ("https://fcm.googleapis.com:443/@evil.example/", "/@evil.example/"),
+        ("https://FCM.googleapis.com/x", "/x"),
+    ],
+)
+def test_what_a_service_is_asked_for_is_what_follows_its_name(endpoint, path):
+    service, asked = services.address(endpoint)
+
+    assert (service.place, asked) == (("https", "fcm.googleapis.com", 443), path)
 
 
 @pytest.mark.parametrize(

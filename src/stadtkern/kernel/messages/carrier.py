@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from stadtkern.kernel.messages.begun import Journal
 from stadtkern.kernel.messages.push import client, services
-from stadtkern.kernel.messages.push.client import Answer, Closed, Line, Place, Request, Unreachable
+from stadtkern.kernel.messages.push.client import Answer, Closed, Line, Request, Unreachable
+from stadtkern.kernel.messages.push.services import Place
 
 LINES = 32  # to each push service
 

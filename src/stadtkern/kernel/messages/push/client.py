@@ -17,13 +17,13 @@ from typing import Any
 from django.conf import settings
 
 from stadtkern.kernel.messages.push import encryption, services, vapid
+from stadtkern.kernel.messages.push.services import Place
 
 TIMEOUT = 10.0  # seconds: to connect, until an answer begins, and until it ends
 READ, LONGEST_HEAD, LONGEST_BODY = 4096, 32_768, 65_536  # bytes
+MOST_ADDRESSES = 3  # of a host that are tried
 LONGEST_WAIT = 6 * 3600.0  # seconds that a Retry-After may ask for
 STATUS = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9][0-9])(?: |\r|$)")
-
-Place = tuple[str, str, int]  # scheme, host, port
 
 
 class Unreachable(Exception):
@@ -59,17 +59,15 @@ def request(
     letters of base64url, a newer message of the same topic replaces it.
     Raises services.BadEndpoint, encryption.TooLong, ValueError for keys that are none.
     """
-    parts = services.check_endpoint(endpoint)
+    service, path = services.address(endpoint)
     body = encryption.encrypt(plain, p256dh=services.unpadded(p256dh), auth=services.unpadded(auth))
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: {len(body)}\r\n"
-        f"Authorization: {vapid.authorization(f'{parts.scheme}://{parts.netloc}')}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: {service.name}\r\nContent-Length: {len(body)}\r\n"
+        f"Authorization: {vapid.authorization(service.origin)}\r\n"
         f"Content-Encoding: aes128gcm\r\nContent-Type: application/octet-stream\r\n"
         f"TTL: {ttl}\r\nUrgency: {urgency}\r\n{f'Topic: {topic}' if topic else 'Accept: */*'}\r\n\r\n"
     )
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    return Request((parts.scheme, parts.hostname or "", port), head.encode("ascii") + body)
+    return Request(service.place, head.encode("ascii") + body)
 
 
 class Line:
@@ -125,13 +123,22 @@ class Line:
 
 
 def _connected(place: Place) -> socket.socket:
+    """The first of the host's addresses that can be spoken to. Raises Unreachable."""
     scheme, host, port = place
-    try:
-        line = socket.create_connection((public_address(host, port), port), TIMEOUT)
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return tls_context().wrap_socket(line, server_hostname=host) if scheme == "https" else line
-    except OSError as error:
-        raise Unreachable(f"{host}: {error}") from None
+    why = ""
+    for address in public_addresses(host, port):
+        try:
+            line = socket.create_connection((address, port), TIMEOUT)
+        except OSError as error:
+            why = str(error)
+            continue
+        try:
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return tls_context().wrap_socket(line, server_hostname=host) if scheme == "https" else line
+        except OSError as error:
+            line.close()
+            why = str(error)
+    raise Unreachable(f"{host}: {why}")
 
 
 def _answered(line: socket.socket) -> tuple[Answer, bool]:
@@ -191,8 +198,8 @@ def tls_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def public_address(host: str, port: int) -> str:
-    """An IP address of a host, for a connection to exactly that one. Raises Unreachable for none that is public.
+def public_addresses(host: str, port: int) -> list[str]:
+    """The IP addresses of a host, for a connection to exactly those. Raises Unreachable where none is public.
 
     Whoever can bend the name service must not lead us into the city's own network.
     """
@@ -201,10 +208,11 @@ def public_address(host: str, port: int) -> str:
     except OSError as error:
         raise Unreachable(f"{host}: {error}") from None
     stand_in = f"{host}:{port}" in settings.PUSH_STAND_INS
-    for *_rest, address in found:
-        if stand_in or ipaddress.ip_address(address[0]).is_global:
-            return str(address[0])
-    raise Unreachable(f"{host} leads to no public address")
+    addresses = [str(address[0]) for *_rest, address in found]
+    public = [address for address in addresses if stand_in or ipaddress.ip_address(address).is_global]
+    if not public:
+        raise Unreachable(f"{host} leads to no public address")
+    return public[:MOST_ADDRESSES]
 
 
 def _seconds(raw: bytes | None) -> float | None:

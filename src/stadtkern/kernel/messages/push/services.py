@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -15,6 +18,17 @@ from stadtkern.kernel.errors import Refusal
 HOSTS = ("fcm.googleapis.com", "web.push.apple.com", "updates.push.services.mozilla.com")
 SUFFIXES = (".push.apple.com", ".push.services.mozilla.com", ".notify.windows.com")
 LONGEST = 1000  # characters
+USUAL = re.compile(r"(https?://[a-z0-9.-]+(?::[0-9]+)?)(/[!\"$-~]*)")  # where scheme and host end is beyond doubt
+
+Place = tuple[str, str, int]  # scheme, host, port
+
+
+class Service(NamedTuple):
+    """A push service that we speak to. name: for the header Host; origin: for the signature."""
+
+    place: Place
+    name: str
+    origin: str
 
 
 class BadEndpoint(Refusal):
@@ -55,6 +69,28 @@ def check_endpoint(endpoint: str) -> SplitResult:
     if parts.scheme != "https" or port not in (None, 443) or parts.username is not None or not known:
         raise BadEndpoint
     return parts
+
+
+def address(endpoint: str) -> tuple[Service, str]:
+    """The service of an endpoint, and what to ask it for. Raises BadEndpoint.
+
+    A hundred thousand devices are at a handful of services, so what is known of a service is kept.
+    """
+    usual = USUAL.fullmatch(endpoint)
+    if usual is not None and len(endpoint) <= LONGEST:
+        return _service(usual[1], tuple(settings.PUSH_STAND_INS), tuple(settings.PUSH_SERVICES)), usual[2]
+    parts = check_endpoint(endpoint)
+    return _of(parts), (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+@lru_cache(maxsize=64)
+def _service(origin: str, _stand_ins: tuple[str, ...], _services: tuple[str, ...]) -> Service:
+    return _of(check_endpoint(origin))
+
+
+def _of(parts: SplitResult) -> Service:
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return Service((parts.scheme, parts.hostname or "", port), parts.netloc, f"{parts.scheme}://{parts.netloc}")
 
 
 def check_keys(p256dh: str, auth: str) -> None:
