@@ -14,6 +14,7 @@ from pathlib import Path
 from stadtkern.speech import models
 from stadtkern.speech import mood as moods
 from stadtkern.speech.audio.activity import Activity, detect
+from stadtkern.speech.audio.crosstalk import without_crosstalk
 from stadtkern.speech.audio.holds import find_holds, without_holds
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import Channel, Sound
@@ -88,7 +89,7 @@ def analyse(
         sound = read(Path(path), progress=lambda share: progress("reading", share))
     with sound:
         with clock.stage("activity"):
-            found = [detect(channel) for channel in sound.channels]
+            found = without_crosstalk([detect(channel) for channel in sound.channels])
             heard, holds = without_holds(found, [find_holds(channel) for channel in sound.channels])
         voices = [one.spans for one in heard]
         if len(voices) == 1 and settings.voices and _apart():

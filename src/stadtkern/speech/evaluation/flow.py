@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from stadtkern.speech.audio.activity import detect
+from stadtkern.speech.audio.crosstalk import without_crosstalk
 from stadtkern.speech.audio.holds import find_holds, without_holds
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import Channel, Samples, to_pcm
@@ -18,6 +19,7 @@ from stadtkern.speech.evaluation.figures import Counts, Figure, matched
 from stadtkern.speech.evaluation.made_calls import MadeCall, make_call, trimmed, with_hold
 from stadtkern.speech.evaluation.runner import Lacking, Progress
 from stadtkern.speech.flow.measure import measure_flow
+from stadtkern.speech.result import Flow
 
 CALLS = 12
 WITHIN = 0.5  # seconds between what was laid and what was found
@@ -26,6 +28,24 @@ TARGET = 0.95
 
 def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
     """Calls of two of the speakers in `audio/emodb`, a new pair each time. Raises Lacking."""
+    cuts, pauses, waited = Counts(), Counts(), Waited()
+    for seed, call in enumerate(calls_of(folder, progress)):
+        progress("calls", seed, CALLS)
+        found = of_call(call)
+        cuts.add(found.cuts)
+        pauses.add(found.pauses)
+        waited.add(of_call(with_hold(call, waiting(seed), seed % 2)))
+    note = f"{CALLS} calls, {cuts.hits + cuts.missed} interruptions, {pauses.hits + pauses.missed} pauses"
+    yield Figure("interruptions, two channels, F1", cuts.f1, TARGET, note=note)
+    yield Figure("pauses, two channels, F1", pauses.f1, TARGET)
+    note = f"the same calls with music or tones of the line in one channel, {waited.laid:.0f} s"
+    yield Figure("waiting music and tones, two channels, F1 of the seconds", waited.f1, TARGET, note=note)
+    yield Figure("pauses beside waiting music and tones, F1", waited.pauses.f1, TARGET)
+    yield from _in_recordings(folder, progress)
+
+
+def calls_of(folder: Path, progress: Progress = lambda *_: None) -> Iterator[MadeCall]:
+    """The calls, the same each time. Raises Lacking."""
     place = folder / "audio" / "emodb"
     speakers = sorted({file.name[:2] for file in place.glob("[0-9][0-9]*N*.flac")})
     if len(speakers) < 2:
@@ -38,27 +58,13 @@ def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
             with read(file) as sound:
                 clips.append(trimmed(sound.channels[0].read()))
         voices[speaker] = clips
-    cuts, pauses, waited = Counts(), Counts(), Waited()
     for seed in range(CALLS):
-        progress("calls", seed, CALLS)
         first = speakers[seed % len(speakers)]
         second = speakers[(seed + 1 + seed // len(speakers)) % len(speakers)]
-        call = make_call((voices[first], voices[second]), seed)
-        found = of_call(call)
-        cuts.add(found.cuts)
-        pauses.add(found.pauses)
-        held = of_call(with_hold(call, _waiting(seed), seed % 2))
-        waited.add(held)
-    note = f"{CALLS} calls, {cuts.hits + cuts.missed} interruptions, {pauses.hits + pauses.missed} pauses"
-    yield Figure("interruptions, two channels, F1", cuts.f1, TARGET, note=note)
-    yield Figure("pauses, two channels, F1", pauses.f1, TARGET)
-    note = f"the same calls with music or tones of the line in one channel, {waited.laid:.0f} s"
-    yield Figure("waiting music and tones, two channels, F1 of the seconds", waited.f1, TARGET, note=note)
-    yield Figure("pauses beside waiting music and tones, F1", waited.pauses.f1, TARGET)
-    yield from _in_recordings(folder, progress)
+        yield make_call((voices[first], voices[second]), seed)
 
 
-def _waiting(seed: int) -> Samples:
+def waiting(seed: int) -> Samples:
     """What plays while somebody waits, in turn: chords, ringing, a melody, busy."""
     made = (
         lambda: made_sounds.music(10.0 + seed, seed, beat=seed % 8 == 0),
@@ -123,14 +129,7 @@ class Waited:
 
 def of_call(call: MadeCall) -> Heard:
     """Interruptions, pauses and holds that were found, missed and made up, by the sound alone."""
-    with TemporaryDirectory() as work:
-        channels = []
-        for number, samples in enumerate(call.channels):
-            file = Path(work) / f"{number}.s16"
-            file.write_bytes(to_pcm(np.asarray(samples)))
-            channels.append(Channel(file, samples.size))
-        heard, holds = without_holds([detect(one) for one in channels], [find_holds(one) for one in channels])
-    flow = measure_flow(call.seconds, {"AB"[number]: one.spans for number, one in enumerate(heard)}, holds)
+    flow = flow_of(call)
     cuts = matched(
         [("AB"[channel], at) for channel, at in call.interruptions],
         [(one.by, one.start) for one in flow.interruptions],
@@ -146,3 +145,17 @@ def of_call(call: MadeCall) -> Heard:
         max(min(one.end, other.end) - max(one.start, other.start), 0.0) for one in call.holds for other in flow.holds
     )
     return Heard(cuts, pauses, right, laid - right, got - right)
+
+
+def flow_of(call: MadeCall) -> Flow:
+    """What the sound alone tells; its first channel is voice A, its second B."""
+    with TemporaryDirectory() as work:
+        channels = []
+        for number, samples in enumerate(call.channels):
+            file = Path(work) / f"{number}.s16"
+            file.write_bytes(to_pcm(np.asarray(samples)))
+            channels.append(Channel(file, samples.size))
+        heard, holds = without_holds(
+            without_crosstalk([detect(one) for one in channels]), [find_holds(one) for one in channels]
+        )
+    return measure_flow(call.seconds, {"AB"[number]: one.spans for number, one in enumerate(heard)}, holds)
