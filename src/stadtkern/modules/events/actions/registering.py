@@ -73,10 +73,18 @@ def _register(
     submission: UUID | None, staff: User | None,
 ) -> Registration:  # fmt: skip
     party = checked(event, name=name, contact=contact, seats=seats, answers=answers)
-    event = locked(event)
+    registration = Registration(
+        name=party.name, contact=party.contact, seats=seats, answers=party.answers, language=language, created_at=at,
+        submission=submission,
+    )  # fmt: skip
+    # What needs no lock comes before it, since all others wait for the lock; a refusal takes it back.
+    outbox.send("events.confirmed", to=party.contact, about=registration, language=language)
+    content.changed()
+    registration.event = event = locked(event)
     there = live_entry(event, party.contact)
     if isinstance(there, Registration):
         if submission is not None and there.submission == submission:
+            transaction.set_rollback(True)
             return there
         raise AlreadyRegistered(there)
     refuse_outside_window(event, at, staff)
@@ -88,17 +96,11 @@ def _register(
     if free is not None and seats > free:
         raise SoldOut(free=free, wanted=seats, waiting_list=event.waiting_list and staff is None)
 
-    registration = Registration(
-        event=event, name=party.name, contact=party.contact, seats=seats, answers=party.answers, language=language,
-        created_at=at, submission=submission,
-    )  # fmt: skip
     prepared.insert(registration)
-    outbox.send("events.confirmed", to=party.contact, about=registration, language=language)
     if staff is not None:
         audit.record(staff, "events.register", registration, seats=(None, seats))
     if event.parties_waiting:
         lines.pass_on(event, at)
-    content.changed()
     return registration
 
 
