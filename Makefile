@@ -28,7 +28,7 @@ audit: .venv/dev.stamp node_modules/run.stamp ## known holes in what we use; ask
 	@$(BIN)/python tools/npm.py audit --omit=dev
 
 screenshots: .venv/dev.stamp node_modules/dev.stamp ## the pictures of README, from a running demo of its own
-	@$(BIN)/python tools/screenshots.py
+	@$(BIN)/python tools/screenshots.py $(ARGS)
 
 messages: .venv/dev.stamp ## collect new texts into the .po files
 	@$(BIN)/python tools/messages.py update

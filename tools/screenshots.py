@@ -1,4 +1,4 @@
-"""`make screenshots`: the pictures of README and docs, from a demo of its own that runs for the purpose."""
+"""`make screenshots`: the pictures of README and docs, from a demo of its own. `ARGS="waste bulky"` takes only these."""
 
 from __future__ import annotations
 
@@ -41,11 +41,17 @@ PAGES: dict[str, tuple[str, dict[str, int], str, str]] = {
     "statistics": ("/verwaltung/events/statistik/", DESKTOP, "light", "redaktion"),
     "door": ("/verwaltung/events/einlass/termine/", PHONE, "light", "einlass"),
     "mailbox": ("/demo/postfach/", DESKTOP, "light", ""),
+    "waste": ("/abfall/z/papier-07.bezirk-03/", PHONE, "light", ""),
+    "waste-abc": ("/abfall/abc/?q=baterie", PHONE, "light", ""),
+    "bulky": ("/abfall/sperrmuell/", PHONE, "dark", ""),
+    "waste-year": ("/verwaltung/waste/jahr/2020/?zone=bezirk-03", DESKTOP, "light", "leitung"),
 }
 
 
-def main() -> int:
-    """Start a demo, take each picture, stop the demo."""
+def main(names: list[str]) -> int:
+    """Start a demo, take each picture (or only the named ones), stop the demo."""
+    if unknown := set(names) - set(PAGES):
+        sys.exit(f"no such picture: {', '.join(sorted(unknown))}; there are {', '.join(PAGES)}")
     chromium = os.environ.get("STADTKERN_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("no Chromium found: install one (Debian: apt-get install chromium), or name it in STADTKERN_CHROMIUM")
@@ -65,9 +71,10 @@ def main() -> int:
         PICTURES.mkdir(parents=True, exist_ok=True)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            _register(browser, f"http://127.0.0.1:{port}")
-            for name, (path, size, scheme, account) in PAGES.items():
-                _take(browser, f"http://127.0.0.1:{port}", name, path, size, scheme, account)
+            if not names or "mailbox" in names:
+                _register(browser, f"http://127.0.0.1:{port}")
+            for name in names or PAGES:
+                _take(browser, f"http://127.0.0.1:{port}", name, *PAGES[name])
                 print(f"docs/screenshots/{name}.png", flush=True)
             browser.close()
     finally:
@@ -111,4 +118,4 @@ def _sign_in(page: Page, origin: str, account: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
