@@ -45,6 +45,9 @@ PARTS = (
     ),
     Part("speakers", "voices told apart in one channel", "stadtkern.speech.evaluation.speakers:measured"),
     Part("flow", "interruptions and pauses of two-channel calls", "stadtkern.speech.evaluation.flow:measured"),
+    Part("words", "word error rate against the model called directly", "stadtkern.speech.evaluation.words:measured"),
+    Part("cost", "time against recognition alone, and memory", "stadtkern.speech.evaluation.cost:measured"),
+    Part("hours", "memory on three hours", "stadtkern.speech.evaluation.cost:of_hours"),
 )
 
 

@@ -23,7 +23,7 @@ from stadtkern.speech.evaluation.figures import Figure
 from stadtkern.speech.evaluation.runner import Lacking, Progress
 from stadtkern.speech.evaluation.word_errors import beginning, distances, words_of
 from stadtkern.speech.pipeline import Settings, analyse
-from stadtkern.speech.recognition import SETTINGS
+from stadtkern.speech.recognition import SETTINGS, prompt
 
 MODEL = "base"
 RATES = (16_000, 8_000)  # Hz
@@ -108,12 +108,14 @@ class Direct:
         return " ".join(str(segment.text) for segment in self._segments(str(file)))
 
     def words(self, file: Path, channels: int) -> int:
-        """How many words each channel holds, all with their times, added up."""
+        """How many words each channel holds, all with their times, added up; led by the same prompt as ours."""
         from faster_whisper.audio import decode_audio
 
         sounds = decode_audio(str(file), split_stereo=True) if channels == 2 else (decode_audio(str(file)),)
         return sum(
-            len(segment.words or ()) for sound in sounds for segment in self._segments(sound, word_timestamps=True)
+            len(segment.words or ())
+            for sound in sounds
+            for segment in self._segments(sound, word_timestamps=True, hotwords=prompt(self.language))
         )
 
     def _segments(self, sound: Any, **more: Any) -> Any:

@@ -1,0 +1,232 @@
+"""What the whole analysis costs beside recognition alone, with the same model and settings, and its largest memory.
+
+Both take turns in one process of their own, with everything loaded before; so a busy machine hits both alike. Processor
+time is told beside the time on the clock, because it hardly knows what else a machine does.
+"""
+
+from __future__ import annotations
+
+import itertools
+import resource
+import sys
+import time
+import wave
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import numpy as np
+
+from stadtkern.speech import models
+from stadtkern.speech.audio.reading import read
+from stadtkern.speech.audio.sound import RATE, Samples, to_pcm
+from stadtkern.speech.errors import ModelMissing
+from stadtkern.speech.evaluation.figures import Figure
+from stadtkern.speech.evaluation.made_calls import Clips, make_call, trimmed
+from stadtkern.speech.evaluation.runner import Lacking, Progress
+from stadtkern.speech.evaluation.words import MODEL, Direct, clips_in
+from stadtkern.speech.pipeline import Settings, analyse
+
+ROUNDS = 2
+STEREO, MONO = 1.25, 1.6  # times
+MEMORY = 1000.0  # MB
+TELEPHONE = 2  # every second sample of 16 kHz is 8 kHz
+LONG = 3 * 3600.0  # seconds
+TALK = 240.0  # seconds of a made call
+
+T = TypeVar("T")
+
+Sounds = list[Samples]  # one per channel, 16 kHz
+
+
+@dataclass(frozen=True)
+class Call:
+    """A recording to measure on. limit: how many times recognition alone the whole may take."""
+
+    name: str
+    file: Path
+    language: str
+    limit: float
+
+    def settings(self, model: Path | None) -> Settings:
+        """Everything is measured, the mood too: where there are two channels the first is the agent's."""
+        return Settings(model, agent=1, language=self.language)
+
+
+@dataclass(frozen=True)
+class Times:
+    """Seconds of all rounds: (processor, clock) of the whole analysis and of recognition alone; seconds of the recording."""
+
+    whole: tuple[float, float]
+    alone: tuple[float, float]
+    recorded: float
+
+
+def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
+    """The two-channel call of `audio/calls` and a German one laid from `audio/emodb`, each also mixed to one. Raises Lacking."""
+    model = _model()
+    with TemporaryDirectory() as work:
+        calls = list(_calls(folder, Path(work)))
+        for number, call in enumerate(calls):
+            progress(f"time, {call.name}", 2 * number, 2 * len(calls))
+            times = _in_child(_times, call, model)
+            note = f"{times.recorded:.0f} s, {ROUNDS} rounds in turn, {MODEL}"
+            for what, place in (("processor time", 0), ("time", 1)):
+                ratio = times.whole[place] / times.alone[place]
+                name = f"whole analysis, {what} against recognition alone, {call.name}"
+                yield Figure(name, ratio, call.limit, "lower", "x", note)
+            yield Figure(f"real-time factor, {call.name}", times.whole[1] / ROUNDS / times.recorded)
+            progress(f"memory, {call.name}", 2 * number + 1, 2 * len(calls))
+            yield Figure(f"largest memory, {call.name}", _in_child(_memory, call, model), MEMORY, "lower", "MB")
+
+
+def of_hours(folder: Path, progress: Progress) -> Iterator[Figure]:
+    """The largest memory on three hours. Raises Lacking.
+
+    Three hours of talk by the sound alone; and with the words a recording as long, with talk in its first and last minutes:
+    recognition hears a channel in pieces of bounded length, so more talk takes longer and no more memory.
+    """
+    model = _model()
+    with TemporaryDirectory() as work:
+        first = next(_calls(folder, Path(work)))
+        with read(first.file) as sound:
+            channels = [channel.read() for channel in sound.channels]
+        mixed = [_mixed(channels)]
+        steps: list[tuple[str, Sounds, bool, Path | None]] = [
+            ("two channels, sound alone", channels, False, None),
+            ("one channel, sound alone", mixed, False, None),
+            ("two channels with words, mostly silent", channels, True, model),
+        ]
+        for number, (name, sounds, silent, place) in enumerate(steps):
+            progress(f"three hours, {name}", number, len(steps))
+            file = Path(work) / "long.wav"
+            write_long(file, sounds, silent=silent)
+            peak = _in_child(_memory, Call(name, file, first.language, 0.0), place)
+            yield Figure(f"largest memory, three hours, {name}", peak, MEMORY, "lower", "MB")
+
+
+def _model() -> Path:
+    try:
+        models.find("speakers")
+        return models.find(MODEL)
+    except ModelMissing as reason:
+        raise Lacking(str(reason)) from reason
+
+
+def _calls(folder: Path, work: Path) -> Iterator[Call]:
+    for file in sorted((folder / "audio" / "calls").glob("*.flac")):
+        with read(file) as sound:
+            if len(sound.channels) != 2:
+                continue
+            channels = [channel.read() for channel in sound.channels]
+        yield from _both("English", channels, "en", work)
+        break
+    else:
+        raise Lacking("no two-channel recording in audio/calls")
+    voices = _voices(folder)
+    if len(voices) < 2:
+        return
+    made: Sounds = [np.zeros(0, np.float32)] * 2
+    for seed in itertools.count():
+        laid = make_call((voices[0], voices[1]), seed).channels
+        made = [np.concatenate(pair) for pair in zip(made, laid, strict=True)]
+        if made[0].size >= TALK * RATE:
+            break
+    yield from _both("German", made, "de", work)
+
+
+def _voices(folder: Path) -> list[Clips]:
+    """The neutral sentences of each speaker."""
+    found: dict[str, list[Samples]] = {}
+    for file in clips_in(folder):
+        if file.stem[5] == "N":
+            with read(file) as sound:
+                found.setdefault(file.stem[:2], []).append(trimmed(sound.channels[0].read()))
+    return list(found.values())
+
+
+def _both(name: str, channels: Sounds, language: str, work: Path) -> Iterator[Call]:
+    size = min(channel.size for channel in channels)
+    channels = [channel[:size] for channel in channels]
+    for kind, sounds, limit in (
+        ("two channels", channels, STEREO),
+        ("one channel", [_mixed(channels)], MONO),
+    ):
+        file = work / f"{name}-{len(sounds)}.wav"
+        _write(file, sounds, RATE)
+        yield Call(f"{name}, {kind}", file, language, limit)
+
+
+def _mixed(channels: Sounds) -> Samples:
+    return np.asarray(np.stack(channels).mean(axis=0), dtype=np.float32)
+
+
+def _write(file: Path, channels: Sounds, rate: int) -> None:
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(len(channels))
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(to_pcm(np.stack(channels, axis=1)))
+
+
+def write_long(file: Path, channels: Sounds, *, silent: bool, seconds: float = LONG) -> None:
+    """The call again and again until `seconds`, at 8 kHz; `silent`: only at the beginning and at the end, else silence."""
+    call = np.frombuffer(to_pcm(np.stack(channels, axis=1)[::TELEPHONE]), dtype="<i2")
+    needed = round(seconds * RATE / TELEPHONE) * len(channels)
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(len(channels))
+        out.setsampwidth(2)
+        out.setframerate(RATE // TELEPHONE)
+        for at in range(0, needed, call.size):
+            talks = not silent or at in (0, (needed - 1) // call.size * call.size)
+            part = call[: needed - at]
+            out.writeframes((part if talks else np.zeros_like(part)).tobytes())
+
+
+def _in_child(job: Callable[..., T], call: Call, model: Path | None) -> T:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(job, call, model).result()
+
+
+def _times(call: Call, model: Path) -> Times:
+    direct = Direct(model, call.language)
+    settings = call.settings(model)
+    with read(call.file) as sound:
+        count, recorded = len(sound.channels), sound.duration
+        short = call.file.with_suffix(".short.wav")
+        _write(short, [channel.read(0, 12) for channel in sound.channels], RATE)
+    jobs: tuple[Callable[[Path], Any], ...] = (
+        lambda file: analyse(file, settings),
+        lambda file: direct.words(file, count),
+    )
+    spent = [(0.0, 0.0), (0.0, 0.0)]
+    for file in (short, *[call.file] * ROUNDS):
+        for number, job in enumerate(jobs):
+            processor, clock = time.process_time(), time.monotonic()
+            job(file)
+            if file != short:
+                before = spent[number]
+                spent[number] = (
+                    before[0] + time.process_time() - processor,
+                    before[1] + time.monotonic() - clock,
+                )
+    return Times(spent[0], spent[1], recorded)
+
+
+def _memory(call: Call, model: Path | None) -> float:
+    analyse(call.file, call.settings(model))
+    return largest()
+
+
+def largest() -> float:
+    """The largest resident set of this process so far, in MB (of 10^6 bytes)."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        lines = status.read_text(encoding="ascii", errors="replace").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) * 1024 / 1e6
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used / 1e6 if sys.platform == "darwin" else used * 1024 / 1e6
