@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,10 @@ SETTINGS: dict[str, Any] = {
     "beam_size": 5,
     "condition_on_previous_text": False,
 }
+
+CIRCLE = 2.4  # how far a window's text can be packed; more is the same words again and again (the makers' threshold)
+REPEATED = 4  # tokens that a window which is heard again must not say twice
+GUESSED = 0.25  # mean probability of the words of a segment under which nothing was understood
 
 LISTENED = 30.0  # seconds of speech of one look at the language
 LOOKS = 3  # looks that it takes to call a call foreign
@@ -82,11 +87,7 @@ class Recogniser:
 
     def _of(self, part: Piece, channel: Channel, language: str) -> Iterator[tuple[Word, float]]:
         """(word, seconds of the piece that are done)."""
-        segments, _ = self._model.transcribe(
-            np.ascontiguousarray(part.read(channel)), language=language, vad_filter=False, word_timestamps=True,
-            hotwords=prompt(language), **SETTINGS,
-        )  # fmt: skip
-        for segment in segments:
+        for segment in self._understood(np.ascontiguousarray(part.read(channel)), language):
             for word in segment.words or ():
                 text = word.word.strip()
                 if text:
@@ -98,6 +99,32 @@ class Recogniser:
                         confidence=round(float(word.probability), 3),
                     )
                     yield told, float(segment.end)
+
+    def _understood(self, samples: Samples, language: str) -> Iterator[Any]:
+        """The segments of one window after the other, without what the network only makes up.
+
+        Where its words go round in a circle it hears the window once more, and must not repeat itself.
+        """
+        for _, window in itertools.groupby(self._heard(samples, language), key=lambda one: one.seek):
+            segments = list(window)
+            if max(one.compression_ratio for one in segments) > CIRCLE:
+                place = [segments[0].start, segments[-1].end]
+                again = self._heard(samples, language, no_repeat_ngram_size=REPEATED, clip_timestamps=place)
+                segments = [one for one in again if one.compression_ratio <= CIRCLE]
+            yield from (one for one in segments if _sure(one) >= GUESSED)
+
+    def _heard(self, samples: Samples, language: str, **more: Any) -> Iterator[Any]:
+        segments, _ = self._model.transcribe(
+            samples, language=language, vad_filter=False, word_timestamps=True, hotwords=prompt(language),
+            **SETTINGS, **more,
+        )  # fmt: skip
+        return iter(segments)
+
+
+def _sure(segment: Any) -> float:
+    """The mean probability of its words."""
+    words = segment.words or ()
+    return sum(float(word.probability) for word in words) / max(len(words), 1)
 
 
 def prompt(language: str) -> str | None:
