@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import shutil
 
 import numpy as np
@@ -12,7 +13,7 @@ from stadtkern.speech.errors import RecordingEmpty, RecordingUnreadable, SpeechE
 from stadtkern.speech.models import find
 from tests.speech.mood.voices import calm
 from tests.speech.recordings import write_wav
-from tests.speech.sounds import hiss, tone
+from tests.speech.sounds import EMODB, hiss, tone, voice
 
 SILENCE = np.zeros(16_000 * 8, np.float32)
 
@@ -63,6 +64,18 @@ def test_without_a_voice_there_is_no_sentence(kind, model, tmp_path) -> None:
 
     assert [said.text for said in found.utterances] == []
     assert found.mood is None
+
+
+def test_a_crowd_gives_no_sentence_again_and_again(model, tmp_path) -> None:
+    if not EMODB.is_dir():
+        pytest.skip("needs audio/emodb of the recordings beside the repository")
+    talk = np.concatenate(voice("03") + voice("08"))
+    crowd = sum(np.roll(talk, number * 48_000)[: 16_000 * 20] for number in range(5)) / 2
+    found = analyse(write_wav(tmp_path / "call.wav", crowd), Settings(model=model, voices=False))
+    words = [word.text.lower().strip(".,!?") for said in found.utterances for word in said.words]
+    fours = collections.Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
+
+    assert [four for four, times in fours.items() if times > 2 and len(set(four)) > 2] == []
 
 
 @pytest.mark.parametrize("kind", SOUNDS)
