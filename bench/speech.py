@@ -5,6 +5,7 @@ from __future__ import annotations
 from bench import call_metrics_peer, opensmile_peer
 from bench.table import Bench
 from stadtkern.environment import ROOT
+from stadtkern.speech.evaluation.figures import Figure
 from stadtkern.speech.evaluation.mood import clips_in
 from stadtkern.speech.evaluation.runner import Lacking, evaluate, told
 
@@ -16,14 +17,16 @@ def run(bench: Bench) -> None:
     if not FOLDER.is_dir():
         bench.say(f"speech: skipped, there are no recordings in {FOLDER.name}/ beside the repository")
         return
-    for outcome in evaluate(FOLDER):
+
+    def row(figure: Figure) -> None:
+        what, value, target, _ = told(figure)
+        bench.row(what, value, target, figure.met)
+        if figure.note:
+            bench.say(figure.note)
+
+    for outcome in evaluate(FOLDER, tell=row):
         if outcome.lacking:
             bench.say(f"{outcome.part.name}: skipped, {outcome.lacking}")
-        for figure in outcome.figures:
-            what, value, target, _ = told(figure)
-            bench.row(what, value, target, figure.met)
-            if figure.note:
-                bench.say(figure.note)
     _against_opensmile(bench)
     _against_call_metrics(bench)
 

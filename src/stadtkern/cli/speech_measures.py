@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from stadtkern.speech.evaluation import runner
+from stadtkern.speech.evaluation.figures import Figure
 
 
 def run(folder: Path, parts: list[str], as_json: bool) -> int:
@@ -26,19 +27,19 @@ def run(folder: Path, parts: list[str], as_json: bool) -> int:
         def watch(what: str, done: int, of: int) -> None:
             progress.update(task, description=what, completed=done, total=of)
 
-        for outcome in runner.evaluate(folder, parts, watch):
-            outcomes.append(outcome)
+        def tell(figure: Figure) -> None:
             if not as_json:
-                _print(outcome)
+                _print(figure)
+
+        for outcome in runner.evaluate(folder, parts, watch, tell):
+            outcomes.append(outcome)
+            if outcome.lacking and not as_json:
+                typer.echo(f"{outcome.part.name}: skipped: {outcome.lacking}")
     if as_json:
         typer.echo(runner.as_json(outcomes), nl=False)
     return 1 if any(figure.met is False for outcome in outcomes for figure in outcome.figures) else 0
 
 
-def _print(outcome: runner.Outcome) -> None:
-    typer.echo(f"{outcome.part.name}: {outcome.part.what}")
-    if outcome.lacking:
-        typer.echo(f"  skipped: {outcome.lacking}")
-    for figure in outcome.figures:
-        what, value, target, verdict = runner.told(figure)
-        typer.echo(f"  {what:58} {value:>12}  {target:12} {verdict}" + (f"   {figure.note}" if figure.note else ""))
+def _print(figure: Figure) -> None:
+    what, value, target, verdict = runner.told(figure)
+    typer.echo(f"{what:60} {value:>12}  {target:12} {verdict}" + (f"   {figure.note}" if figure.note else ""))

@@ -60,13 +60,25 @@ class Outcome:
     lacking: str = ""
 
 
-def evaluate(folder: Path, names: Iterable[str] = (), progress: Progress | None = None) -> Iterator[Outcome]:
-    """Measure all parts, or those named, one after the other. Raises KeyError for a name that is no part."""
+def evaluate(
+    folder: Path,
+    names: Iterable[str] = (),
+    progress: Progress | None = None,
+    tell: Callable[[Figure], None] = lambda _figure: None,
+) -> Iterator[Outcome]:
+    """Measure all parts, or those named, one after the other. Raises KeyError for a name that is no part.
+
+    `tell` hears each figure as soon as it is known; some parts take many minutes.
+    """
     wanted = list(names)
     known = {part.name: part for part in PARTS}
     for part in [known[name] for name in wanted] if wanted else PARTS:
         try:
-            yield Outcome(part, tuple(part.figures(folder, progress or _quiet)))
+            figures = []
+            for figure in part.figures(folder, progress or _quiet):
+                tell(figure)
+                figures.append(figure)
+            yield Outcome(part, tuple(figures))
         except Lacking as reason:
             yield Outcome(part, lacking=str(reason))
 
