@@ -69,6 +69,8 @@ def _networks() -> tuple[Any, Any]:
     place = models.find("speakers")
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
+    # An arena keeps the memory of the largest run for ever, 300 MB of it while the recogniser works.
+    options.enable_cpu_mem_arena = False
     # Threads that wait by spinning take the processor from the recogniser, and from other calls.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     made = (segmentation(place / "pytorch_model.bin"), embedding(place / "pretrained.pt"))
