@@ -172,6 +172,7 @@ def _plan(publication: Publication, only: str | None = None) -> int:
     keys = list(publication.items)
     parameters = _parameters(publication.topic, keys, publication.day, at_once=publication.at_once, only=only)
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # a hundred thousand wishes are sorted without a file
         cursor.execute(PLAN, parameters | {"publication": publication.pk, "expires_at": publication.expires_at})
         added = int(cursor.rowcount)
     wake()
