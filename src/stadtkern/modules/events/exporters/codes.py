@@ -17,7 +17,8 @@ import segno
 MASK = 2
 BORDER = 4  # modules of quiet zone around a code (ISO/IEC 18004, 9.1)
 LEARNED_AT_ONCE = 4  # bits that a drawing learns beside its own work, until all are known: some 8 ms
-EIGHT = 8  # modules that are drawn at once
+EIGHT = 8  # modules in a byte, which are drawn at once
+DIGITS = bytes.maketrans(b"\x00\x01", b"01")
 
 
 def code(text: str) -> segno.QRCode:
@@ -76,34 +77,34 @@ class Family:
         return reduce(xor, (flip for (at, bit), flip in self._flips.items() if at == place and bits & bit), 0)
 
     def _drawn(self, letters: str) -> tuple[int, int]:
-        """Modules of a side, and all modules as a number: a byte for each, row by row, 1 is black.
+        """Modules of a side, and all modules as a number: a bit for each, row by row, 1 is black.
 
-        A row is filled up with white to a multiple of eight.
+        A row is filled up with white to whole bytes.
         """
         matrix = code(f"{self.before}{letters}{self.after}").matrix
         width = _width(len(matrix))
-        return len(matrix), int.from_bytes(b"".join(row.ljust(width, b"\0") for row in matrix), "big")
+        return len(matrix), int(b"".join(row.ljust(width, b"\0") for row in matrix).translate(DIGITS), 2)
 
 
 def _width(size: int) -> int:
     return -(-size // EIGHT) * EIGHT
 
 
-# Eight modules in a row → the pen's way over them, from their left edge to their right one: black is drawn, white skipped.
-WAYS = {
-    bytes(modules): "".join(f"h{len([*run])}" if black else f"m{len([*run])} 0" for black, run in groupby(modules))
+# Of each byte: the pen's way over its modules, from their left edge to their right one; black is drawn, white skipped.
+WAYS = [
+    "".join(f"h{len([*run])}" if black else f"m{len([*run])} 0" for black, run in groupby(modules))
     for modules in product((0, 1), repeat=EIGHT)
-}
+]
 
 
 def _svg(drawing: int, size: int) -> str:
     """A drawing as SVG: the strokes of a pen as thick as a module."""
-    width = _width(size)
-    modules = drawing.to_bytes(size * width, "big")
+    bytes_in_row = _width(size) // EIGHT
+    modules = drawing.to_bytes(size * bytes_in_row, "big")
     path: list[str] = []
     for row in range(size):
         path.append(f"M{BORDER} {BORDER + row}.5")
-        path += [WAYS[modules[at : at + EIGHT]] for at in range(row * width, (row + 1) * width, EIGHT)]
+        path += [WAYS[byte] for byte in modules[row * bytes_in_row : (row + 1) * bytes_in_row]]
     side = size + 2 * BORDER
     return (
         f'<svg viewBox="0 0 {side} {side}" class="qr"><path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/>'
