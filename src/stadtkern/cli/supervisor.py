@@ -159,10 +159,10 @@ def web_command() -> list[str]:
 def web_environment() -> dict[str, str]:
     """The web server's environment, for less memory.
 
-    Two arenas of the C library for all threads of a process, instead of 16; and code that knows its lines but not its
+    One arena of the C library for all threads of a process, instead of 16; and code that knows its lines but not its
     columns, so that a traceback underlines nothing.
     """
-    return {"MALLOC_ARENA_MAX": "2", "PYTHONNODEBUGRANGES": "1", **os.environ}
+    return {"MALLOC_ARENA_MAX": "1", "PYTHONNODEBUGRANGES": "1", **os.environ}
 
 
 def _run(var: Path, *, demo: bool, reset: bool = False) -> int:
