@@ -21,6 +21,7 @@ from stadtkern.speech.audio.sound import Channel, Sound
 from stadtkern.speech.errors import ModelMissing
 from stadtkern.speech.flow.measure import measure_flow
 from stadtkern.speech.flow.turns import turns
+from stadtkern.speech.hesitation import Filler, fillers, with_heard
 from stadtkern.speech.recognition import Recogniser, loaded
 from stadtkern.speech.result import (
     ConversationAnalysis,
@@ -109,6 +110,7 @@ def analyse(
                 if language == WORDING:
                     heard_as, utterances = with_roles(speakers, utterances)
                     said = measure_wording(utterances, heard_as, sound.duration)
+                    said = replace(said, utterances=with_heard(said.utterances, _steady(sound, speech)))
                 else:
                     said = replace(NOTHING, utterances=utterances)
         understood = said.utterances if language == WORDING else []
@@ -210,6 +212,15 @@ def _sayer(word: Word, speech: dict[str, list[Span]]) -> str:
     return min(speech, key=lambda key: outside(speech[key]))
 
 
+def _steady(sound: Sound, speech: dict[str, list[Span]]) -> dict[str, list[Filler]]:
+    """What may be a filled pause, by voice."""
+    alone = len(sound.channels) == 1
+    return {
+        key: fillers(sound.channels[0 if alone else number], spans)
+        for number, (key, spans) in enumerate(speech.items())
+    }
+
+
 def _share(progress: Progress, number: int, of: int, share: float) -> None:
     progress("recognition", (number + share) / of)
 
@@ -257,6 +268,12 @@ def _explanations(flow: Flow, channels: int, written: bool, language: str) -> It
     yield Explanation(
         measure="flow", method="Sprachaktivität je Tonspur (silero), Kanten nach der Lautstärke.", on=spoken
     )
+    if written:
+        yield Explanation(
+            measure="hesitations",
+            method="Aus dem Text; dazu lange, ebene, im Klang gleichbleibende Laute, die kein Wort erklärt (acoustic).",
+            limits="Gedehnte Wörter können mitgezählt, kurze „äh“ überhört werden. Zögern ist kein Fehler.",
+        )
     if flow.holds:
         yield Explanation(
             measure="holds",

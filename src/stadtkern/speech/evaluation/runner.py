@@ -44,6 +44,7 @@ PARTS = (
         "stadtkern.speech.evaluation.text:measured",
     ),
     Part("speakers", "voices told apart in one channel", "stadtkern.speech.evaluation.speakers:measured"),
+    Part("hesitation", "filled pauses in the sound", "stadtkern.speech.evaluation.hesitation:measured"),
     Part("flow", "interruptions and pauses of two-channel calls", "stadtkern.speech.evaluation.flow:measured"),
     Part("words", "word error rate against the model called directly", "stadtkern.speech.evaluation.words:measured"),
     Part("cost", "time against recognition alone, and memory", "stadtkern.speech.evaluation.cost:measured"),
