@@ -97,7 +97,7 @@ CATEGORY = '[[category]]\nkey = "tree"\ntitle = "Baum"\n'
         (f"{CATEGORY}", "category tree, rule: Field required"),
         (f'{CATEGORY}[[category.rule]]\nstem = ["a"]\n[[category.rule]]\nstm = ["a"]', "category tree, rule 2, stm: "),
         (f"{CATEGORY}[[category.rule]]\nweight = 2", "category tree, rule 1: Value error, nothing that could fire"),
-        (f'{CATEGORY}[[category.rule]]\nstem = ["*"]', "a phrase or stem without a letter would fire everywhere"),
+        (f'{CATEGORY}[[category.rule]]\nstem = ["*"]', "a phrase, stem or meaning without a letter would fire everywhere"),
         (f'{CATEGORY}[[category.rule]]\nstem = ["a"]\nrole = "boss"', "category tree, rule 1, role: "),
         (f'{CATEGORY}[[category.rule]]\nstem = ["a"]\npause = 3', "only one of words"),
         (f'{CATEGORY}[[category.rule]]\nstem = ["a"]\nfirst_percent = 120', "rule 1, first_percent: "),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from stadtkern.speech.result import (
     Category,
@@ -15,7 +16,9 @@ from stadtkern.speech.result import (
     Role,
     Utterance,
 )
+from stadtkern.speech.text.categories import likeness
 from stadtkern.speech.text.categories.rules import Condition, Rule, Rules, shipped
+from stadtkern.speech.text.tokens import sentences
 
 OPENING = 0.25  # share of the call
 AGAIN = 0.5  # what a rule counts for each further utterance in which it fires, in times of its weight
@@ -34,6 +37,24 @@ class _Call:
             may_be = rule.role in {None, one.role} or one.role is Role.UNKNOWN
             if may_be and self.inside(rule, one.start):
                 yield one
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, str]]:
+        """Every sentence with the index of its utterance."""
+        return [(one.index, part.text.strip()) for one in self.said for part in sentences(one.text)]
+
+    @cached_property
+    def vectors(self) -> likeness.Vectors:
+        """What the sentences mean; made once, and only for rules that ask for it."""
+        return likeness.vectors([text for _, text in self.sentences])
+
+    def meaning(self, rule: Condition) -> Iterator[Evidence]:
+        """The sentences that a condition looks at and that mean the same as one of its examples."""
+        looked_at = {one.index: one for one in self.window(rule)}
+        near = likeness.alike(self.vectors, likeness.examples(tuple(rule.meaning)))
+        for (index, text), like in zip(self.sentences, near, strict=True):
+            if index in looked_at and like >= rule.likeness:
+                yield Evidence(utterance=index, text=text, start=looked_at[index].start)
 
     def inside(self, rule: Condition, at: float) -> bool:
         whole = self.flow.duration
@@ -82,7 +103,9 @@ def _score(rules: Sequence[Rule], call: _Call, opening: float) -> tuple[float, l
         if fired is None:
             continue
         early = any(one.start is not None and one.start <= OPENING * call.flow.duration for one in fired)
-        spoken = bool(rule.phrase or rule.stem)  # a mood that goes on is not a stronger sign of the topic
+        spoken = bool(
+            rule.phrase or rule.stem or rule.meaning
+        )  # a mood that goes on is not a stronger sign of the topic
         many = min(MOST, 1 + AGAIN * (len({one.utterance for one in fired}) - 1)) if fired and spoken else 1.0
         score += rule.weight * many * (opening if early and rule.weight > 0 else 1.0)
         if rule.weight > 0:
@@ -112,6 +135,8 @@ def _own(rule: Condition, call: _Call) -> list[Evidence] | None:
             for one in call.window(rule)
             for found in rule.pattern.finditer(one.text)
         ]
+    elif rule.meaning:
+        hits = list(call.meaning(rule))
     elif rule.sentiment:
         wanted = 1 if rule.sentiment == "positive" else -1
         hits = [

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from stadtkern.speech.errors import RulesError
 from stadtkern.speech.result import OutcomeKind, Role
+from stadtkern.speech.text.categories import likeness
 
 GAP = r"(?:\W+\w+){0,4}?\W+"  # what "..." in a phrase stands for: up to four words
 
@@ -24,11 +25,14 @@ class Part(BaseModel):
 
 
 class Condition(Part):
-    """One thing that must be there. Words (phrase, stem) or sentiment, said by `role` in the given part of the call at
-    least `least` times; or a pause or interruptions; or other conditions joined by and, or, not."""
+    """One thing that must be there. Words (phrase, stem), a sentence that means the same as an example (meaning, likeness
+    from 0 to 1) or sentiment, said by `role` in the given part of the call at least `least` times; or a pause or
+    interruptions; or other conditions joined by and, or, not."""
 
     phrase: list[str] = []
     stem: list[str] = []
+    meaning: list[str] = []
+    likeness: float = Field(0.4, gt=0, le=1)
     sentiment: Literal["positive", "negative"] | None = None
     pause: float | None = Field(None, gt=0)  # seconds, at least one as long
     interruption: int | None = Field(None, gt=0)  # at least so many, by `role` where it is given
@@ -44,22 +48,29 @@ class Condition(Part):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        own = [bool(self.phrase or self.stem), self.sentiment is not None, self.pause is not None,
+        own = [bool(self.phrase or self.stem), bool(self.meaning), self.sentiment is not None, self.pause is not None,
                self.interruption is not None]  # fmt: skip
         if sum(own) > 1:
             raise ValueError(
-                "only one of words (phrase, stem), sentiment, pause and interruption; join more with `and`"
+                "only one of words (phrase, stem), meaning, sentiment, pause and interruption; join more with `and`"
             )
         if not sum(own) and not self.all_of and not self.any_of:
-            raise ValueError("nothing that could fire: phrase, stem, sentiment, pause, interruption, `and` or `or`")
-        if any(not re.search(r"\w", text) for text in [*self.phrase, *self.stem]):
-            raise ValueError("a phrase or stem without a letter would fire everywhere")
+            raise ValueError(
+                "nothing that could fire: phrase, stem, meaning, sentiment, pause, interruption, `and` or `or`"
+            )
+        if any(not re.search(r"\w", text) for text in [*self.phrase, *self.stem, *self.meaning]):
+            raise ValueError("a phrase, stem or meaning without a letter would fire everywhere")
         return self
 
     @property
     def pattern(self) -> re.Pattern[str]:
         """The words as one expression."""
         return _pattern(tuple(self.phrase), tuple(self.stem))
+
+    @property
+    def by_meaning(self) -> bool:
+        """Whether it, or one that is joined to it, asks for the meaning of sentences."""
+        return bool(self.meaning) or any(one.by_meaning for one in [*self.all_of, *self.any_of, *self.none_of])
 
 
 class Rule(Condition):
@@ -123,6 +134,9 @@ def read_rules(path: Path) -> Rules:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RulesError(f"{path.name}: no TOML: {error}") from error
     own = _checked(data, path.name)
+    groups = [*(one.rule for one in own.category), *(one.rule for one in own.outcome)]
+    if any(rule.by_meaning for rules in groups for rule in rules):
+        likeness.check()
     if own.only:
         return own
     base = shipped()
