@@ -115,7 +115,7 @@ class Direct:
         return sum(
             len(segment.words or ())
             for sound in sounds
-            for segment in self._segments(sound, word_timestamps=True, hotwords=prompt(self.language))
+            for segment in self._segments(sound, word_timestamps=True, initial_prompt=prompt(self.language))
         )
 
     def _segments(self, sound: Any, **more: Any) -> Any:

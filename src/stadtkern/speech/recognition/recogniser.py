@@ -16,8 +16,8 @@ from stadtkern.speech.models import checksum
 from stadtkern.speech.recognition.pieces import Piece, pieces
 from stadtkern.speech.result import Span, Word
 
-# With fillers in the prompt it writes fillers; without them it leaves them out. For German only. Given as hot words,
-# because these lead every half minute of a call; an initial prompt leads only the first.
+# With fillers in the prompt it writes fillers; without them it leaves them out. For German only. It leads the first half
+# minute of a piece; as hot words it would lead all, and then "Ja, ja" is written where a rest of silence is left.
 PROMPT = "Guten Tag. Äh, ja, ich rufe an, weil ich, ähm, noch eine Frage habe. Hm, also, das ist so."
 
 # Sure and repeatable: no dice, and what it wrote before does not lead it on to write the same again.
@@ -31,6 +31,9 @@ SETTINGS: dict[str, Any] = {
 CIRCLE = 2.4  # how far a window's text can be packed; more is the same words again and again (the makers' threshold)
 REPEATED = 4  # tokens that a window which is heard again must not say twice
 GUESSED = 0.25  # mean probability of the words of a segment under which nothing was understood
+
+SPOKEN = 0.3  # share of a segment's time in which somebody must speak; what is written over a silence was made up
+REST = 0.5  # seconds at the end of a piece: after the last word of a window the network is shown what is left
 
 LISTENED = 30.0  # seconds of speech of one look at the language
 LOOKS = 3  # looks that it takes to call a call foreign
@@ -80,14 +83,17 @@ class Recogniser:
         parts = list(pieces(spans, channel.seconds))
         total, done = sum(part.seconds for part in parts), 0.0
         for part in parts:
-            for word, second in self._of(part, channel, language or self.expected):
+            for word, second in self._of(part, channel, spans, language or self.expected):
                 yield word
                 progress(min((done + second) / total, 1.0))
             done += part.seconds
 
-    def _of(self, part: Piece, channel: Channel, language: str) -> Iterator[tuple[Word, float]]:
+    def _of(self, part: Piece, channel: Channel, spans: Sequence[Span], language: str) -> Iterator[tuple[Word, float]]:
         """(word, seconds of the piece that are done)."""
-        for segment in self._understood(np.ascontiguousarray(part.read(channel)), language):
+        for number, segment in enumerate(self._understood(np.ascontiguousarray(part.read(channel)), language)):
+            rest = number > 0 and float(segment.start) > part.seconds - REST
+            if rest or _spoken(part.place(float(segment.start), float(segment.end)), spans) < SPOKEN:
+                continue
             for word in segment.words or ():
                 text = word.word.strip()
                 if text:
@@ -109,16 +115,26 @@ class Recogniser:
             segments = list(window)
             if max(one.compression_ratio for one in segments) > CIRCLE:
                 place = [segments[0].start, segments[-1].end]
-                again = self._heard(samples, language, no_repeat_ngram_size=REPEATED, clip_timestamps=place)
+                again = self._heard(
+                    samples, language, initial_prompt=None, no_repeat_ngram_size=REPEATED, clip_timestamps=place
+                )
                 segments = [one for one in again if one.compression_ratio <= CIRCLE]
             yield from (one for one in segments if _sure(one) >= GUESSED)
 
     def _heard(self, samples: Samples, language: str, **more: Any) -> Iterator[Any]:
+        lead = {"initial_prompt": prompt(language)} | more
         segments, _ = self._model.transcribe(
-            samples, language=language, vad_filter=False, word_timestamps=True, hotwords=prompt(language),
-            **SETTINGS, **more,
+            samples, language=language, vad_filter=False, word_timestamps=True, **lead,
+            **SETTINGS,
         )  # fmt: skip
         return iter(segments)
+
+
+def _spoken(place: tuple[float, float], spans: Sequence[Span]) -> float:
+    """The share of a stretch of the call in which its channel speaks."""
+    start, end = place
+    voiced = sum(max(min(span.end, end) - max(span.start, start), 0.0) for span in spans)
+    return voiced / max(end - start, 0.01)
 
 
 def _sure(segment: Any) -> float:
