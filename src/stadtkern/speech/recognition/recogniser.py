@@ -30,6 +30,7 @@ SETTINGS: dict[str, Any] = {
 
 CIRCLE = 2.4  # how far a window's text can be packed; more is the same words again and again (the makers' threshold)
 REPEATED = 4  # tokens that a window which is heard again must not say twice
+AGAIN = 0.5  # mean probability that the words of a window which is heard again must reach: it was unclear already
 GUESSED = 0.25  # mean probability of the words of a segment under which nothing was understood
 
 SPOKEN = 0.3  # share of a segment's time in which somebody must speak; what is written over a silence was made up
@@ -112,14 +113,14 @@ class Recogniser:
         Where its words go round in a circle it hears the window once more, and must not repeat itself.
         """
         for _, window in itertools.groupby(self._heard(samples, language), key=lambda one: one.seek):
-            segments = list(window)
+            segments, least = list(window), GUESSED
             if max(one.compression_ratio for one in segments) > CIRCLE:
                 place = [segments[0].start, segments[-1].end]
                 again = self._heard(
                     samples, language, initial_prompt=None, no_repeat_ngram_size=REPEATED, clip_timestamps=place
                 )
-                segments = [one for one in again if one.compression_ratio <= CIRCLE]
-            yield from (one for one in segments if _sure(one) >= GUESSED)
+                segments, least = [one for one in again if one.compression_ratio <= CIRCLE], AGAIN
+            yield from (one for one in segments if _sure(one) >= least)
 
     def _heard(self, samples: Samples, language: str, **more: Any) -> Iterator[Any]:
         lead = {"initial_prompt": prompt(language)} | more
