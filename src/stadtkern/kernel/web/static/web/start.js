@@ -2,7 +2,8 @@
 (() => {
   const list = document.getElementById("kacheln");
   const box = document.getElementById("ordnen");
-  if (!list || !box || list.children.length < 2) return;
+  const there = () => [...list.children].filter((tile) => !tile.hidden); // one that has nothing to say yet is passed over
+  if (!list || !box || there().length < 2) return;
   const key = "stadtkern.tiles";
   const words = box.dataset;
   const tiles = () => [...list.children];
@@ -29,7 +30,7 @@
     return made;
   };
   const shift = (tile, step, pressed) => {
-    const all = tiles();
+    const all = there();
     const to = all.indexOf(tile) + step;
     if (to < 0 || to >= all.length) return;
     if (step < 0) list.insertBefore(tile, all[to]); else list.insertBefore(all[to], tile);
