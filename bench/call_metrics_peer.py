@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import servers
+from bench import peers, servers
 from stadtkern.speech.audio.sound import RATE
 from stadtkern.speech.evaluation.figures import Counts, matched
 from stadtkern.speech.evaluation.flow import WITHIN, calls_of, flow_of, waiting
@@ -27,7 +26,6 @@ from stadtkern.speech.result import Span
 
 VERSION = "0.1.0"
 FOLDER = servers.VAR / "call-ai-metrics"
-PYTHON = FOLDER / "venv" / "bin" / "python"
 GRACES = (
     0.3,
     0.5,
@@ -48,10 +46,6 @@ print(json.dumps(found))
 """
 
 
-class NotInstalled(Exception):
-    """The rival cannot be had here."""
-
-
 @dataclass
 class Sheet:
     """One program's counts over the calls of one kind. shares: errors of the first voice's share of the talk, 0 to 1."""
@@ -69,14 +63,14 @@ class Sheet:
 def compared(folder: Path) -> Iterator[tuple[str, Sheet, Sheet]]:
     """Kind of call, our sheet, the rival's. Raises NotInstalled, or Lacking without recordings."""
     made = list(calls_of(folder))
-    _install()
+    python = peers.install(FOLDER, "call-ai-metrics", VERSION)
     for kind, calls in (
         ("clean", made),
         ("noisy line", [_noisy(call, seed) for seed, call in enumerate(made)]),
         ("crosstalk", [_leaking(call) for call in made]),
         ("with waiting music or ringing", [with_hold(call, waiting(n), n % 2) for n, call in enumerate(made)]),
     ):
-        theirs = [_theirs(calls, grace) for grace in GRACES]
+        theirs = [_theirs(calls, grace, python) for grace in GRACES]
         yield kind, _ours(calls), max(theirs, key=lambda sheet: sheet.interruptions.f1 or 0.0)
 
 
@@ -102,13 +96,13 @@ def _ours(calls: Sequence[MadeCall]) -> Sheet:
     return sheet
 
 
-def _theirs(calls: Sequence[MadeCall], grace: float) -> Sheet:
+def _theirs(calls: Sequence[MadeCall], grace: float, python: Path) -> Sheet:
     sheet = Sheet()
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "calls.npz"
         arrays: dict[str, Any] = {f"{number:03}": np.stack(one.channels, axis=1) for number, one in enumerate(calls)}
         np.savez(file, **arrays)
-        command = [str(PYTHON), "-c", PROGRAM, str(file), str(grace), str(RATE)]
+        command = [str(python), "-c", PROGRAM, str(file), str(grace), str(RATE)]
         told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     for call, found in zip(calls, told, strict=True):
         speech: dict[str, list[Span]] = {"A": [], "B": []}
@@ -132,14 +126,3 @@ def _count(
 def _share(speech: dict[str, list[Span]]) -> float:
     talked = {speaker: sum(one.seconds for one in spans) for speaker, spans in speech.items()}
     return talked["A"] / max(sum(talked.values()), 1e-9)
-
-
-def _install() -> None:
-    if (FOLDER / "ready").exists():
-        return
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    subprocess.run([sys.executable, "-m", "venv", FOLDER / "venv"], check=True)
-    done = subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", f"call-ai-metrics=={VERSION}"], check=False)
-    if done.returncode != 0:
-        raise NotInstalled(f"call-ai-metrics {VERSION} cannot be installed from the package index")
-    (FOLDER / "ready").touch()

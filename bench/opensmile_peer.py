@@ -6,21 +6,19 @@ Installed from the package index into an environment of its own; the wheel holds
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from bench import servers
+from bench import peers, servers
 from stadtkern.speech.mood import corpus
 from stadtkern.speech.mood.fit import recall
 from stadtkern.speech.mood.training import left_out
 
 VERSION = "2.6.0"
 FOLDER = servers.VAR / "opensmile"
-PYTHON = FOLDER / "venv" / "bin" / "python"
 PROGRAM = """
 import sys, numpy, opensmile
 sounds = numpy.load(sys.argv[1])
@@ -30,13 +28,9 @@ numpy.save(sys.argv[2], numpy.nan_to_num(numpy.asarray(rows)))
 """
 
 
-class NotInstalled(Exception):
-    """The rival cannot be had here."""
-
-
 def clips(folder: Path) -> corpus.Clips:
     """The same clips over the same lines as ours, by the rival's 88 features. Raises NotInstalled."""
-    _install()
+    python = peers.install(FOLDER, "opensmile", VERSION)
     files = [(path, found) for path in sorted(folder.iterdir()) if (found := corpus.NAME.fullmatch(path.name))]
     sounds = {
         f"{line:02}-{number:05}": sound
@@ -45,7 +39,7 @@ def clips(folder: Path) -> corpus.Clips:
     }
     with tempfile.TemporaryDirectory() as place:
         np.savez(Path(place) / "sounds.npz", **sounds)
-        command = [PYTHON, "-c", PROGRAM, Path(place) / "sounds.npz", Path(place) / "rows.npy"]
+        command = [python, "-c", PROGRAM, Path(place) / "sounds.npz", Path(place) / "rows.npy"]
         subprocess.run(command, check=True)
         rows = np.load(Path(place) / "rows.npy").astype(np.float64)
     table = rows.reshape(len(corpus.LINES), len(files), -1)
@@ -60,14 +54,3 @@ def compared(ours: corpus.Clips, theirs: corpus.Clips) -> Iterator[tuple[str, fl
             recall(made.high, left_out(getattr(made, kind), made.high, made.speakers)[0] > 0) for made in (ours, theirs)
         ]
         yield name, found[0], found[1]
-
-
-def _install() -> None:
-    if (FOLDER / "ready").exists():
-        return
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    subprocess.run([sys.executable, "-m", "venv", FOLDER / "venv"], check=True)
-    done = subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", f"opensmile=={VERSION}"], check=False)
-    if done.returncode != 0:
-        raise NotInstalled(f"opensmile {VERSION} cannot be installed from the package index")
-    (FOLDER / "ready").touch()

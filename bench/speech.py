@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import call_metrics_peer, opensmile_peer
+from bench import call_metrics_peer, opensmile_peer, peers
 from bench.table import Bench
 from stadtkern.environment import ROOT
 from stadtkern.speech.evaluation.figures import Figure
@@ -36,7 +36,7 @@ def _against_opensmile(bench: Bench) -> None:
     try:
         clips = clips_in(FOLDER)
         rival = opensmile_peer.clips(FOLDER / "audio" / "emodb")
-    except (Lacking, opensmile_peer.NotInstalled) as reason:
+    except (Lacking, peers.NotInstalled) as reason:
         bench.say(f"openSMILE: skipped, {reason}")
         return
     for name, ours, theirs in opensmile_peer.compared(clips, rival):
@@ -61,5 +61,5 @@ def _against_call_metrics(bench: Bench) -> None:
             bench.row(
                 f"{kind}: error of the talk share, against call-ai-metrics", f"{ratio:.3f} x", "<= 1 x", ratio <= 1
             )
-    except (Lacking, call_metrics_peer.NotInstalled) as reason:
+    except (Lacking, peers.NotInstalled) as reason:
         bench.say(f"call-ai-metrics: skipped, {reason}")

@@ -14,12 +14,12 @@ from django.urls import reverse
 from pydantic import BaseModel, ConfigDict, Field
 
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.spreadsheets import safe
 from stadtkern.kernel.web import links
 from stadtkern.modules.events.models import Event
 from stadtkern.modules.events.queries import registering
 
 LICENCE = "https://www.govdata.de/dl-de/by-2-0"  # Datenlizenz Deutschland – Namensnennung 2.0
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a cell that begins so would be run by a spreadsheet (OWASP)
 
 
 class Named(BaseModel):
@@ -195,7 +195,7 @@ def cell(value: Any) -> str:
     text = "" if value is None else str(value)
     if isinstance(value, int | float):
         return text
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return safe(text)
 
 
 def _local(instant: datetime | None) -> datetime | None:

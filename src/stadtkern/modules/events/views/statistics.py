@@ -22,13 +22,13 @@ from django.views.decorators.http import require_GET
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import workbench
+from stadtkern.kernel.spreadsheets import safe
 from stadtkern.kernel.web import charts
 from stadtkern.modules.events.models import Event, Series
 from stadtkern.modules.events.queries import door
 from stadtkern.modules.events.queries import statistics as queries
 from stadtkern.modules.events.queries.statistics import Group, Row, Statistics
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_BARS = 12
 
 
@@ -220,7 +220,7 @@ def _csv(found: Statistics, *, name: str) -> HttpResponse:
     sheet = csv.writer(out, delimiter=";")
     sheet.writerow([_("Event"), *_head(), _("Capacity"), _("Moved up")])
     for group in found.by_event:
-        sheet.writerow([_safe(group.name), *_cells(group.row), group.row.capacity or "", group.row.moved_up])
+        sheet.writerow([safe(group.name), *_cells(group.row), group.row.capacity or "", group.row.moved_up])
     sheet.writerow([])
     sheet.writerow([_("Day"), _("Registrations"), _("Seats"), _("Seats taken at the end of the day")])
     for one in found.over_time:
@@ -228,11 +228,6 @@ def _csv(found: Statistics, *, name: str) -> HttpResponse:
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_("statistics")}-{name}.csv"'
     return response
-
-
-def _safe(text: str) -> str:
-    """A title that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _csv_url(request: HttpRequest) -> str:

@@ -21,13 +21,13 @@ from ninja import Schema
 from pydantic import Field
 
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.spreadsheets import safe
 from stadtkern.kernel.web import links
 from stadtkern.modules.waste.dates.words import season
 from stadtkern.modules.waste.models import GuideEntry, MobileVisit, Yard
 from stadtkern.modules.waste.queries import guide, mobile, yards
 
 PRODID = "-//Stadtkern//waste//DE"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -113,7 +113,7 @@ def as_csv(rows: Iterable[GuideEntry]) -> bytes:
     for row in rows:
         one = guide.line(row, known)
         cells = [one.title, ", ".join(one.also), ", ".join(target.title for target in one.targets), one.hint, _("yes") if one.hazardous else ""]  # fmt: skip
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
+        writer.writerow(map(safe, cells))
     return out.getvalue().encode("utf-8-sig")
 
 

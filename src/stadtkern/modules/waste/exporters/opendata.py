@@ -11,13 +11,13 @@ from datetime import date, datetime, time
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field
 
+from stadtkern.kernel.spreadsheets import safe
 from stadtkern.modules.waste.dates import numbers
 from stadtkern.modules.waste.models import AreaAssignment, Assignment, Collection, Fraction, Zone
 from stadtkern.modules.waste.queries import calendar
 from stadtkern.modules.waste.queries.calendar import Entry
 
 LICENCE = "https://www.govdata.de/dl-de/by-2-0"  # Datenlizenz Deutschland – Namensnennung 2.0
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a cell that begins so would be run by a spreadsheet (OWASP)
 
 
 class FractionRecord(BaseModel):
@@ -149,8 +149,8 @@ def as_csv(model: type[BaseModel], rows: Iterable[BaseModel]) -> bytes:
 def _cell(value: object) -> object:
     if isinstance(value, list):
         value = ", ".join(map(str, value))
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        return safe(value)
     return "" if value is None else value
 
 

@@ -17,6 +17,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import actor, workbench
+from stadtkern.kernel.spreadsheets import safe
 from stadtkern.kernel.trust import audit
 from stadtkern.modules.waste import bulky_workflow
 from stadtkern.modules.waste.actions import bulky
@@ -25,7 +26,6 @@ from stadtkern.modules.waste.queries import bulky as queries
 
 PERMISSION = "waste.bulky"
 MOST_DAYS = 60
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @workbench
@@ -78,7 +78,7 @@ def table(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     known = queries.names()
     for row in its.requests.all():
         cells = [row.street, row.house_number, row.where, row.name, row.phone, ", ".join(queries.things(row, known)), str(row.litres), row.get_state_display()]  # fmt: skip
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
+        writer.writerow(map(safe, cells))
     audit.record(user, "waste.bulky_list", its)
     answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8; header=present")
     answer["Content-Disposition"] = f'attachment; filename="sperrmuell-{its.day.isoformat()}.csv"'
