@@ -20,6 +20,7 @@ PAGE_CACHE_GRACE = 1.0  # seconds, see kernel.web.pagecache
 CONTENT_LISTENER = MODE != "test"  # no thread of its own in tests
 PUBLIC_URL = env.value("STADTKERN_URL").rstrip("/")
 PRODUCTION = MODE == "production"
+OIDC = bool(env.value("OIDC_NAME")) or MODE == "test"  # tests set up a sign-in of the city's own one by one
 HTTPS = PUBLIC_URL.startswith("https://")
 
 # The parts of the city profile that Django must know before the database is there: name, zone, mail address.
@@ -45,7 +46,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    # Its HTTP client takes 8 MB of every web process, so it is there only where a city has a sign-in of its own.
+    *(["allauth.socialaccount.providers.openid_connect"] if OIDC else []),
     "procrastinate.contrib.django",
     "stadtkern.kernel.city",
     "stadtkern.kernel.places",

@@ -1,5 +1,8 @@
 """The city's own sign-in, against a real issuer on the loopback."""
 
+import os
+import subprocess
+import sys
 from urllib.request import HTTPRedirectHandler, build_opener
 
 import pytest
@@ -112,3 +115,23 @@ def test_a_dead_issuer_costs_only_its_own_button(client, people, settings):
 
     assert client.get("/konto/login/").status_code == 200
     assert client.get("/konto/oidc/stadt/login/").status_code == 503
+
+
+@pytest.mark.parametrize(("name", "there"), [("", False), ("Stadtkonto", True)])
+def test_a_city_without_a_sign_in_of_its_own_does_not_load_its_client(name, there):
+    look = "import stadtkern.wsgi, django.urls, sys; django.urls.reverse('account'); print('requests' in sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", look], env=os.environ | {"STADTKERN_MODE": "demo", "OIDC_NAME": name},
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert said.stdout.strip().splitlines()[-1] == str(there)
+
+
+def test_an_account_that_is_still_connected_can_be_opened_after_the_sign_in_was_taken_away(client, people, settings):
+    SocialAccount.objects.create(user=people["editor"], provider="stadt", uid="4711")
+    settings.SOCIALACCOUNT_PROVIDERS = {}
+    client.force_login(people["editor"])
+
+    assert client.get("/konto/").status_code == 200
+    assert client.get("/konto/3rdparty/").status_code == 200

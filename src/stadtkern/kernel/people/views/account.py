@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from datetime import timedelta
 
 from allauth.account import views as allauth_views
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
-from allauth.socialaccount.providers.openid_connect import views as oidc_views
 from django.contrib import messages
 from django.contrib.auth import login as start_session
 from django.contrib.auth.decorators import login_required
@@ -19,7 +16,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from requests import RequestException
 
 from stadtkern.kernel.people import actions
 from stadtkern.kernel.people.forms import OwnAccount
@@ -28,7 +24,6 @@ from stadtkern.kernel.people.notices import INVITATION_VALID, PURPOSE, invitatio
 from stadtkern.kernel.people.staff import actor, belongs
 from stadtkern.kernel.trust import limits, links
 
-log = logging.getLogger(__name__)
 TRIES = 20  # sign-ins from one network in a quarter of an hour; many people can sit behind one address
 CODES = 10
 WINDOW = timedelta(minutes=15)
@@ -62,25 +57,6 @@ def request_code(request: HttpRequest) -> HttpResponseBase:
         limits.hit("account.code", limits.client(request), most=CODES, per=WINDOW)
     response: HttpResponseBase = allauth_views.request_login_code(request)
     return response
-
-
-def oidc_login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    """Go to the city's own sign-in."""
-    return _at_issuer(request, lambda: oidc_views.login(request, provider_id))
-
-
-def oidc_callback(request: HttpRequest, provider_id: str) -> HttpResponseBase:
-    """Come back from it."""
-    return _at_issuer(request, lambda: oidc_views.callback(request, provider_id))
-
-
-def _at_issuer(request: HttpRequest, step: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """One step with the issuer; if it does not answer, the page says so and offers the other ways to sign in."""
-    try:
-        return step()
-    except RequestException:
-        log.warning("the city's own sign-in does not answer", exc_info=True)
-        return render(request, "socialaccount/authentication_error.html", status=503)
 
 
 def invited(request: HttpRequest, token: str) -> HttpResponse:
