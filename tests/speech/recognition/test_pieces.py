@@ -24,7 +24,7 @@ def told(found: list[Piece]) -> list[list[tuple[float, float]]]:
 
 
 def test_long_silences_are_left_out_and_short_ones_stay() -> None:
-    assert told(list(pieces(spans((1, 3), (4, 6), (20, 22)), 30))) == [[(0.6, 6.4), (19.6, 22.4)]]
+    assert told(list(pieces(spans((1, 3), (4, 6), (20, 22)), 30))) == [[(0.0, 7.0), (19.0, 23.0)]]
 
 
 def test_without_speech_there_is_no_piece() -> None:
@@ -32,13 +32,25 @@ def test_without_speech_there_is_no_piece() -> None:
 
 
 def test_speech_without_end_is_cut_in_its_longest_silence() -> None:
-    talk = spans((0, 120), (120.5, 250), (251.5, 290), (290.3, 500))
+    talk = spans((0, 22), (22.5, 25), (26.5, 29), (29.3, 50))
 
-    assert told(list(pieces(talk, 500))) == [[(0.0, 250.75)], [(250.75, 500.0)]]
+    assert told(list(pieces(talk, 50))) == [[(0.0, 25.75)], [(25.75, 50.0)]]
+
+
+def test_a_piece_is_filled_before_the_next_begins() -> None:
+    talk = spans((0, 9), (20, 35), (35.6, 60))
+
+    assert told(list(pieces(talk, 60))) == [[(0.0, 10.0), (19.0, 35.3)], [(35.3, 60.0)]]
+
+
+def test_a_piece_that_is_full_enough_ends_in_a_long_silence() -> None:
+    talk = spans((0, 23), (30, 36), (36.4, 44))
+
+    assert told(list(pieces(talk, 60))) == [[(0.0, 24.0)], [(29.0, 45.0)]]
 
 
 def test_speech_without_any_silence_is_cut_at_the_longest_piece() -> None:
-    assert [round(piece.seconds) for piece in pieces(spans((0, 700)), 700)] == [300, 300, 100]
+    assert [round(piece.seconds) for piece in pieces(spans((0, 70)), 70)] == [30, 30, 10]
 
 
 def test_a_word_is_put_back_to_where_it_was_said() -> None:

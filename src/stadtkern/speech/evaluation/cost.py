@@ -25,6 +25,7 @@ from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import RATE, Samples, to_pcm
 from stadtkern.speech.errors import ModelMissing
 from stadtkern.speech.evaluation.figures import Figure
+from stadtkern.speech.evaluation.flow import calls_of
 from stadtkern.speech.evaluation.runner import Lacking, Progress
 from stadtkern.speech.evaluation.text import dialogues_in
 from stadtkern.speech.evaluation.words import MODEL, Direct
@@ -36,7 +37,8 @@ STEREO, MONO = 1.25, 1.6  # times
 MEMORY = 1000.0  # MB
 TELEPHONE = 2  # every second sample of 16 kHz is 8 kHz
 LONG = 3 * 3600.0  # seconds
-LANGUAGE = "en"  # of the recorded call
+LANGUAGES = {"en": "English", "de": "German"}
+LAID = 60  # moves of the German call: some three minutes
 
 T = TypeVar("T")
 
@@ -50,10 +52,11 @@ class Call:
     name: str
     file: Path
     limit: float
+    language: str = "en"
 
     def settings(self, model: Path | None) -> Settings:
         """Everything is measured, the mood too: where there are two channels the first is the agent's."""
-        return Settings(model, agent=1, language=LANGUAGE)
+        return Settings(model, agent=1, language=self.language)
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,11 @@ class Times:
 
 
 def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
-    """The two-channel call of `audio/calls`, and the same mixed to one. Raises Lacking.
-
-    The call is English, so its words are not measured; what that takes is told beside it, on German transcripts.
-    """
+    """The two-channel call of `audio/calls`, which is English, so its words are not measured; a German one laid from the
+    sentences of `audio/emodb`; and the same mixed to one channel. Raises Lacking."""
     model = _model()
     with TemporaryDirectory() as work:
-        calls = calls_in(folder, Path(work))
+        calls = [*calls_in(folder, Path(work)), *german_calls(folder, Path(work))]
         for number, call in enumerate(calls):
             progress(f"time, {call.name}", 2 * number, 2 * len(calls))
             times = _in_child(_times, call, model)
@@ -142,16 +143,22 @@ def calls_in(folder: Path, work: Path) -> list[Call]:
             if len(sound.channels) != 2:
                 continue
             channels = [channel.read() for channel in sound.channels]
-        return _both(channels, work)
+        return _both(channels, work, "en")
     raise Lacking("no two-channel recording in audio/calls")
 
 
-def _both(channels: Sounds, work: Path) -> list[Call]:
+def german_calls(folder: Path, work: Path) -> list[Call]:
+    """A two-channel call laid from read sentences, and the same mixed to one. Raises Lacking."""
+    call = next(calls_of(folder, moves=LAID))
+    return _both(call.channels, work, "de")
+
+
+def _both(channels: Sounds, work: Path, language: str) -> list[Call]:
     calls = []
     for name, sounds, limit in (("two channels", channels, STEREO), ("one channel", [_mixed(channels)], MONO)):
-        file = work / f"{len(sounds)}.wav"
+        file = work / f"{language}{len(sounds)}.wav"
         _write(file, sounds, RATE)
-        calls.append(Call(name, file, limit))
+        calls.append(Call(f"{name}, {LANGUAGES[language]}", file, limit, language))
     return calls
 
 
@@ -187,7 +194,7 @@ def _in_child(job: Callable[..., T], call: Call, model: Path | None) -> T:
 
 
 def _times(call: Call, model: Path) -> Times:
-    direct = Direct(model, LANGUAGE)
+    direct = Direct(model, call.language)
     settings = call.settings(model)
     with read(call.file) as sound:
         count, recorded = len(sound.channels), sound.duration

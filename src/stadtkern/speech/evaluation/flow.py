@@ -16,7 +16,7 @@ from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import Channel, Samples, to_pcm
 from stadtkern.speech.evaluation import made_sounds
 from stadtkern.speech.evaluation.figures import Counts, Figure, matched
-from stadtkern.speech.evaluation.made_calls import MadeCall, make_call, trimmed, with_hold
+from stadtkern.speech.evaluation.made_calls import MOVES, MadeCall, make_call, trimmed, with_hold
 from stadtkern.speech.evaluation.runner import Lacking, Progress
 from stadtkern.speech.flow.measure import measure_flow
 from stadtkern.speech.result import Flow
@@ -44,8 +44,8 @@ def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
     yield from _in_recordings(folder, progress)
 
 
-def calls_of(folder: Path, progress: Progress = lambda *_: None) -> Iterator[MadeCall]:
-    """The calls, the same each time. Raises Lacking."""
+def calls_of(folder: Path, progress: Progress = lambda *_: None, moves: int = MOVES) -> Iterator[MadeCall]:
+    """The calls, the same each time; more moves make them longer. Raises Lacking."""
     place = folder / "audio" / "emodb"
     speakers = sorted({file.name[:2] for file in place.glob("[0-9][0-9]*N*.flac")})
     if len(speakers) < 2:
@@ -61,7 +61,7 @@ def calls_of(folder: Path, progress: Progress = lambda *_: None) -> Iterator[Mad
     for seed in range(CALLS):
         first = speakers[seed % len(speakers)]
         second = speakers[(seed + 1 + seed // len(speakers)) % len(speakers)]
-        yield make_call((voices[first], voices[second]), seed)
+        yield make_call((voices[first], voices[second]), seed, moves=moves)
 
 
 def waiting(seed: int) -> Samples:

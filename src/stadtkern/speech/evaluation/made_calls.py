@@ -13,6 +13,7 @@ from stadtkern.speech.audio.sound import RATE, Samples
 from stadtkern.speech.result import Span
 
 Clips = Sequence[Samples]  # sentences of one voice
+MOVES = 24  # turns, pauses, interruptions and back-channels of a call
 
 
 @dataclass
@@ -41,7 +42,7 @@ def trimmed(samples: Samples) -> Samples:
     return samples[int(loud[0]) * FRAME : (int(loud[-1]) + 1) * FRAME]
 
 
-def make_call(voices: tuple[Clips, Clips], seed: int, *, moves: int = 24, noise: float = 3e-4) -> MadeCall:
+def make_call(voices: tuple[Clips, Clips], seed: int, *, moves: int = MOVES, noise: float = 3e-4) -> MadeCall:
     """Lay a call: turns of one or two sentences, short gaps, pauses, interruptions and back-channels, by chance.
 
     `noise`: the line noise, root mean square of full scale. The same seed makes the same call.

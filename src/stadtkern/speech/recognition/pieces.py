@@ -1,7 +1,7 @@
 """What the recogniser gets to hear: the speech of a channel, without its silences, in pieces of bounded length.
 
-The network looks at 30 seconds at a time, however little is said in them. So silences are left out, and the times of
-the words are moved back to where they were said.
+The network looks at 30 seconds at a time, however little is said in them. So silences are left out, each piece fills such
+a window as far as it can and ends where nobody speaks, and the times of the words are moved back to where they were said.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from stadtkern.speech.audio.activity import merge
 from stadtkern.speech.audio.sound import RATE, Channel, Samples
 from stadtkern.speech.result import Span
 
-AROUND = 0.4  # seconds of sound before and after speech: a soft beginning belongs to its word
-SILENCE = 2.0  # seconds; a shorter silence stays, it tells the recogniser where a sentence ends
-LONGEST = 300.0  # seconds of sound in one piece; keeps three hours in bounded memory
+AROUND = 1.0  # seconds of sound before and after speech: soft beginnings and ends belong to their words
+SILENCE = 0.8  # seconds; what would be shorter than this if it were left out stays, it tells where a sentence ends
+LONGEST = 30.0  # seconds of sound in one piece: a window of the network
+FULL = 20.0  # seconds from which on a piece may end
 
 
 @dataclass(frozen=True)
@@ -55,26 +56,26 @@ def pieces(spans: Sequence[Span], seconds: float) -> Iterator[Piece]:
     wide = [Span(start=max(one.start - AROUND, 0.0), end=min(one.end + AROUND, seconds)) for one in spans]
     taken: list[Span] = []
     for stretch in merge(wide, SILENCE):
-        for part in _parts(stretch, spans):
-            if taken and sum(one.seconds for one in taken) + part.seconds > LONGEST:
-                yield Piece(tuple(taken))
-                taken = []
-            taken.append(part)
+        start = stretch.start
+        while (used := sum(one.seconds for one in taken)) + stretch.end - start > LONGEST:
+            cut = None if used >= FULL else _longest_silence(spans, start + FULL - used, start + LONGEST - used)
+            if cut is None and not taken:
+                cut = start + LONGEST
+            if cut is not None:
+                taken.append(Span(start=start, end=cut))
+                start = cut
+            yield Piece(tuple(taken))
+            taken = []
+        taken.append(Span(start=start, end=stretch.end))
     if taken:
         yield Piece(tuple(taken))
 
 
-def _parts(stretch: Span, spans: Sequence[Span]) -> Iterator[Span]:
-    """A stretch in parts of at most LONGEST seconds, cut in the longest silence of the last third of each."""
-    start = stretch.start
-    while stretch.end - start > LONGEST:
-        latest = start + LONGEST
-        gaps = [
-            (after.start - before.end, (before.end + after.start) / 2)
-            for before, after in itertools.pairwise(spans)
-            if start + LONGEST * 2 / 3 <= before.end and after.start <= latest
-        ]
-        cut = max(gaps)[1] if gaps else latest
-        yield Span(start=start, end=cut)
-        start = cut
-    yield Span(start=start, end=stretch.end)
+def _longest_silence(spans: Sequence[Span], earliest: float, latest: float) -> float | None:
+    """The middle of the longest silence that lies between two moments."""
+    silences = [
+        (after.start - before.end, (before.end + after.start) / 2)
+        for before, after in itertools.pairwise(spans)
+        if earliest <= before.end and after.start <= latest
+    ]
+    return max(silences)[1] if silences else None

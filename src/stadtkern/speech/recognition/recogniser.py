@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,30 +18,45 @@ from stadtkern.speech.models import checksum
 from stadtkern.speech.recognition.pieces import Piece, pieces
 from stadtkern.speech.result import Span, Word
 
-# With fillers in the prompt it writes fillers; without them it leaves them out. For German only. It leads the first half
-# minute of a piece; as hot words it would lead all, and then "Ja, ja" is written where a rest of silence is left.
-PROMPT = "Guten Tag. Äh, ja, ich rufe an, weil ich, ähm, noch eine Frage habe. Hm, also, das ist so."
+# With fillers in the prompt it writes fillers; without them it leaves them out. For German only. It leads every window.
+PROMPT = "Ich, äh, rufe an, weil ich, ähm, eine Frage habe. Hm."
 
-# Sure and repeatable: no dice, and what it wrote before does not lead it on to write the same again.
+# Sure and repeatable: no dice, and no times among the words, which makes it err less; the times are found afterwards.
 SETTINGS: dict[str, Any] = {
     "task": "transcribe",
     "temperature": 0,
     "beam_size": 5,
     "condition_on_previous_text": False,
+    "without_timestamps": True,
 }
 
+AT_ONCE = 4  # windows that are heard together
 CIRCLE = 2.4  # how far a window's text can be packed; more is the same words again and again (the makers' threshold)
 REPEATED = 4  # tokens that a window which is heard again must not say twice
 AGAIN = 0.5  # mean probability that the words of a window which is heard again must reach: it was unclear already
-GUESSED = 0.25  # mean probability of the words of a segment under which nothing was understood
+GUESSED = 0.25  # mean probability of the words of a sentence under which nothing was understood
+NOBODY, UNLIKELY = (
+    0.6,
+    -1.0,
+)  # a window that holds no speech by its own probability, with words as unlikely as that (the makers')
+SPOKEN = 0.3  # share of a sentence's time in which somebody must speak; what is written over a silence was made up
+ENDS = (".", "?", "!", "…")
 
-SPOKEN = 0.3  # share of a segment's time in which somebody must speak; what is written over a silence was made up
-REST = 0.5  # seconds at the end of a piece: after the last word of a window the network is shown what is left
+FRAMES = 100  # of the network, a second
 
 LISTENED = 30.0  # seconds of speech of one look at the language
 LOOKS = 3  # looks that it takes to call a call foreign
 FOREIGN = 0.6  # mean probability of the other language
 ENOUGH = 4.0  # seconds of speech below which the language is taken to be the expected one
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """The words of a window with their times in it; circles: the same ones again and again; least: how sure they must be."""
+
+    words: Sequence[Word] = ()
+    circles: bool = False
+    least: float = GUESSED
 
 
 class Recogniser:
@@ -49,13 +66,14 @@ class Recogniser:
         if not (folder / "model.bin").is_file():
             raise ModelMissing(f"{folder} holds no model (model.bin). Get one: stadtkern speech models fetch base")
         import ctranslate2
-        from faster_whisper import WhisperModel
+        from faster_whisper import BatchedInferencePipeline, WhisperModel
 
         self.expected = language
         self.device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
         self.name = f"{folder.name} {checksum(folder / 'model.bin')}"
         kind = "float16" if self.device == "cuda" else "int8"
         self._model = WhisperModel(str(folder), device=self.device, compute_type=kind, cpu_threads=threads)
+        self._windows = BatchedInferencePipeline(self._model)
 
     def language(self, heard: Sequence[tuple[Channel, Sequence[Span]]]) -> str:
         """The language of a call as an ISO 639-1 code, from the speech of its channels.
@@ -82,66 +100,81 @@ class Recogniser:
     ) -> Iterator[Word]:
         """The words of a channel that speaks in `spans`; none without speech. language: the expected one by default."""
         parts = list(pieces(spans, channel.seconds))
-        total, done = sum(part.seconds for part in parts), 0.0
-        for part in parts:
-            for word, second in self._of(part, channel, spans, language or self.expected):
-                yield word
-                progress(min((done + second) / total, 1.0))
-            done += part.seconds
+        for first in range(0, len(parts), AT_ONCE):
+            windows = parts[first : first + AT_ONCE]
+            for window, heard in zip(
+                windows, self._understood(windows, channel, language or self.expected), strict=True
+            ):
+                for sentence in _sentences(_placed(window, heard.words)):
+                    if _sure(sentence) >= heard.least and _spoken(sentence, spans) >= SPOKEN:
+                        yield from sentence
+            progress(min((first + AT_ONCE) / len(parts), 1.0))
 
-    def _of(self, part: Piece, channel: Channel, spans: Sequence[Span], language: str) -> Iterator[tuple[Word, float]]:
-        """(word, seconds of the piece that are done)."""
-        for number, segment in enumerate(self._understood(np.ascontiguousarray(part.read(channel)), language)):
-            rest = number > 0 and float(segment.start) > part.seconds - REST
-            if rest or _spoken(part.place(float(segment.start), float(segment.end)), spans) < SPOKEN:
-                continue
-            for word in segment.words or ():
-                text = word.word.strip()
-                if text:
-                    start, end = part.place(float(word.start), float(max(word.end, word.start)))
-                    told = Word(
-                        start=round(start, 3),
-                        end=round(end, 3),
-                        text=text,
-                        confidence=round(float(word.probability), 3),
-                    )
-                    yield told, float(segment.end)
+    def _understood(self, windows: Sequence[Piece], channel: Channel, language: str) -> Iterator[_Heard]:
+        """The words of each window. Where they go round in a circle it hears it once more, and must not repeat itself."""
+        samples = [window.read(channel) for window in windows]
+        for sound, heard in zip(samples, self._heard(samples, language, initial_prompt=prompt(language)), strict=True):
+            if heard.circles:
+                (again,) = self._heard([sound], language, no_repeat_ngram_size=REPEATED)
+                yield _Heard() if again.circles else replace(again, least=AGAIN)
+            else:
+                yield heard
 
-    def _understood(self, samples: Samples, language: str) -> Iterator[Any]:
-        """The segments of one window after the other, without what the network only makes up.
-
-        Where its words go round in a circle it hears the window once more, and must not repeat itself.
-        """
-        for _, window in itertools.groupby(self._heard(samples, language), key=lambda one: one.seek):
-            segments, least = list(window), GUESSED
-            if max(one.compression_ratio for one in segments) > CIRCLE:
-                place = [segments[0].start, segments[-1].end]
-                again = self._heard(
-                    samples, language, initial_prompt=None, no_repeat_ngram_size=REPEATED, clip_timestamps=place
-                )
-                segments, least = [one for one in again if one.compression_ratio <= CIRCLE], AGAIN
-            yield from (one for one in segments if _sure(one) >= least)
-
-    def _heard(self, samples: Samples, language: str, **more: Any) -> Iterator[Any]:
-        lead = {"initial_prompt": prompt(language)} | more
-        segments, _ = self._model.transcribe(
-            samples, language=language, vad_filter=False, word_timestamps=True, **lead,
-            **SETTINGS,
+    def _heard(self, samples: Sequence[Samples], language: str, **more: Any) -> list[_Heard]:
+        """What is heard in each of several windows of at most half a minute."""
+        ends = list(itertools.accumulate(one.size / RATE for one in samples))
+        starts = [0.0, *ends[:-1]]
+        segments, _ = self._windows.transcribe(
+            np.concatenate(samples), language=language, vad_filter=False, word_timestamps=True, batch_size=AT_ONCE,
+            clip_timestamps=[{"start": start, "end": end} for start, end in zip(starts, ends, strict=True)],
+            **SETTINGS, **more,
         )  # fmt: skip
-        return iter(segments)
+        found = [_Heard() for _ in samples]
+        for one in segments:
+            number = bisect.bisect_right(starts, one.seek / FRAMES + 1 / FRAMES) - 1
+            if one.no_speech_prob <= NOBODY or one.avg_logprob >= UNLIKELY:
+                found[number] = _Heard(_moved(one.words or (), -starts[number]), one.compression_ratio > CIRCLE)
+        return found
 
 
-def _spoken(place: tuple[float, float], spans: Sequence[Span]) -> float:
-    """The share of a stretch of the call in which its channel speaks."""
-    start, end = place
-    voiced = sum(max(min(span.end, end) - max(span.start, start), 0.0) for span in spans)
-    return voiced / max(end - start, 0.01)
+def _moved(words: Sequence[Any], by: float) -> list[Word]:
+    return [
+        Word(
+            start=max(float(word.start) + by, 0.0), end=max(float(word.end) + by, float(word.start) + by, 0.0),
+            text=word.word.strip(), confidence=round(float(word.probability), 3),
+        )
+        for word in words
+        if word.word.strip()
+    ]  # fmt: skip
 
 
-def _sure(segment: Any) -> float:
+def _placed(window: Piece, words: Sequence[Word]) -> Iterator[Word]:
+    """The words at their times in the call."""
+    for word in words:
+        start, end = window.place(word.start, word.end)
+        yield word.model_copy(update={"start": round(start, 3), "end": round(end, 3)})
+
+
+def _sentences(words: Iterable[Word]) -> Iterator[list[Word]]:
+    sentence: list[Word] = []
+    for word in words:
+        sentence.append(word)
+        if word.text.endswith(ENDS):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def _spoken(sentence: Sequence[Word], spans: Sequence[Span]) -> float:
+    """The share of the time of its words in which the channel speaks."""
+    voiced = sum(max(min(span.end, word.end) - max(span.start, word.start), 0.0) for span in spans for word in sentence)
+    return voiced / max(sum(word.end - word.start for word in sentence), 0.01)
+
+
+def _sure(sentence: Sequence[Word]) -> float:
     """The mean probability of its words."""
-    words = segment.words or ()
-    return sum(float(word.probability) for word in words) / max(len(words), 1)
+    return sum(word.confidence for word in sentence) / len(sentence)
 
 
 def prompt(language: str) -> str | None:
