@@ -79,6 +79,8 @@ def _holds(word: Word, one: Filler) -> bool:
         return False
     if word.confidence < DOUBTED and one.seconds > LONG:
         return False
+    if one.hummed and one.lull_before and one.lull_after:
+        return False  # no word is a mere hum between two stops of the voice
     letters = word.text.lower().strip(" .,;:?!…–-")
     left = word.end - word.start - overlap
     if not letters or left < LETTER * len(letters):

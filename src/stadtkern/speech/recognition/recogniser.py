@@ -32,6 +32,7 @@ SETTINGS: dict[str, Any] = {
 
 AT_ONCE = 4  # windows that are heard together
 CIRCLE = 2.4  # how far a window's text can be packed; more is the same words again and again (the makers' threshold)
+ROUNDS, ROUND = 5, 4  # so often on end the same up to four words are a circle too, however much else was said before
 REPEATED = 4  # tokens that a window which is heard again must not say twice
 AGAIN = 0.5  # mean probability that the words of a window which is heard again must reach: it was unclear already
 GUESSED = 0.25  # mean probability of the words of a sentence under which nothing was understood
@@ -40,7 +41,7 @@ NOBODY, UNLIKELY = (
     -1.0,
 )  # a window that holds no speech by its own probability, with words as unlikely as that (the makers')
 SPOKEN = 0.3  # share of a sentence's time in which somebody must speak; what is written over a silence was made up
-ENDS = (".", "?", "!", "…")
+ENDS, MARKS = (".", "?", "!", "…"), " .,;:?!…–-"
 
 FRAMES = 100  # of the network, a second
 
@@ -133,8 +134,18 @@ class Recogniser:
         for one in segments:
             number = bisect.bisect_right(starts, one.seek / FRAMES + 1 / FRAMES) - 1
             if one.no_speech_prob <= NOBODY or one.avg_logprob >= UNLIKELY:
-                found[number] = _Heard(_moved(one.words or (), -starts[number]), one.compression_ratio > CIRCLE)
+                words = _moved(one.words or (), -starts[number])
+                found[number] = _Heard(words, one.compression_ratio > CIRCLE or _in_circles(words))
         return found
+
+
+def _in_circles(words: Sequence[Word]) -> bool:
+    said = [word.text.lower().strip(MARKS) for word in words]
+    return any(
+        said[at : at + size] * ROUNDS == said[at : at + size * ROUNDS]
+        for size in range(1, ROUND + 1)
+        for at in range(len(said) - size * ROUNDS + 1)
+    )
 
 
 def _moved(words: Sequence[Any], by: float) -> list[Word]:
