@@ -48,6 +48,14 @@ def test_a_word_too_short_for_its_letters_and_the_hesitation_explains_it():
     assert heard(said([("Donaudampfschiff", 1.0, 1.7)]), Filler(1.2, 1.6, lull_before=True)) == []
 
 
+def test_no_word_is_a_mere_hum_between_two_stops_of_the_voice():
+    words = [("Ich", 1.0, 1.2), ("wechseln", 1.7, 2.2), ("das", 2.3, 2.6)]
+
+    assert len(heard(said(words), Filler(1.75, 2.15, hummed=True, lull_before=True, lull_after=True))) == 1
+    assert heard(said(words), Filler(1.75, 2.15, hummed=True, lull_after=True)) == []
+    assert heard(said(words), Filler(1.75, 2.15, lull_before=True, lull_after=True)) == []
+
+
 def test_what_the_recogniser_wrote_is_not_told_twice():
     written = said([("Ich", 1.0, 1.2), ("äh", 1.7, 2.2), ("frage", 2.3, 2.6)])
 

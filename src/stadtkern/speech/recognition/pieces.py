@@ -30,6 +30,16 @@ class Piece:
     stretches: tuple[Span, ...]
 
     @property
+    def start(self) -> float:
+        """Where in the call it begins, in seconds."""
+        return self.stretches[0].start
+
+    @property
+    def end(self) -> float:
+        """Where in the call it ends, in seconds."""
+        return self.stretches[-1].end
+
+    @property
     def seconds(self) -> float:
         """Its length without what was left out."""
         return sum(stretch.seconds for stretch in self.stretches)

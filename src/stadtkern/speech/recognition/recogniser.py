@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import numpy as np
 from stadtkern.speech.audio.sound import RATE, Channel, Samples
 from stadtkern.speech.errors import ModelMissing
 from stadtkern.speech.models import checksum
+from stadtkern.speech.recognition.doubt import in_circles, sentences, spoken, sure
 from stadtkern.speech.recognition.pieces import Piece, pieces
 from stadtkern.speech.result import Span, Word
 
@@ -32,7 +33,6 @@ SETTINGS: dict[str, Any] = {
 
 AT_ONCE = 4  # windows that are heard together
 CIRCLE = 2.4  # how far a window's text can be packed; more is the same words again and again (the makers' threshold)
-ROUNDS, ROUND = 5, 4  # so often on end the same up to four words are a circle too, however much else was said before
 REPEATED = 4  # tokens that a window which is heard again must not say twice
 AGAIN = 0.5  # mean probability that the words of a window which is heard again must reach: it was unclear already
 GUESSED = 0.25  # mean probability of the words of a sentence under which nothing was understood
@@ -41,7 +41,6 @@ NOBODY, UNLIKELY = (
     -1.0,
 )  # a window that holds no speech by its own probability, with words as unlikely as that (the makers')
 SPOKEN = 0.3  # share of a sentence's time in which somebody must speak; what is written over a silence was made up
-ENDS, MARKS = (".", "?", "!", "…"), " .,;:?!…–-"
 
 FRAMES = 100  # of the network, a second
 
@@ -103,11 +102,11 @@ class Recogniser:
         parts = list(pieces(spans, channel.seconds))
         for first in range(0, len(parts), AT_ONCE):
             windows = parts[first : first + AT_ONCE]
-            for window, heard in zip(
-                windows, self._understood(windows, channel, language or self.expected), strict=True
-            ):
-                for sentence in _sentences(_placed(window, heard.words)):
-                    if _sure(sentence) >= heard.least and _spoken(sentence, spans) >= SPOKEN:
+            found = self._understood(windows, channel, language or self.expected)
+            for window, heard in zip(windows, found, strict=True):
+                near = [span for span in spans if span.end > window.start and span.start < window.end]
+                for sentence in sentences(_placed(window, heard.words)):
+                    if sure(sentence) >= heard.least and spoken(sentence, near) >= SPOKEN:
                         yield from sentence
             progress(min((first + AT_ONCE) / len(parts), 1.0))
 
@@ -135,17 +134,8 @@ class Recogniser:
             number = bisect.bisect_right(starts, one.seek / FRAMES + 1 / FRAMES) - 1
             if one.no_speech_prob <= NOBODY or one.avg_logprob >= UNLIKELY:
                 words = _moved(one.words or (), -starts[number])
-                found[number] = _Heard(words, one.compression_ratio > CIRCLE or _in_circles(words))
+                found[number] = _Heard(words, one.compression_ratio > CIRCLE or in_circles(words))
         return found
-
-
-def _in_circles(words: Sequence[Word]) -> bool:
-    said = [word.text.lower().strip(MARKS) for word in words]
-    return any(
-        said[at : at + size] * ROUNDS == said[at : at + size * ROUNDS]
-        for size in range(1, ROUND + 1)
-        for at in range(len(said) - size * ROUNDS + 1)
-    )
 
 
 def _moved(words: Sequence[Any], by: float) -> list[Word]:
@@ -164,28 +154,6 @@ def _placed(window: Piece, words: Sequence[Word]) -> Iterator[Word]:
     for word in words:
         start, end = window.place(word.start, word.end)
         yield word.model_copy(update={"start": round(start, 3), "end": round(end, 3)})
-
-
-def _sentences(words: Iterable[Word]) -> Iterator[list[Word]]:
-    sentence: list[Word] = []
-    for word in words:
-        sentence.append(word)
-        if word.text.endswith(ENDS):
-            yield sentence
-            sentence = []
-    if sentence:
-        yield sentence
-
-
-def _spoken(sentence: Sequence[Word], spans: Sequence[Span]) -> float:
-    """The share of the time of its words in which the channel speaks."""
-    voiced = sum(max(min(span.end, word.end) - max(span.start, word.start), 0.0) for span in spans for word in sentence)
-    return voiced / max(sum(word.end - word.start for word in sentence), 0.01)
-
-
-def _sure(sentence: Sequence[Word]) -> float:
-    """The mean probability of its words."""
-    return sum(word.confidence for word in sentence) / len(sentence)
 
 
 def prompt(language: str) -> str | None:

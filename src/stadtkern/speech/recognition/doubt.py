@@ -1,0 +1,43 @@
+"""What speaks against the words that the network wrote: it also writes where it understood nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from stadtkern.speech.result import Span, Word
+
+ENDS, MARKS = (".", "?", "!", "…"), " .,;:?!…–-"
+ROUNDS, ROUND = 5, 4  # so often on end the same up to four words are a circle, however much else was said before
+
+
+def in_circles(words: Sequence[Word]) -> bool:
+    """Whether it says the same again and again."""
+    said = [word.text.lower().strip(MARKS) for word in words]
+    return any(
+        said[at : at + size] * ROUNDS == said[at : at + size * ROUNDS]
+        for size in range(1, ROUND + 1)
+        for at in range(len(said) - size * ROUNDS + 1)
+    )
+
+
+def sentences(words: Iterable[Word]) -> Iterator[list[Word]]:
+    """The words up to each sign that ends a sentence."""
+    sentence: list[Word] = []
+    for word in words:
+        sentence.append(word)
+        if word.text.endswith(ENDS):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def spoken(sentence: Sequence[Word], spans: Sequence[Span]) -> float:
+    """The share of the time of its words in which the channel speaks."""
+    voiced = sum(max(min(span.end, word.end) - max(span.start, word.start), 0.0) for span in spans for word in sentence)
+    return voiced / max(sum(word.end - word.start for word in sentence), 0.01)
+
+
+def sure(sentence: Sequence[Word]) -> float:
+    """The mean probability of its words."""
+    return sum(word.confidence for word in sentence) / len(sentence)
