@@ -24,7 +24,7 @@ def told(found: list[Piece]) -> list[list[tuple[float, float]]]:
 
 
 def test_long_silences_are_left_out_and_short_ones_stay() -> None:
-    assert told(list(pieces(spans((1, 3), (4, 6), (20, 22)), 30))) == [[(0.0, 7.0), (19.0, 23.0)]]
+    assert told(list(pieces(spans((1, 3), (4, 6), (20, 22)), 30))) == [[(0.2, 6.8), (19.2, 22.8)]]
 
 
 def test_without_speech_there_is_no_piece() -> None:
@@ -40,13 +40,17 @@ def test_speech_without_end_is_cut_in_its_longest_silence() -> None:
 def test_a_piece_is_filled_before_the_next_begins() -> None:
     talk = spans((0, 9), (20, 35), (35.6, 60))
 
-    assert told(list(pieces(talk, 60))) == [[(0.0, 10.0), (19.0, 35.3)], [(35.3, 60.0)]]
+    assert told(list(pieces(talk, 60))) == [[(0.0, 9.8), (19.2, 35.3)], [(35.3, 60.0)]]
 
 
 def test_a_piece_that_is_full_enough_ends_in_a_long_silence() -> None:
-    talk = spans((0, 23), (30, 36), (36.4, 44))
+    talk = spans((0, 24), (30, 36), (36.4, 44))
 
-    assert told(list(pieces(talk, 60))) == [[(0.0, 24.0)], [(29.0, 45.0)]]
+    assert told(list(pieces(talk, 60))) == [[(0.0, 24.8)], [(29.2, 44.8)]]
+
+
+def test_without_a_silence_late_in_a_piece_an_earlier_one_serves() -> None:
+    assert told(list(pieces(spans((0, 12), (12.4, 40)), 40))) == [[(0.0, 12.2)], [(12.2, 40.0)]]
 
 
 def test_speech_without_any_silence_is_cut_at_the_longest_piece() -> None:

@@ -17,10 +17,10 @@ from stadtkern.speech.audio.activity import merge
 from stadtkern.speech.audio.sound import RATE, Channel, Samples
 from stadtkern.speech.result import Span
 
-AROUND = 1.0  # seconds of sound before and after speech: soft beginnings and ends belong to their words
-SILENCE = 0.8  # seconds; what would be shorter than this if it were left out stays, it tells where a sentence ends
+AROUND = 0.8  # seconds of sound before and after speech: soft beginnings and ends belong to their words
+SILENCE = 0.1  # seconds; what would be shorter than this if it were left out stays, it tells where a sentence ends
 LONGEST = 30.0  # seconds of sound in one piece: a window of the network
-FULL = 20.0  # seconds from which on a piece may end
+FULL = 24.0  # seconds from which on a piece may end; every piece more costs a look of the network
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def pieces(spans: Sequence[Span], seconds: float) -> Iterator[Piece]:
         while (used := sum(one.seconds for one in taken)) + stretch.end - start > LONGEST:
             cut = None if used >= FULL else _longest_silence(spans, start + FULL - used, start + LONGEST - used)
             if cut is None and not taken:
-                cut = start + LONGEST
+                cut = _longest_silence(spans, start, start + LONGEST) or start + LONGEST
             if cut is not None:
                 taken.append(Span(start=start, end=cut))
                 start = cut
