@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import bisect
 import collections
 import functools
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
+from typing import TypeVar
 
 from stadtkern.speech import models
 from stadtkern.speech import mood as moods
-from stadtkern.speech.audio.activity import Activity, detect
+from stadtkern.speech.audio.activity import detect
 from stadtkern.speech.audio.crosstalk import without_crosstalk
 from stadtkern.speech.audio.holds import find_holds, without_holds
+from stadtkern.speech.audio.listening import listened
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import Channel, Sound
 from stadtkern.speech.errors import ModelMissing
@@ -41,6 +45,7 @@ from stadtkern.speech.text.categories import find_categories, find_outcome, read
 from stadtkern.speech.text.roles import with_roles
 from stadtkern.speech.text.wording import NOTHING, measure_wording
 
+T = TypeVar("T")
 Progress = Callable[[str, float], None]  # stage, share done 0 to 1
 KEYS = "ABCDEFGH"
 DOUBTED = 0.5  # probability under which a word is marked as uncertain
@@ -90,8 +95,8 @@ def analyse(
         sound = read(Path(path), progress=lambda share: progress("reading", share))
     with sound:
         with clock.stage("activity"):
-            found = without_crosstalk([detect(channel) for channel in sound.channels])
-            heard, holds = without_holds(found, [find_holds(channel) for channel in sound.channels])
+            found = _each(sound, detect)
+            heard, holds = without_holds(without_crosstalk(found), _each(sound, find_holds))
         voices = [one.spans for one in heard]
         if len(voices) == 1 and settings.voices and _apart():
             with clock.stage("speakers"):
@@ -104,7 +109,8 @@ def analyse(
         if recogniser:
             with clock.stage("recognition"):
                 language = recogniser.language([(c, one.spans) for c, one in zip(sound.channels, heard, strict=True)])
-                words = _written(recogniser, sound, speech, heard, language, progress)
+                wide = [listened(before, own) for before, own in zip(found, heard, strict=True)]
+                words = _written(recogniser, sound, speech, wide, language, progress)
                 utterances = _utterances(words, speech, speakers)
             with clock.stage("wording"):
                 if language == WORDING:
@@ -135,6 +141,12 @@ def analyse(
             explanations=[told, *_explanations(flow, len(sound.channels), recogniser is not None, language)],
             provenance=_provenance(clock, settings, recogniser),
         )
+
+
+def _each(sound: Sound, measure: Callable[[Channel], T]) -> list[T]:
+    """What is measured on each channel, the channels side by side: the networks and numpy let each other run."""
+    with ThreadPoolExecutor(len(sound.channels)) as pool:
+        return list(pool.map(measure, sound.channels))
 
 
 def _apart() -> bool:
@@ -184,19 +196,21 @@ def _written(
     recogniser: Recogniser,
     sound: Sound,
     speech: dict[str, list[Span]],
-    heard: list[Activity],
+    heard: list[list[Span]],
     language: str,
     progress: Progress,
 ) -> list[Word]:
     """The words of all channels in the order of time. A word where nobody speaks was invented, and is left out."""
     words: list[Word] = []
     keys = list(speech)
-    for number, (channel, activity) in enumerate(zip(sound.channels, heard, strict=True)):
-        if not activity.spans:
+    for number, (channel, spans) in enumerate(zip(sound.channels, heard, strict=True)):
+        if not spans:
             continue
         share = functools.partial(_share, progress, number, len(sound.channels))
-        for word in recogniser.words(channel, activity.spans, language, share):
-            if any(span.start - NEAR <= word.end and word.start <= span.end + NEAR for span in activity.spans):
+        starts = [span.start - NEAR for span in spans]
+        for word in recogniser.words(channel, spans, language, share):
+            last = bisect.bisect_right(starts, word.end) - 1
+            if last >= 0 and word.start <= spans[last].end + NEAR:
                 said_by = keys[number] if len(heard) > 1 else _sayer(word, speech)
                 words.append(word.model_copy(update={"speaker": said_by, "uncertain": word.confidence < DOUBTED}))
     return sorted(words, key=lambda word: (word.start, word.end))
@@ -214,11 +228,9 @@ def _sayer(word: Word, speech: dict[str, list[Span]]) -> str:
 
 def _steady(sound: Sound, speech: dict[str, list[Span]]) -> dict[str, list[Filler]]:
     """What may be a filled pause, by voice."""
-    alone = len(sound.channels) == 1
-    return {
-        key: fillers(sound.channels[0 if alone else number], spans)
-        for number, (key, spans) in enumerate(speech.items())
-    }
+    channels = sound.channels * len(speech) if len(sound.channels) == 1 else sound.channels
+    with ThreadPoolExecutor(len(speech)) as pool:
+        return dict(zip(speech, pool.map(fillers, channels, speech.values()), strict=True))
 
 
 def _share(progress: Progress, number: int, of: int, share: float) -> None:

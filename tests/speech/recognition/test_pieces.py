@@ -24,7 +24,7 @@ def told(found: list[Piece]) -> list[list[tuple[float, float]]]:
 
 
 def test_long_silences_are_left_out_and_short_ones_stay() -> None:
-    assert told(list(pieces(spans((1, 3), (4, 6), (20, 22)), 30))) == [[(0.2, 6.8), (19.2, 22.8)]]
+    assert told(list(pieces(spans((1, 3), (4, 6), (20, 22)), 30))) == [[(0.6, 3.4), (3.6, 6.4), (19.6, 22.4)]]
 
 
 def test_without_speech_there_is_no_piece() -> None:
@@ -32,21 +32,21 @@ def test_without_speech_there_is_no_piece() -> None:
 
 
 def test_speech_without_end_is_cut_in_its_longest_silence() -> None:
-    talk = spans((0, 22), (22.5, 25), (26.5, 29), (29.3, 50))
+    talk = spans((0, 22), (22.5, 25), (25.9, 29), (29.3, 50))
 
-    assert told(list(pieces(talk, 50))) == [[(0.0, 25.75)], [(25.75, 50.0)]]
+    assert told(list(pieces(talk, 50))) == [[(0.0, 25.45)], [(25.45, 50.0)]]
 
 
 def test_a_piece_is_filled_before_the_next_begins() -> None:
     talk = spans((0, 9), (20, 35), (35.6, 60))
 
-    assert told(list(pieces(talk, 60))) == [[(0.0, 9.8), (19.2, 35.3)], [(35.3, 60.0)]]
+    assert told(list(pieces(talk, 60))) == [[(0.0, 9.4), (19.6, 35.3)], [(35.3, 60.0)]]
 
 
 def test_a_piece_that_is_full_enough_ends_in_a_long_silence() -> None:
     talk = spans((0, 24), (30, 36), (36.4, 44))
 
-    assert told(list(pieces(talk, 60))) == [[(0.0, 24.8)], [(29.2, 44.8)]]
+    assert told(list(pieces(talk, 60))) == [[(0.0, 24.4)], [(29.6, 44.4)]]
 
 
 def test_without_a_silence_late_in_a_piece_an_earlier_one_serves() -> None:

@@ -17,8 +17,8 @@ from stadtkern.speech.audio.activity import merge
 from stadtkern.speech.audio.sound import RATE, Channel, Samples
 from stadtkern.speech.result import Span
 
-AROUND = 0.8  # seconds of sound before and after speech: soft beginnings and ends belong to their words
-SILENCE = 0.1  # seconds; what would be shorter than this if it were left out stays, it tells where a sentence ends
+AROUND = 0.4  # seconds of sound before and after speech: a soft beginning belongs to its word
+SILENCE = 0.2  # seconds; what would be shorter than this if it were left out stays, it tells where a sentence ends
 LONGEST = 30.0  # seconds of sound in one piece: a window of the network
 FULL = 24.0  # seconds from which on a piece may end; every piece more costs a look of the network
 
