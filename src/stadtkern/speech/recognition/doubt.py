@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from stadtkern.speech.result import Span, Word
 
 ENDS, MARKS = (".", "?", "!", "…"), " .,;:?!…–-"
-ROUNDS, ROUND = 5, 4  # so often on end the same up to four words are a circle, however much else was said before
+# So often on end the same words are a circle, however much else was said before: words of a round -> rounds.
+ROUNDS = {size: 5 if size <= 4 else 3 for size in range(1, 13)}
 
 
 def in_circles(words: Sequence[Word]) -> bool:
     """Whether it says the same again and again."""
     said = [word.text.lower().strip(MARKS) for word in words]
     return any(
-        said[at : at + size] * ROUNDS == said[at : at + size * ROUNDS]
-        for size in range(1, ROUND + 1)
-        for at in range(len(said) - size * ROUNDS + 1)
+        said[at : at + size] * rounds == said[at : at + size * rounds]
+        for size, rounds in ROUNDS.items()
+        for at in range(len(said) - size * rounds + 1)
     )
 
 

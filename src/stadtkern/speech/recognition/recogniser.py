@@ -31,8 +31,10 @@ SETTINGS: dict[str, Any] = {
     "without_timestamps": True,
 }
 
-AT_ONCE = 4  # windows that are heard together
-CIRCLE = 2.4  # how far a window's text can be packed; more is the same words again and again (the makers' threshold)
+AT_ONCE = 3  # windows that are heard together: more are quicker and take 70 MB each
+CIRCLE = (
+    3.5  # how far a window's text can be packed; more is the same again and again (the same ten sentences read: 3.0)
+)
 REPEATED = 4  # tokens that a window which is heard again must not say twice
 AGAIN = 0.5  # mean probability that the words of a window which is heard again must reach: it was unclear already
 GUESSED = 0.25  # mean probability of the words of a sentence under which nothing was understood
