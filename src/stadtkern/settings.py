@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    # Its HTTP client takes 8 MB of every web process, so it is there only where a city has a sign-in of its own.
+    # Its HTTP client is a weight in every web process, so it is there only where a city has a sign-in of its own.
     *(["allauth.socialaccount.providers.openid_connect"] if OIDC else []),
     "procrastinate.contrib.django",
     "stadtkern.kernel.city",
