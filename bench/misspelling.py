@@ -68,8 +68,15 @@ def joined(text: str, _choose: random.Random) -> str:
 
 
 KINDS: tuple[Callable[[str, random.Random], str], ...] = (
-    swap, drop, double, neighbour, written_out, without_dots, abbreviated, joined,
-)  # fmt: skip
+    swap,
+    drop,
+    double,
+    neighbour,
+    written_out,
+    without_dots,
+    abbreviated,
+    joined,
+)
 
 
 def misspelled(street: str, number: int, suffix: str, choose: random.Random) -> tuple[str, str]:

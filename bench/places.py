@@ -117,10 +117,16 @@ def measure(file: Path) -> dict[str, Any]:
             print(f"{kind:12} {text:40} {street} {number}{suffix} -> {found.label if found else None}", file=sys.stderr)
     took.sort()
     return {
-        "new": brought[0].new, "first": times[0], "again": times[1], "memory": memory, "asked": asked.total(),
-        "best": right.total() / asked.total(), "p50": took[len(took) // 2], "p99": took[int(len(took) * 0.99)],
+        "new": brought[0].new,
+        "first": times[0],
+        "again": times[1],
+        "memory": memory,
+        "asked": asked.total(),
+        "best": right.total() / asked.total(),
+        "p50": took[len(took) // 2],
+        "p99": took[int(len(took) * 0.99)],
         "kinds": {kind: right[kind] / count for kind, count in sorted(asked.items())},
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":

@@ -81,9 +81,17 @@ def running() -> Iterator[tuple[int, int, int, bool]]:
         out = _run([*manage, "shell", "--command", f"exec(open({str(FOLDER / 'seed.py')!r}).read())"], env)
         item = int(out.rpartition("ITEM ")[2].split()[0])
         command = [
-            str(FOLDER / "venv" / "bin" / "gunicorn"), "pretix.wsgi", "--bind", f"127.0.0.1:{port}",
-            "--workers", str(servers.WORKERS), "--max-requests", "0", "--log-level", "warning",
-        ]  # fmt: skip
+            str(FOLDER / "venv" / "bin" / "gunicorn"),
+            "pretix.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            str(servers.WORKERS),
+            "--max-requests",
+            "0",
+            "--log-level",
+            "warning",
+        ]
         pid = stack.enter_context(servers.running(command, port, name="pretix", env=env, cwd=FOLDER))
         yield port, pid, item, redis_port is not None
 

@@ -45,10 +45,15 @@ def run(bench: Bench) -> None:
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME))
         admin.execute(drop)
         admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(NAME)))
-        env = os.environ | servers.environment(0) | {
-            "DATABASE_URL": database.own_url(servers.VAR, NAME), "STADTKERN_PUSH_STAND_INS": f"127.0.0.1:{port}",
-            "STADTKERN_MODE": "demo",
-        }  # fmt: skip
+        env = (
+            os.environ
+            | servers.environment(0)
+            | {
+                "DATABASE_URL": database.own_url(servers.VAR, NAME),
+                "STADTKERN_PUSH_STAND_INS": f"127.0.0.1:{port}",
+                "STADTKERN_MODE": "demo",
+            }
+        )
         sink = subprocess.Popen([sys.executable, "-m", "bench.push", "sink", str(port)], env=env)
         try:
             planned = _asked(env, "plan", str(port))
@@ -69,9 +74,11 @@ def _report(
     bench: Bench, planned: dict[str, Any], bare: list[Figures], done: list[Figures], taken: dict[str, float]
 ) -> None:
     bench.row(
-        f"planning {planned['notices']:,} reminders, one statement", f"{planned['seconds']:.2f} s", "<= 1.5 s",
+        f"planning {planned['notices']:,} reminders, one statement",
+        f"{planned['seconds']:.2f} s",
+        "<= 1.5 s",
         planned["seconds"] <= 1.5,
-    )  # fmt: skip
+    )
     bench.row("the same in PostgreSQL's processor time", f"{planned['processor']:.2f} s")
     bench.row("the same plan again, which adds nothing", f"{planned['again']:.2f} s")
     limit = sum(_rate(figures) for figures in bare) / ROUNDS
@@ -175,8 +182,11 @@ def plan(port: int) -> dict[str, Any]:
         seconds.append(time.perf_counter() - begun)
         processor.append(_postgres() - before)
     return {
-        "seconds": seconds[0], "again": seconds[1], "processor": processor[0], "notices": Notice.objects.count(),
-    }  # fmt: skip
+        "seconds": seconds[0],
+        "again": seconds[1],
+        "processor": processor[0],
+        "notices": Notice.objects.count(),
+    }
 
 
 def encrypt() -> dict[str, Any]:
@@ -268,9 +278,11 @@ def _topic() -> None:
     from stadtkern.kernel.messages.topics import Note, Topic
 
     topics.topics()["bench.bins"] = Topic(
-        name="bench.bins", title="Bins", describe=lambda key: key,
+        name="bench.bins",
+        title="Bins",
+        describe=lambda key: key,
         note=lambda _day, _items: Note("Restmüll: morgen", "bitte bis 6 Uhr bereitstellen.", "/abfall/"),
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

@@ -43,12 +43,20 @@ def main() -> None:
         event, made = Event.objects.get_or_create(
             slug=f"messung-{number}",
             defaults={
-                "uid": f"messung-{number}@bench", "series": series, "title": f"Digitale Bankgeschäfte – einfach erklärt {number}",
-                "text": TEXT, "starts_at": first + timedelta(hours=number), "ends_at": first + timedelta(hours=number + 2),
-                "registration": "online", "capacity": CAPACITY, "state": "published", "created_at": now, "updated_at": now,
+                "uid": f"messung-{number}@bench",
+                "series": series,
+                "title": f"Digitale Bankgeschäfte – einfach erklärt {number}",
+                "text": TEXT,
+                "starts_at": first + timedelta(hours=number),
+                "ends_at": first + timedelta(hours=number + 2),
+                "registration": "online",
+                "capacity": CAPACITY,
+                "state": "published",
+                "created_at": now,
+                "updated_at": now,
                 "published_at": now,
             },
-        )  # fmt: skip
+        )
         if made:
             event.organisers.add(city)
 

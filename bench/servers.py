@@ -86,9 +86,26 @@ def running(command: list[str], port: int, *, name: str, env: dict[str, str], cw
 def granian(application: str, port: int) -> list[str]:
     """The command line of our web server for a WSGI application, as `stadtkern web` has it."""
     return [
-        sys.executable, "-m", "granian", application, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", str(WORKERS), "--blocking-threads", "4", "--backlog", "2048", "--no-ws", "--log-level", "warning",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "granian",
+        application,
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        str(WORKERS),
+        "--blocking-threads",
+        "4",
+        "--backlog",
+        "2048",
+        "--no-ws",
+        "--log-level",
+        "warning",
+    ]
 
 
 def memory_of_workers(pid: int) -> list[float]:

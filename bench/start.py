@@ -33,9 +33,15 @@ def seconds() -> float:
     clean = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
     begin = time.perf_counter()
     process = subprocess.Popen(
-        ["make", "run"], cwd=ROOT, env=clean | {"STADTKERN_VAR": str(FOLDER), "PORT": str(port)}, text=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
+        ["make", "run"],
+        cwd=ROOT,
+        env=clean | {"STADTKERN_VAR": str(FOLDER), "PORT": str(port)},
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
     said = []
     for line in process.stdout or ():
         said.append(line)

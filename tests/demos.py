@@ -39,9 +39,14 @@ class Demo:
         clean |= {"STADTKERN_VAR": str(var), "PORT": str(port), "STADTKERN_CITY": str(ROOT / "cities" / "musterstadt")}
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "stadtkern.cli", "demo"], cwd=ROOT, env=clean | environ,
-                stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
-            )  # fmt: skip
+                [sys.executable, "-m", "stadtkern.cli", "demo"],
+                cwd=ROOT,
+                env=clean | environ,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
 
     @property
     def said(self) -> str:

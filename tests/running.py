@@ -52,15 +52,27 @@ def demo(**environment: str) -> Iterator[Site]:
     var = Path(tempfile.mkdtemp(prefix="site-", dir=server.VAR))
     database = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
     settings = {
-        key: value for key, value in os.environ.items() if key not in ("STADTKERN_CLOCK", "STADTKERN_URL", "STADTKERN_SECRET")
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("STADTKERN_CLOCK", "STADTKERN_URL", "STADTKERN_SECRET")
     } | {
-        "STADTKERN_MODE": "demo", "STADTKERN_VAR": str(var), "DATABASE_URL": database, "PORT": str(port),
-        "WEB_WORKERS": "1", "WEB_THREADS": "4", **environment,
-    }  # fmt: skip
+        "STADTKERN_MODE": "demo",
+        "STADTKERN_VAR": str(var),
+        "DATABASE_URL": database,
+        "PORT": str(port),
+        "WEB_WORKERS": "1",
+        "WEB_THREADS": "4",
+        **environment,
+    }
     running = subprocess.Popen(
-        [sys.executable, "-m", "stadtkern.cli", "demo"], env=settings, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "stadtkern.cli", "demo"],
+        env=settings,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
     try:
         said: list[str] = []
         assert running.stdout is not None

@@ -37,9 +37,12 @@ def ensure() -> None:
         fcntl.flock(_users, fcntl.LOCK_SH)
         if not _answers():
             subprocess.Popen(
-                [sys.executable, "-m", "stadtkern.cli", "postgres"], start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=(VAR / "postgres.out").open("wb"), stderr=subprocess.STDOUT,
-            )  # fmt: skip
+                [sys.executable, "-m", "stadtkern.cli", "postgres"],
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=(VAR / "postgres.out").open("wb"),
+                stderr=subprocess.STDOUT,
+            )
             end = time.monotonic() + 60
             while not _answers():
                 if time.monotonic() > end:

@@ -10,11 +10,26 @@ BIN = Path(sys.executable).parent
 SETS = {"run": ["run"], "speech": ["run", "speech", "semantic"], "dev": ["dev"]}  # dev.in names the others itself
 for name, parts in SETS.items():
     subprocess.run(
-        [BIN / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes",
-         "--no-header", "--no-annotate", "--no-emit-index-url", "--upgrade",
-         *(f"requirements/{part}.in" for part in parts), "--output-file", f"requirements/{name}.txt"],
-        cwd=ROOT, check=True,
-    )  # fmt: skip
+        [
+            BIN / "uv",
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--python-version",
+            "3.11",
+            "--generate-hashes",
+            "--no-header",
+            "--no-annotate",
+            "--no-emit-index-url",
+            "--upgrade",
+            *(f"requirements/{part}.in" for part in parts),
+            "--output-file",
+            f"requirements/{name}.txt",
+        ],
+        cwd=ROOT,
+        check=True,
+    )
 subprocess.run(
     [sys.executable, ROOT / "tools/npm.py", "install", "--package-lock-only", "--ignore-scripts"], cwd=ROOT, check=True
 )

@@ -34,12 +34,18 @@ def test_a_whole_production_has_no_faults(production):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("STADTKERN_MODE", "demo"), ("STADTKERN_SECRET", env.DEFAULT_SECRET), ("STADTKERN_SECRET", "short"),
-        ("SMTP_URL", ""), ("SMTP_URL", "mail.example.org"), ("STADTKERN_DEBUG", "1"), ("STADTKERN_LIMITS", "0"),
-        ("STADTKERN_URL", "http://app.example.org"), ("STADTKERN_CLOCK", "2020-03-02T08:00+01:00@1790000000"),
+        ("STADTKERN_MODE", "demo"),
+        ("STADTKERN_SECRET", env.DEFAULT_SECRET),
+        ("STADTKERN_SECRET", "short"),
+        ("SMTP_URL", ""),
+        ("SMTP_URL", "mail.example.org"),
+        ("STADTKERN_DEBUG", "1"),
+        ("STADTKERN_LIMITS", "0"),
+        ("STADTKERN_URL", "http://app.example.org"),
+        ("STADTKERN_CLOCK", "2020-03-02T08:00+01:00@1790000000"),
         ("STADTKERN_CITY", "/nowhere"),
     ],
-)  # fmt: skip
+)
 def test_one_fault_is_named_by_its_setting(production, name, value):
     production.setenv(name, value)
 

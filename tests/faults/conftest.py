@@ -65,10 +65,16 @@ def event(rows: psycopg.Connection) -> MakeEvent:
 
     def make(slug: str, capacity: int, party_limit: int = 5) -> str:
         changed = {
-            "id": sql.SQL("gen_random_uuid()"), "slug": sql.Literal(slug), "uid": sql.Literal(f"{slug}@test"),
-            "source_id": sql.Literal(slug), "capacity": sql.Literal(capacity), "party_limit": sql.Literal(party_limit),
-            "waiting_list": sql.Literal(True), "seats_taken": sql.Literal(0), "opens_at": sql.SQL("NULL"),
-        }  # fmt: skip
+            "id": sql.SQL("gen_random_uuid()"),
+            "slug": sql.Literal(slug),
+            "uid": sql.Literal(f"{slug}@test"),
+            "source_id": sql.Literal(slug),
+            "capacity": sql.Literal(capacity),
+            "party_limit": sql.Literal(party_limit),
+            "waiting_list": sql.Literal(True),
+            "seats_taken": sql.Literal(0),
+            "opens_at": sql.SQL("NULL"),
+        }
         columns = [
             column
             for (column,) in rows.execute(

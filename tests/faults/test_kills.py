@@ -116,8 +116,9 @@ def _nothing_is_lost_or_doubled(stream: Stream, rows: psycopg.Connection, mails:
         "WHERE event.slug IN ('gross', 'klein') GROUP BY event.id"
     ).fetchall()
     assert [(slug, taken <= capacity, taken == seats) for slug, capacity, taken, seats in sorted(counted)] == [
-        ("gross", True, True), ("klein", True, True),
-    ]  # fmt: skip
+        ("gross", True, True),
+        ("klein", True, True),
+    ]
 
     identities: dict[str, set[str]] = {}
     with mails.arrived:

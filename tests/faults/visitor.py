@@ -41,9 +41,11 @@ class Form:
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
         try:
             line.request(
-                "POST", f"/veranstaltungen/{self.slug}/anmelden/", urlencode(typed),
+                "POST",
+                f"/veranstaltungen/{self.slug}/anmelden/",
+                urlencode(typed),
                 {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"},
-            )  # fmt: skip
+            )
             answer = line.getresponse()
             return Answer(answer.status, answer.headers.get("Location", ""), answer.read().decode())
         finally:

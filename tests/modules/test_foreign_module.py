@@ -30,8 +30,11 @@ def test_a_foreign_module_gives_page_tile_tables_texts_and_rights(db, settings, 
                     "STADTKERN_CLOCK": f"2020-03-02T08:00+01:00@{int(time.time())}",
                     "DATABASE_URL": os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}",
                 },
-                capture_output=True, text=True, check=False, timeout=300,
-            )  # fmt: skip
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=300,
+            )
         finally:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

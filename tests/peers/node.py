@@ -69,10 +69,15 @@ def lighthouse(url: str, *, headers: dict[str, str] | None = None) -> dict[str, 
 
 def _lighthouse(url: str, headers: dict[str, str]) -> dict[str, Any]:
     printed = run(
-        PROGRAMS / "lighthouse" / "cli" / "index.js", url, "--output=json", "--quiet", "--form-factor=mobile",
-        "--chrome-flags=" + " ".join(["--headless=new", *chromium.ARGUMENTS]), "--only-categories=performance,accessibility,best-practices,seo",
+        PROGRAMS / "lighthouse" / "cli" / "index.js",
+        url,
+        "--output=json",
+        "--quiet",
+        "--form-factor=mobile",
+        "--chrome-flags=" + " ".join(["--headless=new", *chromium.ARGUMENTS]),
+        "--only-categories=performance,accessibility,best-practices,seo",
         f"--extra-headers={json.dumps(headers)}",
-    )  # fmt: skip
+    )
     report: dict[str, Any] = json.loads(printed)
     return report
 

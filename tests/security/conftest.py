@@ -23,9 +23,18 @@ from tests.modules.waste import rows as waste_rows
 from tests.security.walk import Place
 
 KINDS = [
-    "anonymous", "stranger", "other owner", "door", "editor", "owner",
-    "staff door", "staff viewer", "staff editor", "staff manager", "admin",
-]  # fmt: skip
+    "anonymous",
+    "stranger",
+    "other owner",
+    "door",
+    "editor",
+    "owner",
+    "staff door",
+    "staff viewer",
+    "staff editor",
+    "staff manager",
+    "admin",
+]
 
 
 @dataclass
@@ -48,31 +57,50 @@ class City:
     def _argument(self, place: Place, name: str) -> Any:
         helper = self.people["door"]
         known: dict[tuple[str, str], Any] = {
-            ("staff-organisation", "pk"): self.organisation.pk, ("staff-organisation-edit", "pk"): self.organisation.pk,
-            ("staff-organisation-invite", "pk"): self.organisation.pk, ("staff-member", "pk"): self.organisation.pk,
-            ("staff-person", "pk"): helper.pk, ("staff-role-grant", "pk"): helper.pk,
+            ("staff-organisation", "pk"): self.organisation.pk,
+            ("staff-organisation-edit", "pk"): self.organisation.pk,
+            ("staff-organisation-invite", "pk"): self.organisation.pk,
+            ("staff-member", "pk"): self.organisation.pk,
+            ("staff-person", "pk"): helper.pk,
+            ("staff-role-grant", "pk"): helper.pk,
             ("staff-role-revoke", "pk"): self.people["staff door"].pk,
-            ("staff-message-again", "pk"): self.message.pk, ("staff-message-stop", "pk"): self.message.pk,
-            ("staff-job-now", "name"): "kernel.tidy_queue", ("staff-module-switch", "name"): "events",
+            ("staff-message-again", "pk"): self.message.pk,
+            ("staff-message-stop", "pk"): self.message.pk,
+            ("staff-job-now", "name"): "kernel.tidy_queue",
+            ("staff-module-switch", "name"): "events",
             ("staff-topic-pause", "name"): "waste.collection",
-            ("demo-mail", "pk"): self.message.pk, ("demo-mail-html", "pk"): self.message.pk,
-            ("demo-mail-file", "pk"): self.message.pk, ("events-import", "pk"): self.run.pk,
-            ("events-import-take-over", "pk"): self.run.pk, ("events-import-rejected", "pk"): self.run.pk,
+            ("demo-mail", "pk"): self.message.pk,
+            ("demo-mail-html", "pk"): self.message.pk,
+            ("demo-mail-file", "pk"): self.message.pk,
+            ("events-import", "pk"): self.run.pk,
+            ("events-import-take-over", "pk"): self.run.pk,
+            ("events-import-rejected", "pk"): self.run.pk,
             ("events-waiting", "token"): links.make("events.waiting", str(self.waiting.pk)),
-            ("people-invited", "token"): "none", ("file", "name"): "none.png",
-        }  # fmt: skip
+            ("people-invited", "token"): "none",
+            ("file", "name"): "none.png",
+        }
         known |= waste_rows.arguments(place.name)
         if (place.name, name) in known:
             return known[place.name, name]
         if name == "token" and place.name.startswith("privacy-"):
             return links.make("trust.privacy", "ada@example.org")
         common: dict[str, Any] = {
-            "slug": "lesewoche" if place.name == "events-series" else self.event.slug, "event": self.event.pk,
-            "token": links.make("events.registration", str(self.registration.pk)), "code": self.registration.code,
-            "key": self.registration.pk, "membership": helper.memberships.get().pk, "job_id": 1, "number": 0,
-            "role": self.people["staff door"].staff_roles.get().pk, "size": 192, "module": "events", "layer": "venues",
-            "provider_id": "stadt", "uidb36": "1", "pk": self.event.pk,
-        }  # fmt: skip
+            "slug": "lesewoche" if place.name == "events-series" else self.event.slug,
+            "event": self.event.pk,
+            "token": links.make("events.registration", str(self.registration.pk)),
+            "code": self.registration.code,
+            "key": self.registration.pk,
+            "membership": helper.memberships.get().pk,
+            "job_id": 1,
+            "number": 0,
+            "role": self.people["staff door"].staff_roles.get().pk,
+            "size": 192,
+            "module": "events",
+            "layer": "venues",
+            "provider_id": "stadt",
+            "uidb36": "1",
+            "pk": self.event.pk,
+        }
         if place.name.startswith("mfa_"):
             return 1
         return common[name]

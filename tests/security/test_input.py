@@ -137,9 +137,17 @@ def test_a_link_ends_with_the_time_that_the_registration_is_kept(city):
 
 @pytest.mark.parametrize(
     "path",
-    ["/dateien/../settings.py", "/dateien/%2e%2e/%2e%2e/etc/passwd", "/dateien//etc/passwd", "/dateien/..%2f..%2fetc/passwd",
-     "/static/../settings.py", "/static/%2e%2e/%2e%2e/demo-secret", "/static//etc/passwd", "/dateien/x%00.png"],
-)  # fmt: skip
+    [
+        "/dateien/../settings.py",
+        "/dateien/%2e%2e/%2e%2e/etc/passwd",
+        "/dateien//etc/passwd",
+        "/dateien/..%2f..%2fetc/passwd",
+        "/static/../settings.py",
+        "/static/%2e%2e/%2e%2e/demo-secret",
+        "/static//etc/passwd",
+        "/dateien/x%00.png",
+    ],
+)
 def test_no_path_leads_out_of_the_folders(path, db):
     assert Client().get(path).status_code in (301, 302, 400, 404)
 

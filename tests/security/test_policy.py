@@ -128,10 +128,13 @@ def test_https_in_production_means_secure_cookies_hsts_and_only_our_own_name():
     import os
 
     environment = {
-        **os.environ, "STADTKERN_MODE": "production", "STADTKERN_URL": "https://app.hamm.example",
-        "STADTKERN_SECRET": "x" * 50, "DJANGO_SETTINGS_MODULE": "stadtkern.settings",
+        **os.environ,
+        "STADTKERN_MODE": "production",
+        "STADTKERN_URL": "https://app.hamm.example",
+        "STADTKERN_SECRET": "x" * 50,
+        "DJANGO_SETTINGS_MODULE": "stadtkern.settings",
         "DATABASE_URL": _database(),
-    }  # fmt: skip
+    }
     done = subprocess.run(
         [sys.executable, "-c", UNDER_HTTPS], env=environment, capture_output=True, text=True, check=False
     )

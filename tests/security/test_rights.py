@@ -90,9 +90,13 @@ RIGHTS: dict[str, tuple[str, set[str]]] = {
 EMPTY_SHELLS = {"events-door-app", "events-door-worker"}
 # Answers that say "you may, but this form is empty or this row is not in that state" come after the question of rights.
 NOT_FOUND_AFTER_RIGHTS = {
-    "staff-job-retry", "events-settle", "events-step", "waste-desk-rule-remove", "waste-desk-shift-remove",
+    "staff-job-retry",
+    "events-settle",
+    "events-step",
+    "waste-desk-rule-remove",
+    "waste-desk-shift-remove",
     "waste-desk-date-remove",
-}  # fmt: skip
+}
 TYPED = {"events-bulk": {"step": "submit"}}  # a form that does not even name its deed is refused to everybody
 STAFF = {place.name: place for place in places() if place.is_staff}
 

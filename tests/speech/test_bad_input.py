@@ -44,10 +44,12 @@ SOUNDS = {
     "music": music(8),
     "ring tone": np.tile(np.concatenate([tone(425, 1.0), np.zeros(16_000 * 3, np.float32)]), 2),
     "busy tone": np.tile(PULSE, 8),
-    "keys": np.concatenate([part for low in (697, 770, 852, 941) for part in (tone(low, 0.2) + tone(1336, 0.2), SILENCE[:16_000])]),
+    "keys": np.concatenate(
+        [part for low in (697, 770, 852, 941) for part in (tone(low, 0.2) + tone(1336, 0.2), SILENCE[:16_000])]
+    ),
     "hum": tone(50, 8) + tone(150, 8, 0.1),
     "crackle": crackle(8),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

@@ -75,11 +75,17 @@ def test_the_command_for_folders_tells_what_failed(call, tmp_path):
     (tmp_path / "calls").mkdir()
     (tmp_path / "calls" / "good.wav").write_bytes(call.read_bytes())
     (tmp_path / "calls" / "bad.wav").write_text("hello")
-    said = CliRunner().invoke(app, ["speech", "analyse-folder", str(tmp_path / "calls"), "--out", str(tmp_path / "out"), "--html"])  # fmt: skip
+    said = CliRunner().invoke(
+        app, ["speech", "analyse-folder", str(tmp_path / "calls"), "--out", str(tmp_path / "out"), "--html"]
+    )
 
     assert said.exit_code == 1
     assert "1 done, 0 from before, 1 failed" in said.output
-    assert sorted(path.name for path in (tmp_path / "out").glob("[!.]*")) == ["bad.wav.failed.json", "good.wav.html", "good.wav.json"]  # fmt: skip
+    assert sorted(path.name for path in (tmp_path / "out").glob("[!.]*")) == [
+        "bad.wav.failed.json",
+        "good.wav.html",
+        "good.wav.json",
+    ]
 
 
 def test_silence_gives_no_words_with_a_model_either(tmp_path):

@@ -117,9 +117,11 @@ def _packages() -> Iterator[Finding]:
 def _assets() -> Iterator[Finding]:
     there = (env.ROOT / "node_modules" / "@kern-ux" / "native").is_dir()
     yield Finding(
-        "Style sheets and scripts", Verdict.GOOD if there else Verdict.BAD,
-        "node_modules" if there else "node_modules is missing", "" if there else "make run fetches them",
-    )  # fmt: skip
+        "Style sheets and scripts",
+        Verdict.GOOD if there else Verdict.BAD,
+        "node_modules" if there else "node_modules is missing",
+        "" if there else "make run fetches them",
+    )
 
 
 def _database() -> Iterator[Finding]:
@@ -235,9 +237,11 @@ def _browser() -> Iterator[Finding]:
         yield Finding("Chromium, for browser tests", Verdict.GOOD, found or str(cached[-1]))
     else:
         yield Finding(
-            "Chromium, for browser tests", Verdict.NOTE, "not found; browser tests are skipped",
+            "Chromium, for browser tests",
+            Verdict.NOTE,
+            "not found; browser tests are skipped",
             ".venv/bin/python -m playwright install --with-deps chromium",
-        )  # fmt: skip
+        )
 
 
 def production_faults() -> list[str]:

@@ -46,12 +46,17 @@ def import_file(path: Path, *, municipality: str, dry: bool, vanish: bool) -> in
 def told(brought: actions.Brought) -> list[str]:
     """What an import did, as lines for people."""
     counts = [
-        ("new", brought.new), ("changed", brought.changed), ("there again", brought.back),
-        ("vanished", brought.vanished), ("as before", brought.same),
-    ]  # fmt: skip
+        ("new", brought.new),
+        ("changed", brought.changed),
+        ("there again", brought.back),
+        ("vanished", brought.vanished),
+        ("as before", brought.same),
+    ]
     streets = [
-        ("new", brought.new_streets), ("changed", brought.changed_streets), ("vanished", brought.vanished_streets),
-    ]  # fmt: skip
+        ("new", brought.new_streets),
+        ("changed", brought.changed_streets),
+        ("vanished", brought.vanished_streets),
+    ]
     lines = [
         f"{brought.read:,} lines read, {len(brought.problems):,} left out"
         + (f", {brought.elsewhere:,} of other municipalities" if brought.elsewhere else ""),

@@ -164,9 +164,14 @@ def analyse_many(
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Calls", total=None)
             summary = batch.analyse_folder(
-                folder, out, job, workers=workers, page=page if html else None, retry_failed=retry_failed,
+                folder,
+                out,
+                job,
+                workers=workers,
+                page=page if html else None,
+                retry_failed=retry_failed,
                 watch=lambda event: progress.update(task, completed=event.finished, total=event.total),
-            )  # fmt: skip
+            )
     except (SpeechError, batch.FolderBusy) as error:
         typer.echo(str(error), err=True)
         return 1

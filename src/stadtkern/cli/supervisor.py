@@ -149,11 +149,27 @@ def run_production() -> int:
 def web_command() -> list[str]:
     """The web server's command line."""
     return [
-        sys.executable, "-m", "granian", "stadtkern.wsgi:application", "--interface", "wsgi",
-        "--host", env.value("HOST"), "--port", env.value("PORT"),
-        "--workers", env.value("WEB_WORKERS"), "--blocking-threads", env.value("WEB_THREADS"),
-        "--backlog", "2048", "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "granian",
+        "stadtkern.wsgi:application",
+        "--interface",
+        "wsgi",
+        "--host",
+        env.value("HOST"),
+        "--port",
+        env.value("PORT"),
+        "--workers",
+        env.value("WEB_WORKERS"),
+        "--blocking-threads",
+        env.value("WEB_THREADS"),
+        "--backlog",
+        "2048",
+        "--respawn-failed-workers",
+        "--no-ws",
+        "--log-level",
+        "warning",
+    ]
 
 
 def web_environment() -> dict[str, str]:
@@ -268,9 +284,14 @@ def _child(
     def start() -> subprocess.Popen[bytes]:
         with (var / "log" / f"{name}.log").open("ab") as out:
             return subprocess.Popen(  # noqa: S603
-                command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
                 preexec_fn=database.dies_with_parent(signal.SIGTERM),
-            )  # fmt: skip
+            )
 
     return start
 

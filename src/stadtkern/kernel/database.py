@@ -87,9 +87,19 @@ def create_cluster(var: Path) -> bool:
         _own(half)
         _own(Path(handed.name))
         _run(
-            ["initdb", "-D", str(half), "-U", "stadtkern", "--auth=scram-sha-256", f"--pwfile={handed.name}",
-             "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
-        )  # fmt: skip
+            [
+                "initdb",
+                "-D",
+                str(half),
+                "-U",
+                "stadtkern",
+                "--auth=scram-sha-256",
+                f"--pwfile={handed.name}",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-instructions",
+            ]
+        )
     finally:
         Path(handed.name).unlink()
     half.rename(data)
@@ -99,11 +109,28 @@ def create_cluster(var: Path) -> bool:
 def server_command(var: Path) -> list[str]:
     """The command line of the server itself, to be run in the foreground by a supervisor."""
     return [
-        str(programs() / "postgres"), "-D", str(data_folder(var).resolve()),
-        "-k", str(socket_folder(var)), "-c", "listen_addresses=", "-c", "unix_socket_permissions=0777",
-        "-c", "shared_buffers=128MB", "-c", "max_connections=120", "-c", "random_page_cost=1.1",
-        "-c", "log_min_messages=warning", "-c", "wal_compression=on", "-c", "log_timezone=UTC",
-    ]  # fmt: skip
+        str(programs() / "postgres"),
+        "-D",
+        str(data_folder(var).resolve()),
+        "-k",
+        str(socket_folder(var)),
+        "-c",
+        "listen_addresses=",
+        "-c",
+        "unix_socket_permissions=0777",
+        "-c",
+        "shared_buffers=128MB",
+        "-c",
+        "max_connections=120",
+        "-c",
+        "random_page_cost=1.1",
+        "-c",
+        "log_min_messages=warning",
+        "-c",
+        "wal_compression=on",
+        "-c",
+        "log_timezone=UTC",
+    ]
 
 
 def start(var: Path, log: Path) -> subprocess.Popen[bytes]:
@@ -131,9 +158,14 @@ def start(var: Path, log: Path) -> subprocess.Popen[bytes]:
 def _launch(var: Path, log: Path) -> subprocess.Popen[bytes]:
     with log.open("ab") as out:
         return subprocess.Popen(  # noqa: S603
-            server_command(var), stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
-            preexec_fn=dies_with_parent(signal.SIGINT), **_as_user(),
-        )  # fmt: skip
+            server_command(var),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+            preexec_fn=dies_with_parent(signal.SIGINT),
+            **_as_user(),
+        )
 
 
 def _answers(server: subprocess.Popen[bytes], sockets: Path) -> bool:
@@ -254,8 +286,10 @@ def _as_user() -> dict[str, Any]:
     except KeyError:
         made = subprocess.run(  # noqa: S603
             ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", OS_USER],  # noqa: S607
-            check=False, capture_output=True, text=True,
-        )  # fmt: skip
+            check=False,
+            capture_output=True,
+            text=True,
+        )
         if made.returncode != 0:
             raise DatabaseError(
                 f"PostgreSQL does not run as root and the user {OS_USER} could not be made ({made.stderr.strip()}): "

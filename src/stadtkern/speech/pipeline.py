@@ -166,9 +166,15 @@ def _recording(sound: Sound, voices: int, language: str) -> Recording:
     elif len(sound.channels) == 1:
         warnings.append("Eine Tonspur: Die Stimmen sind nicht getrennt; Anteile und Unterbrechungen fehlen.")
     return Recording(
-        name=sound.name, duration=round(sound.duration, 3), sample_rate=sound.sample_rate, channels=sound.channels_in_file,
-        layout=sound.layout, codec=sound.codec, sha256=sound.sha256, warnings=warnings,
-    )  # fmt: skip
+        name=sound.name,
+        duration=round(sound.duration, 3),
+        sample_rate=sound.sample_rate,
+        channels=sound.channels_in_file,
+        layout=sound.layout,
+        codec=sound.codec,
+        sha256=sound.sha256,
+        warnings=warnings,
+    )
 
 
 def _speakers(sound: Sound, count: int, agent: int | None) -> list[Speaker]:
@@ -181,10 +187,13 @@ def _speakers(sound: Sound, count: int, agent: int | None) -> list[Speaker]:
         reason = "" if role == Role.UNKNOWN else "angegeben: Kanal der Hotline"
         made.append(
             Speaker(
-                key=KEYS[number], role=role, role_confidence=1.0 if known else 0.0, role_reason=reason,
+                key=KEYS[number],
+                role=role,
+                role_confidence=1.0 if known else 0.0,
+                role_reason=reason,
                 channel=number if channels > 1 else None,
             )
-        )  # fmt: skip
+        )
     return made
 
 
@@ -250,13 +259,17 @@ def _utterances(words: list[Word], speech: dict[str, list[Span]], speakers: list
             said.setdefault(near, []).append(word)
     return [
         Utterance(
-            index=index, speaker=found[number].speaker, role=roles[found[number].speaker],
-            start=round(found[number].start, 3), end=round(found[number].end, 3),
-            text=" ".join(word.text for word in inside), words=inside,
+            index=index,
+            speaker=found[number].speaker,
+            role=roles[found[number].speaker],
+            start=round(found[number].start, 3),
+            end=round(found[number].end, 3),
+            text=" ".join(word.text for word in inside),
+            words=inside,
             confidence=round(sum(word.confidence for word in inside) / len(inside), 3),
         )
         for index, (number, inside) in enumerate(sorted(said.items()))
-    ]  # fmt: skip
+    ]
 
 
 def _counted(flow: Flow, utterances: list[Utterance]) -> Flow:

@@ -41,7 +41,10 @@ def analyse_transcript(source: Path | str | bytes | dict[str, Any], rules: Rules
     flow = measure_flow(read.duration, speech, (), [_spread(one) for one in said.utterances])
     return ConversationAnalysis(
         recording=Recording(
-            name=read.name, duration=round(read.duration, 3), layout="transcript", codec=read.kind,
+            name=read.name,
+            duration=round(read.duration, 3),
+            layout="transcript",
+            codec=read.kind,
             warnings=["Nur Text: Die Zeiten stehen so im Transkript; die Stimmung der Stimme ist nicht messbar."],
         ),
         speakers=speakers,
@@ -61,10 +64,11 @@ def analyse_transcript(source: Path | str | bytes | dict[str, Any], rules: Rules
             )
         ],
         provenance=Provenance(
-            stadtkern=metadata.version("stadtkern"), settings={"transcript": read.kind},
+            stadtkern=metadata.version("stadtkern"),
+            settings={"transcript": read.kind},
             seconds={"transcript": round(time.monotonic() - started, 3)},
         ),
-    )  # fmt: skip
+    )
 
 
 def _speakers(read: Transcript) -> list[Speaker]:

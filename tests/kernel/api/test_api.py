@@ -127,9 +127,15 @@ def test_head_is_get_without_the_body(client):
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("get", "/api/v1/nothing", 404), ("get", "/api/v2/city", 404), ("get", "/api/", 404),
-     ("post", "/api/v1/city", 405), ("delete", "/api/v1/openapi.json", 405), ("get", "/api/v1/search", 422)],
-)  # fmt: skip
+    [
+        ("get", "/api/v1/nothing", 404),
+        ("get", "/api/v2/city", 404),
+        ("get", "/api/", 404),
+        ("post", "/api/v1/city", 405),
+        ("delete", "/api/v1/openapi.json", 405),
+        ("get", "/api/v1/search", 422),
+    ],
+)
 def test_every_error_is_a_problem(client, method, path, status):
     answer = getattr(client, method)(path)
 
@@ -172,9 +178,13 @@ def test_a_refusal_keeps_code_and_details(client_of_ours):
 
     assert answer.status_code == 409
     assert answer.json() == {
-        "type": "about:blank", "title": "Conflict", "status": 409, "detail": "Es sind noch 2 Plätze frei.",
-        "code": "sold_out", "details": {"free": 2},
-    }  # fmt: skip
+        "type": "about:blank",
+        "title": "Conflict",
+        "status": 409,
+        "detail": "Es sind noch 2 Plätze frei.",
+        "code": "sold_out",
+        "details": {"free": 2},
+    }
 
 
 def test_a_fault_of_ours_tells_nothing_of_our_inside(client_of_ours):

@@ -46,69 +46,149 @@ def test_all_errors_come_at_once_each_with_file_and_line(edit, problems):
 
 
 ONE = [
-    ("city.toml", 'ags = "99999999"', 'ags = "999"', 'city.toml:5: ags “999” has a wrong form; it must match ^\\d{8}$'),
+    ("city.toml", 'ags = "99999999"', 'ags = "999"', "city.toml:5: ags “999” has a wrong form; it must match ^\\d{8}$"),
     ("city.toml", 'name = "Musterstadt"\n', "", "city.toml:1: name is missing; add name, for example 'Musterstadt'"),
-    ("city.toml", 'adjective = ', "adjektive = ", "city.toml:4: unknown key adjektive; did you mean adjective?"),
+    ("city.toml", "adjective = ", "adjektive = ", "city.toml:4: unknown key adjektive; did you mean adjective?"),
     (
-        "city.toml", 'primary = "#1f4e79"', 'primary = "#9fd0ff"',
+        "city.toml",
+        'primary = "#1f4e79"',
+        'primary = "#9fd0ff"',
         "city.toml:15: primary #9fd0ff has a contrast of 1.6:1 against white; "
         "take a darker one: 4.5:1 is needed (WCAG 2.2, 1.4.3)",
     ),
     (
-        "city.toml", 'primary = "#1f4e79"', 'primary = "blue"',
+        "city.toml",
+        'primary = "#1f4e79"',
+        'primary = "blue"',
         "city.toml:15: “blue” is no colour; write # and six digits, such as #1f4e79",
     ),
     (
-        "city.toml", 'website = "https://', 'website = "ftp://',
+        "city.toml",
+        'website = "https://',
+        'website = "ftp://',
         "city.toml:10: “ftp://www.musterstadt.example/” is no web address; write it whole, https://www.example.org/",
     ),
     (
-        "city.toml", 'name = "events"', 'name = "evnts"',
+        "city.toml",
+        'name = "events"',
+        'name = "evnts"',
         "city.toml:29: no module evnts is installed; did you mean events?",
     ),
-    ("city.toml", "state = \"NW\"", "state = NW", "city.toml:6: not valid TOML: Invalid value"),
+    ("city.toml", 'state = "NW"', "state = NW", "city.toml:6: not valid TOML: Invalid value"),
     (
-        "places.csv", "lon,lat", "lon,breite",
+        "places.csv",
+        "lon,lat",
+        "lon,breite",
         "places.csv:1: unknown column breite; known here are accessibility, address, lat, lon, name, postcode, quality, slug, "
         "source, town, website",
     ),
     ("places.csv", "8.005,52.005", "8.005,", "places.csv:2: lat is missing; give both lon and lat, or none"),
     (
-        "places.csv", "8.005,52.005", "52.005,8.005",
+        "places.csv",
+        "8.005,52.005",
+        "52.005,8.005",
         "places.csv:2: Bürgerhaus lies far away from the city; lon and lat seem to be swapped",
     ),
-    ("places.csv", "Lindenweg 4,99999", "Lindenweg 4", "places.csv:3: 10 cells under 11 columns; put a cell with a comma into quotes"),
     (
-        "streets.csv", "Mühlengasse,Neustadt", "Mühlengasse,Neustatt",
+        "places.csv",
+        "Lindenweg 4,99999",
+        "Lindenweg 4",
+        "places.csv:3: 10 cells under 11 columns; put a cell with a comma into quotes",
+    ),
+    (
+        "streets.csv",
+        "Mühlengasse,Neustadt",
+        "Mühlengasse,Neustatt",
         "streets.csv:4: no district is called Neustatt; districts.json has Altstadt, Neustadt",
     ),
-    ("streets.csv", "Mühlengasse", "Marktplatz", "streets.csv:4: the street Marktplatz stands twice; remove one of the two lines"),
     (
-        "boundary.geojson", RING, "[[428000, 5760000], [429000, 5760000], [429000, 5761000], [428000, 5760000]]",
+        "streets.csv",
+        "Mühlengasse",
+        "Marktplatz",
+        "streets.csv:4: the street Marktplatz stands twice; remove one of the two lines",
+    ),
+    (
+        "boundary.geojson",
+        RING,
+        "[[428000, 5760000], [429000, 5760000], [429000, 5761000], [428000, 5760000]]",
         "boundary.geojson:2: the coordinates (428000, 5760000) are no longitude and latitude; transform the file to WGS84 (EPSG:4326)",
     ),
-    ("boundary.geojson", '"99999999"', "99999999", 'boundary.geojson:2: ags is a number; write a text in quotes, ags = "…"'),
-    (PROGRAMME, '"date": "2020-03-11"', '"date": "11.3.2020"', "events/lesewoche.json:34: date “11.3.2020” is no date; write it as 2020-03-12"),
-    (PROGRAMME, '"start": "19:00"', '"start": "abends"', "events/lesewoche.json:35: “abends” is no time of day; write it as 14:30"),
     (
-        PROGRAMME, '"date": "2020-03-11"', '"date": "2020-04-11"',
+        "boundary.geojson",
+        '"99999999"',
+        "99999999",
+        'boundary.geojson:2: ags is a number; write a text in quotes, ags = "…"',
+    ),
+    (
+        PROGRAMME,
+        '"date": "2020-03-11"',
+        '"date": "11.3.2020"',
+        "events/lesewoche.json:34: date “11.3.2020” is no date; write it as 2020-03-12",
+    ),
+    (
+        PROGRAMME,
+        '"start": "19:00"',
+        '"start": "abends"',
+        "events/lesewoche.json:35: “abends” is no time of day; write it as 14:30",
+    ),
+    (
+        PROGRAMME,
+        '"date": "2020-03-11"',
+        '"date": "2020-04-11"',
         "events/lesewoche.json:34: 2020-04-11 is no day of Lesewoche; give a day from 2020-03-10 to 2020-03-12",
     ),
     (
-        PROGRAMME, '"audiences": ["children", "families"]', '"audiences": ["children", "kids"]',
+        PROGRAMME,
+        '"audiences": ["children", "families"]',
+        '"audiences": ["children", "kids"]',
         "events/lesewoche.json:24: entry 2 of audiences “kids” is not known; possible are `everyone`, `children`, `families`, "
         "`youth`, `seniors`, `business`, `school` or `professionals`",
     ),
-    (PROGRAMME, '"topics": ["lesen"]', '"topics": ["lessen"]', "events/lesewoche.json:23: no topic has the slug lessen; did you mean lesen?"),
-    (PROGRAMME, '"venue": "Stadtbibliothek"', '"venue": "Stadtbibliotek"', "events/lesewoche.json:20: no place is called Stadtbibliotek; did you mean Stadtbibliothek?"),
-    (PROGRAMME, '"capacity": 20', '"capacity": 0', "events/lesewoche.json:25: capacity 0 is too small; it must be 1 or more"),
-    (PROGRAMME, '"capacity": 20', '"capacity": 20, "capacity": 30', "events/lesewoche.json:25: the key capacity stands twice; keep one of them"),
-    (PROGRAMME, '"id": "lw-2"', '"id": "lw-1"', "events/lesewoche.json:33: the id lw-1 stands twice (events/lesewoche.json); give each its own"),
-    (PROGRAMME, '"external_url": "https://lesekreis.example/anmelden",', "", "events/lesewoche.json:49: external registration without an address; add external_url"),
-    (PROGRAMME, '"Wie kommt ein Buch ins Netz?"', json.dumps("x" * 10_000), "events/lesewoche.json:37: title has 10000 characters; at most 200 are possible"),
+    (
+        PROGRAMME,
+        '"topics": ["lesen"]',
+        '"topics": ["lessen"]',
+        "events/lesewoche.json:23: no topic has the slug lessen; did you mean lesen?",
+    ),
+    (
+        PROGRAMME,
+        '"venue": "Stadtbibliothek"',
+        '"venue": "Stadtbibliotek"',
+        "events/lesewoche.json:20: no place is called Stadtbibliotek; did you mean Stadtbibliothek?",
+    ),
+    (
+        PROGRAMME,
+        '"capacity": 20',
+        '"capacity": 0',
+        "events/lesewoche.json:25: capacity 0 is too small; it must be 1 or more",
+    ),
+    (
+        PROGRAMME,
+        '"capacity": 20',
+        '"capacity": 20, "capacity": 30',
+        "events/lesewoche.json:25: the key capacity stands twice; keep one of them",
+    ),
+    (
+        PROGRAMME,
+        '"id": "lw-2"',
+        '"id": "lw-1"',
+        "events/lesewoche.json:33: the id lw-1 stands twice (events/lesewoche.json); give each its own",
+    ),
+    (
+        PROGRAMME,
+        '"external_url": "https://lesekreis.example/anmelden",',
+        "",
+        "events/lesewoche.json:49: external registration without an address; add external_url",
+    ),
+    (
+        PROGRAMME,
+        '"Wie kommt ein Buch ins Netz?"',
+        json.dumps("x" * 10_000),
+        "events/lesewoche.json:37: title has 10000 characters; at most 200 are possible",
+    ),
     (PROGRAMME, '"events": [', '"events": [,', "events/lesewoche.json:11: not valid JSON: Expecting value (column 13)"),
     ("logo.svg", "<rect", "<script>alert(1)</script><rect", None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -192,13 +272,31 @@ c = 2
 '''
 
     assert positions.toml_lines(text) == {
-        (): 1, ("name",): 2, ("quoted key",): 3, ("long",): 4, ("list",): 7, ("list", 0): 8, ("list", 1): 9,
-        ("inline",): 11, ("inline", "a"): 11, ("inline", "b"): 11, ("inline", "b", "c"): 11,
-        ("dotted",): 12, ("dotted", "key"): 12,
-        ("table",): 14, ("table", "a"): 15, ("table", "inner"): 16, ("table", "inner", "b"): 17,
-        ("rows",): 18, ("rows", 0): 18, ("rows", 0, "c"): 19, ("rows", 0, "sub"): 20, ("rows", 0, "sub", "d"): 21,
-        ("rows", 1): 22, ("rows", 1, "c"): 23,
-    }  # fmt: skip
+        (): 1,
+        ("name",): 2,
+        ("quoted key",): 3,
+        ("long",): 4,
+        ("list",): 7,
+        ("list", 0): 8,
+        ("list", 1): 9,
+        ("inline",): 11,
+        ("inline", "a"): 11,
+        ("inline", "b"): 11,
+        ("inline", "b", "c"): 11,
+        ("dotted",): 12,
+        ("dotted", "key"): 12,
+        ("table",): 14,
+        ("table", "a"): 15,
+        ("table", "inner"): 16,
+        ("table", "inner", "b"): 17,
+        ("rows",): 18,
+        ("rows", 0): 18,
+        ("rows", 0, "c"): 19,
+        ("rows", 0, "sub"): 20,
+        ("rows", 0, "sub", "d"): 21,
+        ("rows", 1): 22,
+        ("rows", 1, "c"): 23,
+    }
 
 
 Toml = st.dictionaries(

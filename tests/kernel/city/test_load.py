@@ -22,19 +22,41 @@ def test_hamm_loads_whole():
     changes = loader.load(ROOT / "cities" / "hamm")
 
     assert {kind: len(names) for kind, names in changes.new.items()} == {
-        "city": 1, "modules": 2, "places": 18, "boundary": 1, "districts": 7, "neighbours": 48, "streets": 1717,
-        "organisations": 11, "topics": 9, "series": 1, "events": 47, "waste provider": 1, "waste divisions": 2,
-        "waste shift tables": 2, "waste fractions": 6, "waste zones": 40, "waste shifts": 54, "waste dates": 20,
-        "waste streets": 1717, "waste years": 1, "waste guide": 248, "waste yards": 1, "waste stops": 7,
-        "waste bulky terms": 1, "waste bulky things": 16, "waste bulky days": 128,
-    }  # fmt: skip
+        "city": 1,
+        "modules": 2,
+        "places": 18,
+        "boundary": 1,
+        "districts": 7,
+        "neighbours": 48,
+        "streets": 1717,
+        "organisations": 11,
+        "topics": 9,
+        "series": 1,
+        "events": 47,
+        "waste provider": 1,
+        "waste divisions": 2,
+        "waste shift tables": 2,
+        "waste fractions": 6,
+        "waste zones": 40,
+        "waste shifts": 54,
+        "waste dates": 20,
+        "waste streets": 1717,
+        "waste years": 1,
+        "waste guide": 248,
+        "waste yards": 1,
+        "waste stops": 7,
+        "waste bulky terms": 1,
+        "waste bulky things": 16,
+        "waste bulky days": 128,
+    }
     events = Event.objects.all()
     assert (events.filter(registration="online").count(), events.filter(registration="open").count()) == (41, 6)
     assert {event.state for event in events} == {State.PUBLISHED}
     assert set(EventStep.objects.values_list("by_name", flat=True)) == {"city folder"}
     assert [conflict.values[1]["value"] for conflict in Conflict.objects.order_by("event__starts_at")] == [
-        "2020-03-12T17:00:00+00:00", "2020-03-13T18:00:00+00:00",
-    ]  # fmt: skip
+        "2020-03-12T17:00:00+00:00",
+        "2020-03-13T18:00:00+00:00",
+    ]
     assert profile.profile().name == "Hamm"
 
 
@@ -47,8 +69,11 @@ def test_a_second_load_changes_nothing(folder):
     assert not second.any
     assert second.same == {kind: len(names) for kind, names in first.new.items()}
     assert rows == [
-        *Event.objects.values(), *Place.objects.values(), *Organisation.objects.values(), *Area.objects.values(),
-    ]  # fmt: skip
+        *Event.objects.values(),
+        *Place.objects.values(),
+        *Organisation.objects.values(),
+        *Area.objects.values(),
+    ]
 
 
 def test_a_quick_load_of_the_same_folder_reads_nothing(folder, django_assert_num_queries):

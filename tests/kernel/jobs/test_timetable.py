@@ -36,8 +36,12 @@ def test_a_timetable_that_is_none_says_what_would_be_right(text):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("minute", "jede Minute"), ("5 minutes", "alle 5 Minuten"), ("2 hours", "alle 2 Stunden"),
-     ("day at 03:00", "täglich um 03:00")],
-)  # fmt: skip
+    [
+        ("minute", "jede Minute"),
+        ("5 minutes", "alle 5 Minuten"),
+        ("2 hours", "alle 2 Stunden"),
+        ("day at 03:00", "täglich um 03:00"),
+    ],
+)
 def test_staff_read_a_timetable_in_words(text, words):
     assert queries.in_words(parse(text)) == words

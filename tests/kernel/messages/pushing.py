@@ -40,10 +40,14 @@ def expires(day: date) -> datetime:
 
 
 BINS = Topic(
-    name=TOPIC, title="Bins", note=note, describe=lambda key: None if key == "unknown" else f"Bin {key}",
+    name=TOPIC,
+    title="Bins",
+    note=note,
+    describe=lambda key: None if key == "unknown" else f"Bin {key}",
     upcoming=lambda day: {"a:rest": {"name": "rest"}, "a:paper": {"name": "paper"}} if day == TUESDAY else {},
-    expires=expires, urgency="high",
-)  # fmt: skip
+    expires=expires,
+    urgency="high",
+)
 
 
 def text(raw: bytes) -> str:

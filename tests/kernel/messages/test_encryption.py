@@ -23,9 +23,12 @@ def test_the_example_of_the_rfc_comes_out_byte_by_byte():
     key = ec.derive_private_key(int.from_bytes(services.unpadded(AS_PRIVATE), "big"), ec.SECP256R1())
 
     body = encryption.encrypt(
-        PLAIN.encode(), p256dh=services.unpadded(UA_PUBLIC), auth=services.unpadded(AUTH), key=key,
+        PLAIN.encode(),
+        p256dh=services.unpadded(UA_PUBLIC),
+        auth=services.unpadded(AUTH),
+        key=key,
         salt=services.unpadded(SALT),
-    )  # fmt: skip
+    )
 
     assert body == services.unpadded(SENT)
 

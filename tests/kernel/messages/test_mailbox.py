@@ -15,13 +15,15 @@ ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
 @pytest.fixture
 def invitation(db, monkeypatch):
     kind = MessageKind(
-        name="test.invitation", title="Test", template="messages/plain",
+        name="test.invitation",
+        title="Test",
+        template="messages/plain",
         context=lambda _about, stored: {**stored, "unsubscribe_url": "https://example.org/no"},
         attachments=lambda _about, _stored: [
             Attachment("code.png", "image/png", b"\x89PNG", inline=True),
             Attachment("termin.ics", "text/calendar", ICS),
         ],
-    )  # fmt: skip
+    )
     monkeypatch.setitem(registry.kinds(), kind.name, kind)
     stored = {
         "subject": "Ihr Platz\r\nBcc: all@example.org",
@@ -38,12 +40,16 @@ def test_an_invitation_stands_as_alternative_and_as_file_and_the_picture_inside(
         (part.get_content_type(), part.get_content_disposition()) for part in made.walk() if not part.is_multipart()
     ]
     assert parts == [
-        ("text/plain", None), ("text/html", None), ("image/png", "inline"), ("text/calendar", None),
+        ("text/plain", None),
+        ("text/html", None),
+        ("image/png", "inline"),
+        ("text/calendar", None),
         ("text/calendar", "attachment"),
-    ]  # fmt: skip
+    ]
     assert [part.get_param("method") for part in made.walk() if part.get_content_type() == "text/calendar"] == [
-        "REQUEST", "REQUEST",
-    ]  # fmt: skip
+        "REQUEST",
+        "REQUEST",
+    ]
     assert made.get_body(("plain",)).get_content().strip() == "Grüße & mehr <cid:code.png>"
 
 

@@ -22,9 +22,10 @@ def publish(name, key, word, until):
 def asked(client, device, secret, at=MORNING):
     with clock.standing_at(at):
         answer = client.post(
-            reverse("push-news"), json.dumps({"device": {"id": str(device.pk), "secret": secret}}),
+            reverse("push-news"),
+            json.dumps({"device": {"id": str(device.pk), "secret": secret}}),
             content_type="application/json",
-        )  # fmt: skip
+        )
     return answer.status_code, answer.json()
 
 

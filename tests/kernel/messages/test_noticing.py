@@ -55,8 +55,12 @@ def test_a_device_reads_what_was_meant_for_it_at_its_hour(push_service):
     assert deliver() == 0
     [(device, headers, plain)] = push_service.taken
     assert plain == {
-        "title": "Bins 2020-03-03", "body": "paper, rest", "url": "/abfall/", "tag": headers["Topic"], "lang": "de",
-    }  # fmt: skip
+        "title": "Bins 2020-03-03",
+        "body": "paper, rest",
+        "url": "/abfall/",
+        "tag": headers["Topic"],
+        "lang": "de",
+    }
     assert (device, headers["TTL"], headers["Urgency"]) == ("device-0", str(12 * 3600), "high")
     assert headers["Content-Encoding"] == "aes128gcm"
     assert states() == ["sent"]
@@ -75,8 +79,9 @@ def test_the_signature_says_who_sends_and_to_whom(push_service):
     key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), services.unpadded(parts["k"]))
     key.verify(
         encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big")),
-        f"{head}.{body}".encode(), ec.ECDSA(hashes.SHA256()),
-    )  # fmt: skip
+        f"{head}.{body}".encode(),
+        ec.ECDSA(hashes.SHA256()),
+    )
     claims = json.loads(base64.urlsafe_b64decode(body + "=="))
     assert (scheme, claims["aud"], parts["k"]) == ("vapid", f"http://{push_service.host}", vapid.public_key())
     assert claims["sub"].startswith("mailto:")
@@ -285,8 +290,10 @@ def test_what_was_in_hand_at_a_death_is_sent_alone_and_once_more(push_service):
 
     assert push_service.told() == ["device-1", "device-2"]
     assert list(Notice.objects.order_by("pk").values_list("state", "error")) == [
-        ("sent", "interrupted twice while it was sent"), ("sent", ""), ("sent", ""),
-    ]  # fmt: skip
+        ("sent", "interrupted twice while it was sent"),
+        ("sent", ""),
+        ("sent", ""),
+    ]
     assert Begun.objects.count() == 2
     assert (begun.tidy(), Begun.objects.count()) == (2, 0)
 
@@ -311,9 +318,10 @@ def notice_worker(host: str) -> Iterator[subprocess.Popen[bytes]]:
     place = str(database["HOST"]).replace("/", "%2F") + (f":{database['PORT']}" if database["PORT"] else "")
     url = f"postgres://{database['USER']}:{database['PASSWORD']}@{place}/{database['NAME']}"
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.kernel.messages.notice_worker"], cwd=ROOT,
+        [sys.executable, "-m", "tests.kernel.messages.notice_worker"],
+        cwd=ROOT,
         env={**os.environ, "DATABASE_URL": url, "STADTKERN_PUSH_STAND_INS": host},
-    )  # fmt: skip
+    )
     try:
         yield process
     finally:

@@ -124,11 +124,17 @@ def sent(
     """What became of `count` messages in one batch: answers, or the classes of errors."""
     parcels = [
         Parcel(
-            number, f"{scheme}://{its.host}/device-{number}?x=1", text(browser.public), text(browser.auth), b"{}", 60,
-            "high", topic,
+            number,
+            f"{scheme}://{its.host}/device-{number}?x=1",
+            text(browser.public),
+            text(browser.auth),
+            b"{}",
+            60,
+            "high",
+            topic,
         )
         for number in range(count)
-    ]  # fmt: skip
+    ]
     outcomes = sorted(carrier.carry(parcels), key=lambda outcome: outcome[0].notice)
     return [outcome if isinstance(outcome, Answer | Rest) else type(outcome) for _parcel, outcome in outcomes]
 
@@ -150,9 +156,14 @@ def test_a_request_says_all_that_the_protocol_asks_for(service, carrier, browser
     assert first == "POST /device-0?x=1 HTTP/1.1"
     assert names.pop("Authorization").startswith("vapid t=")
     assert names == {
-        "Host": its.host, "Content-Length": str(len(body)), "Content-Encoding": "aes128gcm",
-        "Content-Type": "application/octet-stream", "TTL": "60", "Urgency": "high", "Topic": "abc",
-    }  # fmt: skip
+        "Host": its.host,
+        "Content-Length": str(len(body)),
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": "60",
+        "Urgency": "high",
+        "Topic": "abc",
+    }
     assert browser.read(body) == b"{}"
     assert b"Topic" not in its.requests[1][1]
     assert lines(its) == [0, 0]  # also from one batch to the next
@@ -256,10 +267,17 @@ def test_many_lines_carry_many_requests_each_once(service, browser):
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
-        ("120", 120.0), ("0", 0.0), ("999999999999", client.LONGEST_WAIT), ("soon", None), ("nan", None), ("-5", None),
-        ("Mon, 02 Mar 2020 18:00:00 GMT", 0.0), ("", None), ("9" * 400, client.LONGEST_WAIT),
+        ("120", 120.0),
+        ("0", 0.0),
+        ("999999999999", client.LONGEST_WAIT),
+        ("soon", None),
+        ("nan", None),
+        ("-5", None),
+        ("Mon, 02 Mar 2020 18:00:00 GMT", 0.0),
+        ("", None),
+        ("9" * 400, client.LONGEST_WAIT),
     ],
-)  # fmt: skip
+)
 def test_how_long_the_service_wants_us_to_wait(service, carrier, browser, value, seconds):
     its = service([f"HTTP/1.1 429 Too Many Requests\r\nRetry-After: {value}\r\nContent-Length: 0\r\n\r\n".encode()])
 
@@ -307,13 +325,17 @@ def _certificate(folder: Path, address: str) -> Path:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "push service of the tests")])
     now = datetime.datetime.now(datetime.UTC)
     made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1)).not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
-    )  # fmt: skip
+    )
     file = folder / "push.pem"
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     file.write_bytes(secret + made.public_bytes(Encoding.PEM))

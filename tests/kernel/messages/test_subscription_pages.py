@@ -99,9 +99,18 @@ def test_wishes_that_make_no_sense_are_refused(client, db, bins, wishes, status,
 
 def form(**more):
     return {
-        "topic": TOPIC, "back": "/abfall/", "email": "ada@example.org", "key-0": "a:rest", "on-0": "1", "lead-0": "1",
-        "at-0": "18:00", "key-1": "a:paper", "lead-1": "0", "at-1": "06:00", **more,
-    }  # fmt: skip
+        "topic": TOPIC,
+        "back": "/abfall/",
+        "email": "ada@example.org",
+        "key-0": "a:rest",
+        "on-0": "1",
+        "lead-0": "1",
+        "at-0": "18:00",
+        "key-1": "a:paper",
+        "lead-1": "0",
+        "at-1": "06:00",
+        **more,
+    }
 
 
 def test_by_mail_without_a_script_from_the_form_to_the_last_stop(client, db, bins, mail_server):

@@ -57,17 +57,19 @@ def running():
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             if parts.path == "/.well-known/openid-configuration":
-                self._json({
-                    "issuer": issuer.url,
-                    "authorization_endpoint": f"{issuer.url}/authorise",
-                    "token_endpoint": f"{issuer.url}/token",
-                    "userinfo_endpoint": f"{issuer.url}/userinfo",
-                    "jwks_uri": f"{issuer.url}/keys",
-                    "token_endpoint_auth_methods_supported": ["client_secret_basic"],
-                    "response_types_supported": ["code"],
-                    "subject_types_supported": ["public"],
-                    "id_token_signing_alg_values_supported": ["RS256"],
-                })  # fmt: skip
+                self._json(
+                    {
+                        "issuer": issuer.url,
+                        "authorization_endpoint": f"{issuer.url}/authorise",
+                        "token_endpoint": f"{issuer.url}/token",
+                        "userinfo_endpoint": f"{issuer.url}/userinfo",
+                        "jwks_uri": f"{issuer.url}/keys",
+                        "token_endpoint_auth_methods_supported": ["client_secret_basic"],
+                        "response_types_supported": ["code"],
+                        "subject_types_supported": ["public"],
+                        "id_token_signing_alg_values_supported": ["RS256"],
+                    }
+                )
             elif parts.path == "/keys":
                 self._json(issuer.keys())
             elif parts.path == "/userinfo":

@@ -8,8 +8,11 @@ def test_the_demo_has_somebody_for_every_part_and_making_them_again_changes_noth
     demo.make()
 
     assert [sign_in.email for sign_in in demo.sign_ins()] == [
-        "leitung@demo.example", "redaktion@demo.example", "partner@demo.example", "einlass@demo.example",
-    ]  # fmt: skip
+        "leitung@demo.example",
+        "redaktion@demo.example",
+        "partner@demo.example",
+        "einlass@demo.example",
+    ]
     assert User.objects.count() == 4
     assert Membership.objects.get().organisation == organisation
     assert set(StaffRole.objects.values_list("module", "role")) == {("*", "manager"), ("*", "door")}

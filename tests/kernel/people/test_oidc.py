@@ -16,9 +16,12 @@ from tests.kernel.people import issuer as issuers
 def issuer(settings):
     with issuers.running() as running:
         app = {
-            "provider_id": "stadt", "name": "Stadtkonto", "client_id": "stadtkern", "secret": "geheim",
+            "provider_id": "stadt",
+            "name": "Stadtkonto",
+            "client_id": "stadtkern",
+            "secret": "geheim",
             "settings": {"server_url": running.url},
-        }  # fmt: skip
+        }
         settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
         yield running
 
@@ -108,9 +111,12 @@ def test_a_token_for_another_app_is_refused(client, people, issuer):
 
 def test_a_dead_issuer_costs_only_its_own_button(client, people, settings):
     app = {
-        "provider_id": "stadt", "name": "Stadtkonto", "client_id": "x", "secret": "x",
+        "provider_id": "stadt",
+        "name": "Stadtkonto",
+        "client_id": "x",
+        "secret": "x",
         "settings": {"server_url": "http://127.0.0.1:9"},
-    }  # fmt: skip
+    }
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
 
     assert client.get("/konto/login/").status_code == 200
@@ -121,9 +127,12 @@ def test_a_dead_issuer_costs_only_its_own_button(client, people, settings):
 def test_a_city_without_a_sign_in_of_its_own_does_not_load_its_client(name, there):
     look = "import stadtkern.wsgi, django.urls, sys; django.urls.reverse('account'); print('requests' in sys.modules)"
     said = subprocess.run(
-        [sys.executable, "-c", look], env=os.environ | {"STADTKERN_MODE": "demo", "OIDC_NAME": name},
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", look],
+        env=os.environ | {"STADTKERN_MODE": "demo", "OIDC_NAME": name},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
 
     assert said.stdout.strip().splitlines()[-1] == str(there)
 

@@ -109,5 +109,7 @@ def test_people_are_searched_filtered_and_exported(signed_in, people):
     assert "owner@example.org" not in admin.get(path, {"art": "staff"}).content.decode()
     exported = b"".join(admin.get(path, {"format": "csv", "art": "partner"}).streaming_content).decode()
     assert sorted(line.split(";")[0] for line in exported.splitlines()[1:]) == [
-        "door@example.org", "editor@example.org", "owner@example.org",
-    ]  # fmt: skip
+        "door@example.org",
+        "editor@example.org",
+        "owner@example.org",
+    ]

@@ -69,8 +69,11 @@ def test_the_search_gives_words_and_keys_and_no_cookie(client: Client, west: Str
     response = client.get("/adressen/suche/", {"q": "westr 5a"})
 
     assert response.json()["hits"][0] == {
-        "key": f"{west.id}_5_a", "label": "Weststraße 5 a", "postcode": "59065", "complete": True,
-    }  # fmt: skip
+        "key": f"{west.id}_5_a",
+        "label": "Weststraße 5 a",
+        "postcode": "59065",
+        "complete": True,
+    }
     assert response["Cache-Control"] == "public, max-age=300"
     assert response.cookies == {}
 
@@ -94,7 +97,15 @@ def test_the_api_finds_addresses_too(client: Client, west: Street):
     found = client.get("/api/v1/places/addresses", {"q": "weststr 5a"}).json()
 
     assert found["items"][0] == {
-        "street_id": str(west.id), "street": "Weststraße", "number": 5, "suffix": "a", "label": "Weststraße 5 a",
-        "district": "", "postcode": "59065", "lon": 7.8, "lat": 51.6, "verified": True,
-    }  # fmt: skip
+        "street_id": str(west.id),
+        "street": "Weststraße",
+        "number": 5,
+        "suffix": "a",
+        "label": "Weststraße 5 a",
+        "district": "",
+        "postcode": "59065",
+        "lon": 7.8,
+        "lat": 51.6,
+        "verified": True,
+    }
     assert client.get("/api/v1/places/addresses", {"q": ""}).status_code == 422

@@ -26,9 +26,10 @@ def folder(tmp_path: Path) -> Path:
 def square(key: str, west: float, south: float) -> dict:
     ring = [[west, south], [west + 1, south], [west + 1, south + 1], [west, south + 1], [west, south]]
     return {
-        "type": "Feature", "properties": {"key": key, "name": key.title()},
+        "type": "Feature",
+        "properties": {"key": key, "name": key.title()},
         "geometry": {"type": "Polygon", "coordinates": [ring]},
-    }  # fmt: skip
+    }
 
 
 def areas(folder: Path, *features: dict, kind: str = "zone") -> None:
@@ -72,8 +73,9 @@ def test_a_file_that_is_none_is_named_and_nothing_is_loaded(folder: Path):
         loader.load(folder)
 
     assert [(problem.file, problem.line) for problem in error.value.problems] == [
-        ("addresses.csv", 1), ("areas/district.geojson", 1),
-    ]  # fmt: skip
+        ("addresses.csv", 1),
+        ("areas/district.geojson", 1),
+    ]
 
 
 def test_areas_of_any_kind_come_change_and_go_and_the_index_follows(folder: Path):

@@ -218,12 +218,15 @@ def test_the_command_tells_what_it_did_and_names_bad_lines(tmp_path):
     path.write_text(f"{line(2)}\nkaputt\n")
     run = CliRunner().invoke(app, ["places", "import", str(path), "--municipality", AGS])
 
-    assert (run.exit_code, run.stdout.splitlines()) == (0, [
-        f"{path}: line 2: 1 fields instead of 21",
-        "1 lines read, 1 left out",
-        "addresses: 1 new",
-        "streets: 1 new",
-    ])  # fmt: skip
+    assert (run.exit_code, run.stdout.splitlines()) == (
+        0,
+        [
+            f"{path}: line 2: 1 fields instead of 21",
+            "1 lines read, 1 left out",
+            "addresses: 1 new",
+            "streets: 1 new",
+        ],
+    )
     assert CliRunner().invoke(app, ["places", "import", str(path), "--municipality", "01001000"]).exit_code == 1
 
 

@@ -64,8 +64,10 @@ def test_any_text_is_a_number_or_refused(text: str):
 
 ranges = st.builds(
     lambda first, length, parity: Numbers(HouseNumber(first), HouseNumber(first + length), parity),
-    st.integers(1, 30), st.integers(0, 10), st.sampled_from(["", "odd", "even"]),
-)  # fmt: skip
+    st.integers(1, 30),
+    st.integers(0, 10),
+    st.sampled_from(["", "odd", "even"]),
+)
 
 
 @given(ranges, ranges)

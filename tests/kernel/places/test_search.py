@@ -8,9 +8,20 @@ from stadtkern.kernel.places.models import Address, Street
 pytestmark = pytest.mark.django_db
 
 NAMES = [
-    "Weststraße", "Westring", "Westenallee", "Wester Kamp", "Brüderstraße", "Brunnenstraße", "Neue Straße",
-    "Straße des 17. Juni", "Adalbert-Falk-Straße", "An der Ahse", "Sankt-Georgs-Platz", "Marktplatz", "Hammer Straße",
-]  # fmt: skip
+    "Weststraße",
+    "Westring",
+    "Westenallee",
+    "Wester Kamp",
+    "Brüderstraße",
+    "Brunnenstraße",
+    "Neue Straße",
+    "Straße des 17. Juni",
+    "Adalbert-Falk-Straße",
+    "An der Ahse",
+    "Sankt-Georgs-Platz",
+    "Marktplatz",
+    "Hammer Straße",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -104,5 +115,6 @@ def test_two_streets_of_one_name_are_told_apart_by_their_district():
     Street.objects.create(name="Bahnhofstraße", key="0591500000002", district="Rhynern")
 
     assert sorted(hit.label for hit in queries.search_addresses("Bahnhofstr 1")) == [
-        "Bahnhofstraße 1 (Heessen)", "Bahnhofstraße 1 (Rhynern)",
-    ]  # fmt: skip
+        "Bahnhofstraße 1 (Heessen)",
+        "Bahnhofstraße 1 (Rhynern)",
+    ]

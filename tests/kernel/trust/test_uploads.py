@@ -34,8 +34,9 @@ def test_position_and_camera_do_not_come_along_and_the_picture_stands_upright():
 def test_one_upload_gives_several_sizes_and_is_not_blown_up():
     sizes = uploads.read_sizes(picture(size=(2000, 1000)), (1280, 640))
     assert [(each.media_type, each.width, each.height) for each in sizes] == [
-        ("image/webp", 1280, 640), ("image/webp", 640, 320),
-    ]  # fmt: skip
+        ("image/webp", 1280, 640),
+        ("image/webp", 640, 320),
+    ]
 
     (small,) = uploads.read_sizes(picture("PNG", size=(60, 40)), (640,))
     assert (small.width, small.height, Image.open(io.BytesIO(small.content)).format) == (60, 40, "WEBP")

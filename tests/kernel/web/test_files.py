@@ -16,9 +16,13 @@ def uploads(tmp_path, settings):
     (tmp_path / "secret.png").write_bytes(b"secret")
     folder = tmp_path / "uploads"
     folder.mkdir()
-    settings.STORAGES = {**settings.STORAGES, "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder},
-    }}  # fmt: skip
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": folder},
+        },
+    }
     return folder
 
 
@@ -34,12 +38,22 @@ def test_a_picture_is_shown_and_kept_for_good(client, uploads):
     answer = client.get("/dateien/events/a1.png")
 
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, png())
-    assert {name: answer[name] for name in (
-        "Content-Type", "Content-Disposition", "X-Content-Type-Options", "Cache-Control", "Content-Length",
-    )} == {
-        "Content-Type": "image/png", "Content-Disposition": "inline", "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "public, max-age=31536000, immutable", "Content-Length": str(len(png())),
-    }  # fmt: skip
+    assert {
+        name: answer[name]
+        for name in (
+            "Content-Type",
+            "Content-Disposition",
+            "X-Content-Type-Options",
+            "Cache-Control",
+            "Content-Length",
+        )
+    } == {
+        "Content-Type": "image/png",
+        "Content-Disposition": "inline",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Content-Length": str(len(png())),
+    }
     assert "Set-Cookie" not in answer.headers
     assert client.head("/dateien/events/a1.png").status_code == 200
     assert client.post("/dateien/events/a1.png").status_code == 405
@@ -54,9 +68,21 @@ def test_only_pictures_are_served_whatever_lies_there(client, uploads, ending):
 
 @pytest.mark.parametrize(
     "path",
-    ["../secret.png", "events/../../secret.png", "%2e%2e/secret.png", "..%2fsecret.png", "/etc/passwd.png",
-     "//secret.png", "events/%00.png", "events", "", "link.png", "missing.png", "a" * 5000 + ".png"],
-)  # fmt: skip
+    [
+        "../secret.png",
+        "events/../../secret.png",
+        "%2e%2e/secret.png",
+        "..%2fsecret.png",
+        "/etc/passwd.png",
+        "//secret.png",
+        "events/%00.png",
+        "events",
+        "",
+        "link.png",
+        "missing.png",
+        "a" * 5000 + ".png",
+    ],
+)
 def test_nothing_outside_of_the_uploads_comes_out(client, uploads, path):
     (uploads / "events").mkdir()
     (uploads / "link.png").symlink_to(uploads.parent / "secret.png")

@@ -29,9 +29,15 @@ def test_our_own_forms_pass_without_a_cookie(headers, settings):
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"},
-     {"Origin": "https://app.example.evil.example"}, {"Sec-Fetch-Site": "cross-site", "Origin": "https://app.example"}],
-)  # fmt: skip
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "https://app.example.evil.example"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "https://app.example"},
+    ],
+)
 def test_forms_of_other_sites_are_refused(headers, settings):
     settings.ALLOWED_HOSTS = ["app.example"]
     answer = door(**headers)

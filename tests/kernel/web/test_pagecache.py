@@ -136,9 +136,18 @@ def test_a_known_page_is_304_without_body_and_content_headers(house):
 
 @pytest.mark.parametrize(
     ("accepted", "zipped"),
-    [("gzip, deflate, br, zstd", True), ("gzip;q=0.5", True), ("gzip;q=0, identity", False), ("*", True), ("*;q=0", False),
-     ("br", False), ("", False), ("GZIP", True), ("identity, gzip; q=0.000", False)],
-)  # fmt: skip
+    [
+        ("gzip, deflate, br, zstd", True),
+        ("gzip;q=0.5", True),
+        ("gzip;q=0, identity", False),
+        ("*", True),
+        ("*;q=0", False),
+        ("br", False),
+        ("", False),
+        ("GZIP", True),
+        ("identity, gzip; q=0.000", False),
+    ],
+)
 def test_gzip_only_for_who_takes_it(house, accepted, zipped):
     _, headers, body = house.ask(HTTP_ACCEPT_ENCODING=accepted)
 

@@ -25,9 +25,16 @@ def modules(monkeypatch):
 
 def layer(_at: datetime) -> dict:
     point = {"type": "Point", "coordinates": [7.8, 51.6]}
-    return {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "geometry": point, "properties": {"title": "Rathaus", "detail": "heute offen", "url": "/suche/"}}
-    ]}  # fmt: skip
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": point,
+                "properties": {"title": "Rathaus", "detail": "heute offen", "url": "/suche/"},
+            }
+        ],
+    }
 
 
 @pytest.mark.parametrize(

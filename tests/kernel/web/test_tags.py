@@ -25,14 +25,30 @@ START = datetime(2020, 3, 10, 13, 30, tzinfo=UTC)  # 14:30 in Hamm
         (lambda: web.clock(datetime(2020, 3, 10, 7, tzinfo=UTC)), "8:00 Uhr", "8 am"),
         (lambda: web.hour(START), "14:30", "2:30 pm"),
         (lambda: web.when(START), "Di., 10. März, 14:30 Uhr", "Tue 10 March, 2:30 pm"),
-        (lambda: web.when(START, datetime(2020, 3, 10, 15, tzinfo=UTC)), "Di., 10. März, 14:30–16:00 Uhr", "Tue 10 March, 2:30 pm–4 pm"),
-        (lambda: web.when(START, datetime(2020, 3, 11, 1, tzinfo=UTC)), "Di., 10. März, 14:30 Uhr bis Mi., 11. März, 2:00 Uhr", "Tue 10 March, 2:30 pm to Wed 11 March, 2 am"),
+        (
+            lambda: web.when(START, datetime(2020, 3, 10, 15, tzinfo=UTC)),
+            "Di., 10. März, 14:30–16:00 Uhr",
+            "Tue 10 March, 2:30 pm–4 pm",
+        ),
+        (
+            lambda: web.when(START, datetime(2020, 3, 11, 1, tzinfo=UTC)),
+            "Di., 10. März, 14:30 Uhr bis Mi., 11. März, 2:00 Uhr",
+            "Tue 10 March, 2:30 pm to Wed 11 March, 2 am",
+        ),
         (lambda: web.days(date(2020, 3, 9), date(2020, 3, 14)), "9. bis 14. März 2020", "9 to 14 March 2020"),
-        (lambda: web.days(date(2020, 3, 30), date(2020, 4, 2)), "30. März bis 2. April 2020", "30 March to 2 April 2020"),
-        (lambda: web.days(date(2019, 12, 30), date(2020, 1, 2)), "30. Dezember 2019 bis 2. Januar 2020", "30 December 2019 to 2 January 2020"),
+        (
+            lambda: web.days(date(2020, 3, 30), date(2020, 4, 2)),
+            "30. März bis 2. April 2020",
+            "30 March to 2 April 2020",
+        ),
+        (
+            lambda: web.days(date(2019, 12, 30), date(2020, 1, 2)),
+            "30. Dezember 2019 bis 2. Januar 2020",
+            "30 December 2019 to 2 January 2020",
+        ),
         (lambda: web.days(date(2020, 3, 9), date(2020, 3, 9)), "Montag, 9. März 2020", "Monday 9 March 2020"),
     ],
-)  # fmt: skip
+)
 def test_times_are_written_as_people_do(shown, german, english):
     with translation.override("de"):
         assert shown() == german
@@ -61,9 +77,16 @@ def test_an_icon_is_decoration_unless_it_has_a_label():
 
 @pytest.mark.parametrize(
     ("path", "language", "expected"),
-    [("/", "en", "/en/"), ("/en/", "de", "/"), ("/en/suche/?q=1", "de", "/suche/?q=1"), ("/suche/", "de", "/suche/"), ("/en/x/", "en", "/en/x/"),
-     ("/energie/", "en", "/en/energie/"), ("/en", "de", "/")],
-)  # fmt: skip
+    [
+        ("/", "en", "/en/"),
+        ("/en/", "de", "/"),
+        ("/en/suche/?q=1", "de", "/suche/?q=1"),
+        ("/suche/", "de", "/suche/"),
+        ("/en/x/", "en", "/en/x/"),
+        ("/energie/", "en", "/en/energie/"),
+        ("/en", "de", "/"),
+    ],
+)
 def test_a_path_in_the_other_language(path, language, expected):
     assert links.in_language(path, language) == expected
 

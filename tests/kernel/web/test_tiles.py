@@ -58,8 +58,10 @@ def test_a_device_gets_the_zones_of_its_address_and_keeps_no_more(client, module
     response = client.get("/adressen/zonen/", {"adresse": f"{street.id}_5_a"})
 
     assert response.json() == {
-        "key": f"{street.id}_5_a", "label": "Weststraße 5 a", "zones": {"bins": "Weststraße-5"},
-    }  # fmt: skip
+        "key": f"{street.id}_5_a",
+        "label": "Weststraße 5 a",
+        "zones": {"bins": "Weststraße-5"},
+    }
     assert response.cookies == {}
 
 

@@ -25,11 +25,19 @@ def evening(title: str = "Löten für alle", *, organiser: str = "Makerspace", *
     now = clock.now()
     owner = organisation(organiser)
     fields = {
-        "slug": f"abend-{number}", "uid": f"abend-{number}@test", "title": title,
-        "starts_at": clock.at(clock.today() + timedelta(days=1), 18), "registration": "online", "capacity": 100,
-        "state": State.PUBLISHED, "published_at": now - timedelta(days=20), "created_at": now, "updated_at": now,
-        "owner": owner, **fields,
-    }  # fmt: skip
+        "slug": f"abend-{number}",
+        "uid": f"abend-{number}@test",
+        "title": title,
+        "starts_at": clock.at(clock.today() + timedelta(days=1), 18),
+        "registration": "online",
+        "capacity": 100,
+        "state": State.PUBLISHED,
+        "published_at": now - timedelta(days=20),
+        "created_at": now,
+        "updated_at": now,
+        "owner": owner,
+        **fields,
+    }
     fields.setdefault("ends_at", fields["starts_at"] + timedelta(hours=2))
     event = Event.objects.create(**fields)
     event.organisers.add(owner)

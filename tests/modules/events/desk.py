@@ -47,6 +47,10 @@ def published(owner: Organisation | None = None, **fields: Any) -> Event:
 def registered(event: Event, contact: str = "a@example.org", seats: int = 1, language: str = "de") -> Registration:
     """Somebody with seats."""
     return Registration.objects.create(
-        event=event, name="Beispiel", contact=contact, seats=seats, language=language,
+        event=event,
+        name="Beispiel",
+        contact=contact,
+        seats=seats,
+        language=language,
         created_at=START - timedelta(days=8),
-    )  # fmt: skip
+    )

@@ -20,12 +20,20 @@ def event_with(capacity: int | None = 10, **fields: Any) -> Event:
     number = next(_numbers)
     return Event.objects.create(
         **{
-            "slug": f"live-hacking-{number}", "uid": f"{uuid4()}@test", "title": "Live-Hacking-Show",
-            "starts_at": SHOW, "ends_at": SHOW + timedelta(minutes=150), "registration": RegistrationKind.ONLINE,
-            "capacity": capacity, "state": State.PUBLISHED, "published_at": NOON - timedelta(days=30),
-            "created_at": NOON - timedelta(days=40), "updated_at": NOON - timedelta(days=30), **fields,
+            "slug": f"live-hacking-{number}",
+            "uid": f"{uuid4()}@test",
+            "title": "Live-Hacking-Show",
+            "starts_at": SHOW,
+            "ends_at": SHOW + timedelta(minutes=150),
+            "registration": RegistrationKind.ONLINE,
+            "capacity": capacity,
+            "state": State.PUBLISHED,
+            "published_at": NOON - timedelta(days=30),
+            "created_at": NOON - timedelta(days=40),
+            "updated_at": NOON - timedelta(days=30),
+            **fields,
         }
-    )  # fmt: skip
+    )
 
 
 def register(event: Event, contact: str = "", seats: int = 1, at: datetime = NOON, **more: Any) -> Registration:

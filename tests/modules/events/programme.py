@@ -54,11 +54,15 @@ def event(
     number = next(_numbers)
     now = clock.now()
     given = {
-        "slug": f"{slugify(title)[:80] or 'abend'}-{number}", "uid": f"test-{number}@stadtkern.example", "title": title,
-        "starts_at": clock.at(date(2020, 3, 12), 18, 30), "state": State.PUBLISHED,
-        "published_at": now - timedelta(days=10), "created_at": now - timedelta(days=11),
+        "slug": f"{slugify(title)[:80] or 'abend'}-{number}",
+        "uid": f"test-{number}@stadtkern.example",
+        "title": title,
+        "starts_at": clock.at(date(2020, 3, 12), 18, 30),
+        "state": State.PUBLISHED,
+        "published_at": now - timedelta(days=10),
+        "created_at": now - timedelta(days=11),
         "updated_at": now - timedelta(days=10),
-    }  # fmt: skip
+    }
     made = Event.objects.create(**(given | fields))
     made.organisers.set([organiser(name) for name in organisers])
     made.topics.set([topic(title) for title in topics])

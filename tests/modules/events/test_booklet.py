@@ -79,9 +79,24 @@ def test_it_is_an_accessible_document(week):
 
 
 EVIL = [
-    '#import "x.typ"', "$x^2$", "\\", "*fett*", "_kursiv_", "`code`", '#read("/etc/passwd")', "]#panic()[", '"; #x', "<label>",
-    "@ref", "= Titel", "// weg", "~", "{{ x }}", "#{1+1}", "https://evil.example",
-]  # fmt: skip
+    '#import "x.typ"',
+    "$x^2$",
+    "\\",
+    "*fett*",
+    "_kursiv_",
+    "`code`",
+    '#read("/etc/passwd")',
+    "]#panic()[",
+    '"; #x',
+    "<label>",
+    "@ref",
+    "= Titel",
+    "// weg",
+    "~",
+    "{{ x }}",
+    "#{1+1}",
+    "https://evil.example",
+]
 
 
 @pytest.mark.parametrize("evil", EVIL)

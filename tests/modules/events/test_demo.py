@@ -26,8 +26,10 @@ def test_the_demo_fills_itself_once(settings):
     states = Counter(availability(event, clock.now()).state for event in Event.objects.all())
     assert states == {Openness.OPEN: 36, Openness.WAITING_LIST: 5, Openness.NONE: 6}
     assert sorted(WaitingParty.objects.filter(event__source_id="dw20-02").values_list("position", "seats")) == [
-        (1, 1), (2, 2), (3, 1),
-    ]  # fmt: skip
+        (1, 1),
+        (2, 2),
+        (3, 1),
+    ]
     assert {contact.partition("@")[2] for contact in Registration.objects.values_list("contact", flat=True)} == {
         "example.org"
     }

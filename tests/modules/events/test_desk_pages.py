@@ -20,10 +20,17 @@ from .desk import ROLES, START, club, draft, person, published
 pytestmark = pytest.mark.django_db
 WRITERS = {"manager", "editor", "owner", "member"}
 PAGES = [
-    ("events-desk", False), ("events-desk-csv", False), ("events-new", False), ("events-edit", True),
-    ("events-preview", True), ("events-history", True), ("events-questions", True), ("events-imports", False),
-    ("events-import-template-csv", False), ("events-import-template-xlsx", False),
-]  # fmt: skip
+    ("events-desk", False),
+    ("events-desk-csv", False),
+    ("events-new", False),
+    ("events-edit", True),
+    ("events-preview", True),
+    ("events-history", True),
+    ("events-questions", True),
+    ("events-imports", False),
+    ("events-import-template-csv", False),
+    ("events-import-template-xlsx", False),
+]
 
 
 def signed_in(role: str) -> Client:
@@ -98,8 +105,11 @@ def test_a_partner_writes_and_submits_and_an_editor_publishes():
 
     assert answer["Location"] == reverse("events-edit", args=[event.pk])
     assert (event.state, event.starts_at, str(event.place), str(event.owner)) == (
-        "submitted", START, "Vereinsheim", "Beispielverein",
-    )  # fmt: skip
+        "submitted",
+        START,
+        "Vereinsheim",
+        "Beispielverein",
+    )
 
     bureau = signed_in("manager")
     assert "Handysprechstunde" in bureau.get(reverse("events-desk"), {"offen": 1}).content.decode()
@@ -184,9 +194,10 @@ def test_a_contradiction_is_settled_with_one_press():
     assert "Artikel" in page
     event.refresh_from_db()
     assert f"{event.starts_at:%H:%M}" == "13:00"
-    assert client.post(
-        reverse("events-settle", args=[event.pk]), {"conflict": conflict.pk, "choice": "0"}
-    ).status_code == 404  # fmt: skip
+    assert (
+        client.post(reverse("events-settle", args=[event.pk]), {"conflict": conflict.pk, "choice": "0"}).status_code
+        == 404
+    )
 
 
 def picture() -> SimpleUploadedFile:

@@ -71,9 +71,11 @@ def at_the_door(address, client, tmp_path, playwright):
     def open_door(event, texts=("nothing",)):
         client.force_login(member("door"))
         arguments = [
-            "--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+            "--no-sandbox",
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-video-capture={film(tmp_path / 'film.y4m', texts)}",
-        ]  # fmt: skip
+        ]
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         started.append(browser)
         context = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE", permissions=["camera"])

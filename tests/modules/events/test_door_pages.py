@@ -109,11 +109,15 @@ def test_a_device_keeps_names_seats_and_fingerprints_and_no_more(helper):
 
     assert data["parties"] == [
         {
-            "id": str(party.pk), "hash": hashlib.sha256(party.code.encode()).hexdigest()[:24], "name": "Ada Beispiel",
-            "seats": 2, "arrived": 0, "since": None,
+            "id": str(party.pk),
+            "hash": hashlib.sha256(party.code.encode()).hexdigest()[:24],
+            "name": "Ada Beispiel",
+            "seats": 2,
+            "arrived": 0,
+            "since": None,
         },
         {"hash": data["parties"][1]["hash"], "cancelled": True},
-    ]  # fmt: skip
+    ]
     assert "geheim" not in json.dumps(data)
     assert data["event"]["keep_until"] == (event.ends_at + timedelta(days=1)).isoformat()
 

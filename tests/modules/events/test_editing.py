@@ -223,9 +223,13 @@ def test_an_answered_question_stays():
 
 
 def test_a_copy_is_a_draft_with_the_questions_and_no_registrations():
-    event = published(club(), registration="online", capacity=5, organisers=[club()], place=Place.objects.create(
-        slug="haus", name="Haus"
-    ))  # fmt: skip
+    event = published(
+        club(),
+        registration="online",
+        capacity=5,
+        organisers=[club()],
+        place=Place.objects.create(slug="haus", name="Haus"),
+    )
     event = editing.set_questions(event, [editing.QuestionInput("Allergien?", "text")], by="test", version=None)
     registered(event)
 

@@ -168,14 +168,42 @@ def test_a_broken_entry_is_rejected_with_a_reason(lines):
     assert [bool(entry.problems) for entry in entries] == [True]
 
 
-PIECES = st.sampled_from([
-    "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VCALENDAR", "END:VCALENDAR", "BEGIN:VTIMEZONE", "TZID:X", "END:VTIMEZONE",
-    "DTSTART:20200310T100000Z", "DTSTART;VALUE=DATE:20200310", "DTSTART;TZID=X:20200310T100000", "DTEND:20200310",
-    "DTSTART:99991231T235959Z", "DTEND:00010101T000000Z", "DURATION:-P1D", "DURATION:P99999999D", "UID:1", "UID:2",
-    "RRULE:FREQ=DAILY;COUNT=3", "RRULE:FREQ=YEARLY;BYMONTH=13", "RRULE:UNTIL=x", "EXDATE:20200311T100000Z",
-    "RDATE:20200315T100000Z", "RECURRENCE-ID:20200311T100000Z", "SUMMARY:Fest", "STATUS:CANCELLED", "CLASS:PRIVATE",
-    "CATEGORIES:a,b", "LOCATION:Haus\\, Saal", " gefaltet", "URL:https://x.example", "DTSTART:quatsch", "SEQUENCE:x",
-])  # fmt: skip
+PIECES = st.sampled_from(
+    [
+        "BEGIN:VEVENT",
+        "END:VEVENT",
+        "BEGIN:VCALENDAR",
+        "END:VCALENDAR",
+        "BEGIN:VTIMEZONE",
+        "TZID:X",
+        "END:VTIMEZONE",
+        "DTSTART:20200310T100000Z",
+        "DTSTART;VALUE=DATE:20200310",
+        "DTSTART;TZID=X:20200310T100000",
+        "DTEND:20200310",
+        "DTSTART:99991231T235959Z",
+        "DTEND:00010101T000000Z",
+        "DURATION:-P1D",
+        "DURATION:P99999999D",
+        "UID:1",
+        "UID:2",
+        "RRULE:FREQ=DAILY;COUNT=3",
+        "RRULE:FREQ=YEARLY;BYMONTH=13",
+        "RRULE:UNTIL=x",
+        "EXDATE:20200311T100000Z",
+        "RDATE:20200315T100000Z",
+        "RECURRENCE-ID:20200311T100000Z",
+        "SUMMARY:Fest",
+        "STATUS:CANCELLED",
+        "CLASS:PRIVATE",
+        "CATEGORIES:a,b",
+        "LOCATION:Haus\\, Saal",
+        " gefaltet",
+        "URL:https://x.example",
+        "DTSTART:quatsch",
+        "SEQUENCE:x",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -60,14 +60,16 @@ def test_the_two_contradictions_wait_for_an_editor(programme):
         for conflict in Conflict.objects.order_by("event__source_id")
     ] == [
         (
-            "dw20-35", "starts_at",
+            "dw20-35",
+            "starts_at",
             [("Programm", "2020-03-12T17:30:00+00:00"), ("Artikel", "2020-03-12T17:00:00+00:00")],
         ),
         (
-            "dw20-43", "starts_at",
+            "dw20-43",
+            "starts_at",
             [("Programm", "2020-03-13T16:30:00+00:00"), ("Artikel", "2020-03-13T18:00:00+00:00")],
         ),
-    ]  # fmt: skip
+    ]
     assert "says" not in "".join(Event.objects.values_list("text", flat=True))
 
 
@@ -93,9 +95,7 @@ def test_run_twice_changes_nothing(programme):
     run = take(programme)
 
     assert run.counts["same"] == 47
-    assert (
-        list(Event.objects.order_by("pk").values()), EventStep.objects.count(), Conflict.objects.count()
-    ) == before  # fmt: skip
+    assert (list(Event.objects.order_by("pk").values()), EventStep.objects.count(), Conflict.objects.count()) == before
 
 
 def test_a_trial_writes_nothing_but_its_report(programme):

@@ -75,8 +75,9 @@ def test_the_trial_and_the_real_run_are_done_by_a_job(client):
     work_off()
     assert Event.objects.count() == 101
     assert set(ImportRun.objects.values_list("state", "content", "dry_run")) == {
-        ("done", None, True), ("done", None, False),
-    }  # fmt: skip
+        ("done", None, True),
+        ("done", None, False),
+    }
     work_off()  # a job that runs again, after a crash, does nothing twice
     assert (Event.objects.count(), ImportRun.objects.count()) == (101, 2)
 

@@ -52,8 +52,10 @@ def test_a_german_table_comes_in_whatever_its_letters(encoding):
     assert run.counts["new"] == 2
     event = Event.objects.get(source_id="1")
     assert (event.title, f"{event.starts_at:%d.%m. %H:%M}", f"{event.ends_at:%H:%M}") == (
-        "Müllers Abend", "10.03. 17:30", "19:00",
-    )  # fmt: skip
+        "Müllers Abend",
+        "10.03. 17:30",
+        "19:00",
+    )
     assert (str(event.place), event.room, event.capacity, event.registration) == (
         "Beispielhaus",
         "Saal 1",
@@ -94,8 +96,9 @@ def test_cells_of_excel_are_dates_times_and_numbers():
 
     assert run.counts["new"] == 2
     assert [(event.source_id, event.capacity, f"{event.starts_at:%H:%M}") for event in Event.objects.all()] == [
-        ("1", 20, "17:30"), ("2", 30, "08:00"),
-    ]  # fmt: skip
+        ("1", 20, "17:30"),
+        ("2", 30, "08:00"),
+    ]
 
 
 def test_both_templates_can_be_read():
@@ -140,10 +143,16 @@ def test_a_bad_row_says_why_at_its_place(row, words):
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"\n\n", b"Name\n", b"Titel;Datum;Beginn;Titel\n", b"\x00\x01\x02", b'Titel;Datum;Beginn\n"offen',
-        ("Titel;Datum;Beginn" + ";x" * 70 + "\n").encode(), b"Titel;Datum;Beginn\n" + b"A;10.03.2020;10:00\n" * 2001,
+        b"",
+        b"\n\n",
+        b"Name\n",
+        b"Titel;Datum;Beginn;Titel\n",
+        b"\x00\x01\x02",
+        b'Titel;Datum;Beginn\n"offen',
+        ("Titel;Datum;Beginn" + ";x" * 70 + "\n").encode(),
+        b"Titel;Datum;Beginn\n" + b"A;10.03.2020;10:00\n" * 2001,
     ],
-)  # fmt: skip
+)
 def test_a_table_that_cannot_be_read_is_refused(data):
     try:
         reading = table.read_csv(data)

@@ -30,8 +30,15 @@ def entries(client, address):
 @pytest.mark.django_db
 class TestCalendar:
     def test_an_event_carries_what_a_calendar_needs(self, client):
-        event = given.event(uid="dw20-35@hamm", sequence=3, ends_at=START + timedelta(minutes=150), topics=("Sicherheit",),
-                            place=given.place(), room="Gerd-Bucerius-Saal", text="Mit **Beispielen**")  # fmt: skip
+        event = given.event(
+            uid="dw20-35@hamm",
+            sequence=3,
+            ends_at=START + timedelta(minutes=150),
+            topics=("Sicherheit",),
+            place=given.place(),
+            room="Gerd-Bucerius-Saal",
+            text="Mit **Beispielen**",
+        )
 
         (entry,) = entries(client, f"/veranstaltungen/{event.slug}.ics")
 
@@ -103,8 +110,15 @@ def test_the_time_zone_changes_at_the_right_instants():
 
 def unsaved(**fields):
     now = datetime(2020, 3, 1, tzinfo=UTC)
-    given_ = {"slug": "abend", "uid": "abend@test", "starts_at": START, "created_at": now, "updated_at": now,
-              "published_at": now, "state": State.PUBLISHED}  # fmt: skip
+    given_ = {
+        "slug": "abend",
+        "uid": "abend@test",
+        "starts_at": START,
+        "created_at": now,
+        "updated_at": now,
+        "published_at": now,
+        "state": State.PUBLISHED,
+    }
     event = Event(**(given_ | fields))
     event._prefetched_objects_cache = {"organisers": [], "topics": []}
     return event
@@ -129,8 +143,9 @@ class TestFeed:
         channel = etree.fromstring(client.get("/veranstaltungen.rss").content).find("channel")
 
         assert [(i.findtext("title"), i.findtext("guid")) for i in channel.findall("item")] == [
-            ("Neu & <schön>", "neu@test"), ("Alt", "alt@test"),
-        ]  # fmt: skip
+            ("Neu & <schön>", "neu@test"),
+            ("Alt", "alt@test"),
+        ]
         assert channel.find("item/guid").get("isPermaLink") == "false"
         assert channel.findtext("item/pubDate") == "Sun, 01 Mar 2020 07:00:00 +0000"
         link = channel.find("{http://www.w3.org/2005/Atom}link")
@@ -151,8 +166,9 @@ class TestStructuredData:
         return json.loads(page.xpath("//script[@type='application/ld+json']/text()")[0])
 
     def test_an_event_with_free_seats(self, client):
-        event = given.event(registration="online", capacity=2, is_free=True, place=given.place(),
-                            ends_at=START + timedelta(hours=2))  # fmt: skip
+        event = given.event(
+            registration="online", capacity=2, is_free=True, place=given.place(), ends_at=START + timedelta(hours=2)
+        )
 
         data = self.data(client, event)
 
@@ -225,9 +241,15 @@ class TestOpenData:
     def test_a_western_longitude_stays_a_number(self):
         assert (opendata.cell(-7.5), opendata.cell(None), opendata.cell("-7.5")) == ("-7.5", "", "'-7.5")
 
-    @pytest.mark.parametrize(("address", "expected"), [
-        ("/veranstaltungen.json", 4), ("/veranstaltungen.csv", 4), ("/veranstaltungen.ics", 4), ("/veranstaltungen.rss", 4),
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("address", "expected"),
+        [
+            ("/veranstaltungen.json", 4),
+            ("/veranstaltungen.csv", 4),
+            ("/veranstaltungen.ics", 4),
+            ("/veranstaltungen.rss", 4),
+        ],
+    )
     def test_three_events_cost_as_many_queries_as_one(self, client, django_assert_num_queries, address, expected):
         given.event(topics=("KI",), place=given.place(), series=given.series())
         client.get(address)

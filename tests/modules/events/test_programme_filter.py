@@ -62,16 +62,27 @@ class TestFinding:
         assert found("tag=2020-03-12") == ["Ausstellung"]
 
     def test_by_topic_organiser_place_audience_and_language(self):
-        given.event("Passt", topics=("KI",), organisers=("Volksbank Hamm",), place=given.place("Museum"),
-                    audiences=["seniors"], language="en")  # fmt: skip
+        given.event(
+            "Passt",
+            topics=("KI",),
+            organisers=("Volksbank Hamm",),
+            place=given.place("Museum"),
+            audiences=["seniors"],
+            language="en",
+        )
         given.event("Passt nicht", topics=("Handel",))
 
         for query in ("thema=ki", "veranstalter=volksbank-hamm", "ort=museum", "zielgruppe=seniors", "sprache=en"):
             assert found(query) == ["Passt"], query
 
     def test_by_words_in_title_text_place_organiser_and_topic(self):
-        given.event("Smart Farming", text="Ein **Melkroboter** im Stall", place=given.place("Hof Schürmann"),
-                    organisers=("Landwirtschaftskammer",), topics=("Ernährung",))  # fmt: skip
+        given.event(
+            "Smart Farming",
+            text="Ein **Melkroboter** im Stall",
+            place=given.place("Hof Schürmann"),
+            organisers=("Landwirtschaftskammer",),
+            topics=("Ernährung",),
+        )
         given.event("Anderes")
 
         for words in ("farming", "MELKROBOTER", "hof schürmann", "landwirt", "ernährung smart"):

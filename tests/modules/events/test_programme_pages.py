@@ -37,8 +37,13 @@ def test_the_real_week_stands_on_its_page(client, shared):
     assert "47 Veranstaltungen · 41 mit Anmeldung" in text(week)
     assert text(week, "//header[@class='top']").startswith("9. bis 14. März 2020 Digitale Woche Hamm")
     assert [" ".join(day.itertext()).split() for day in week.xpath("//nav[contains(@class,'day')]/a")] == [
-        ["Mo", "9"], ["Di", "10"], ["Mi", "11"], ["Do", "12"], ["Fr", "13"], ["Sa", "14"],
-    ]  # fmt: skip
+        ["Mo", "9"],
+        ["Di", "10"],
+        ["Mi", "11"],
+        ["Do", "12"],
+        ["Fr", "13"],
+        ["Sa", "14"],
+    ]
 
 
 def test_a_series_without_public_events_has_no_page(client):
@@ -200,10 +205,15 @@ def test_the_star_keeps_what_a_tunnel_needs(client):
     kept = json.loads(page(client, "/veranstaltungen/").xpath("//button[contains(@class,'star')]/@data-event")[0])
 
     assert kept == {
-        "id": str(event.pk), "title": event.title, "url": f"/veranstaltungen/{event.slug}/",
-        "start": "2020-03-12T18:30:00+01:00", "end": None, "where": "Heinrich-von-Kleist-Forum",
-        "address": "Platz der Deutschen Einheit 1, 59065 Hamm", "state": "",
-    }  # fmt: skip
+        "id": str(event.pk),
+        "title": event.title,
+        "url": f"/veranstaltungen/{event.slug}/",
+        "start": "2020-03-12T18:30:00+01:00",
+        "end": None,
+        "where": "Heinrich-von-Kleist-Forum",
+        "address": "Platz der Deutschen Einheit 1, 59065 Hamm",
+        "state": "",
+    }
 
 
 def test_a_shared_programme_shows_its_clashes_without_a_script(client):

@@ -30,9 +30,11 @@ def test_a_week_before_the_tile_counts_the_days(shared):
         full.save()
 
     assert tile() == (
-        "Noch 7 Tage · 47 Veranstaltungen", "Digitale Woche Hamm", "41 mit Anmeldung – 3 davon sind fast voll",
+        "Noch 7 Tage · 47 Veranstaltungen",
+        "Digitale Woche Hamm",
+        "41 mit Anmeldung – 3 davon sind fast voll",
         "/digitale-woche/",
-    )  # fmt: skip
+    )
 
 
 def test_during_the_week_the_tile_says_what_comes_next_today():
@@ -41,16 +43,22 @@ def test_during_the_week_the_tile_says_what_comes_next_today():
         given.event("Sprechstunde", series=given.series(), starts_at=clock.at(date(2020, 3, 9), 14, 30))
 
         assert tile() == (
-            "Heute 2 Veranstaltungen", "Digitale Woche Hamm", "als nächstes 14:30 Uhr: Sprechstunde", "/digitale-woche/",
-        )  # fmt: skip
+            "Heute 2 Veranstaltungen",
+            "Digitale Woche Hamm",
+            "als nächstes 14:30 Uhr: Sprechstunde",
+            "/digitale-woche/",
+        )
 
 
 def test_without_a_series_the_next_event_is_the_answer():
     event = given.event("Konzert", place=given.place("Kurhaus"))
 
     assert tile() == (
-        "Nächste Veranstaltung", "Konzert", "Do., 12. März, 18:30 Uhr · Kurhaus", f"/veranstaltungen/{event.slug}/",
-    )  # fmt: skip
+        "Nächste Veranstaltung",
+        "Konzert",
+        "Do., 12. März, 18:30 Uhr · Kurhaus",
+        f"/veranstaltungen/{event.slug}/",
+    )
 
 
 def test_the_section_shows_today_else_what_comes():
@@ -72,9 +80,11 @@ def test_the_map_shows_places_with_their_coming_events():
 
     assert point["geometry"] == {"type": "Point", "coordinates": [7.808, 51.679]}
     assert point["properties"] == {
-        "title": "Heinrich-von-Kleist-Forum", "detail": "Do., 12. März, 18:30 Uhr: Live-Hacking-Show",
-        "url": f"/veranstaltungen/{event.slug}/", "count": 1,
-    }  # fmt: skip
+        "title": "Heinrich-von-Kleist-Forum",
+        "detail": "Do., 12. März, 18:30 Uhr: Live-Hacking-Show",
+        "url": f"/veranstaltungen/{event.slug}/",
+        "count": 1,
+    }
 
 
 def test_an_event_is_found_while_it_is_public():

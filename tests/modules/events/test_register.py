@@ -237,8 +237,11 @@ def test_answers_are_checked_by_the_kind_of_question():
     wrong = {ask["text"]: "x" * 1001, ask["choice"]: "perhaps", ask["number"]: "1.5", ask["consent"]: "yes"}
     assert set(refusal(register, event, answers=wrong).details["errors"]) == set(ask.values())
     assert register(event, answers=good).answers == {
-        ask["text"]: "<b>Hi</b>", ask["choice"]: "no", ask["number"]: 12, ask["consent"]: True,
-    }  # fmt: skip
+        ask["text"]: "<b>Hi</b>",
+        ask["choice"]: "no",
+        ask["number"]: 12,
+        ask["consent"]: True,
+    }
 
 
 def test_the_database_has_the_last_word_on_the_number_of_seats():

@@ -243,10 +243,18 @@ def test_every_kind_of_mail_reads_well_in_both_languages():
     party = join(event, "robin@example.org")
     Event.objects.filter(pk=event.pk).update(cancel_reason="Sturm <b>Sabine</b>", capacity=9)
     moments = {
-        "confirmed": registration, "changed_by_person": registration, "cancelled_by_person": registration,
-        "already_registered": registration, "waiting_joined": party, "seat_offered": party, "offer_expired": party,
-        "waiting_closed": party, "reminder": registration, "changed": registration, "event_cancelled": registration,
-    }  # fmt: skip
+        "confirmed": registration,
+        "changed_by_person": registration,
+        "cancelled_by_person": registration,
+        "already_registered": registration,
+        "waiting_joined": party,
+        "seat_offered": party,
+        "offer_expired": party,
+        "waiting_closed": party,
+        "reminder": registration,
+        "changed": registration,
+        "event_cancelled": registration,
+    }
     needs = {
         "seat_offered": "offered",
         "offer_expired": "expired",
@@ -260,9 +268,11 @@ def test_every_kind_of_mail_reads_well_in_both_languages():
         Registration.objects.filter(pk=registration.pk).update(state=state)
         for language in ("de", "en"):
             message = Message(
-                kind=f"events.{kind}", language=language, about=f"{row._meta.label_lower}:{row.pk}",
+                kind=f"events.{kind}",
+                language=language,
+                about=f"{row._meta.label_lower}:{row.pk}",
                 context={"changes": [["Ort", "Rathaus", "VHS <i>"]]},
-            )  # fmt: skip
+            )
             mail = render(message)
             assert "Live-Hacking-Show" in mail.subject
             assert "http" in mail.text

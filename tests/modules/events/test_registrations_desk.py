@@ -87,11 +87,15 @@ def test_registering_changing_and_cancelling_by_hand_write_mail_and_audit(client
 
     assert [added.status_code, changed.status_code, cancelled.status_code] == [303, 303, 303]
     assert list(Message.objects.order_by("id").values_list("kind", flat=True)) == [
-        "events.confirmed", "events.changed_by_person", "events.cancelled_by_person",
-    ]  # fmt: skip
+        "events.confirmed",
+        "events.changed_by_person",
+        "events.cancelled_by_person",
+    ]
     assert list(AuditEntry.objects.order_by("id").values_list("action", flat=True)) == [
-        "events.register", "events.change_registration", "events.cancel_registration",
-    ]  # fmt: skip
+        "events.register",
+        "events.change_registration",
+        "events.cancel_registration",
+    ]
     assert counted(event) == (0, 0, 0)
 
 

@@ -21,9 +21,15 @@ def numbers(**fields):
 
 def waiting(event, position, state, seats=2):
     return WaitingParty.objects.create(
-        event=event, position=position, name="Wer Wartet", contact=f"w{position}@example.org", seats=seats, state=state,
-        created_at=clock.now(), offer_ends_at=clock.now() if state == "offered" else None,
-    )  # fmt: skip
+        event=event,
+        position=position,
+        name="Wer Wartet",
+        contact=f"w{position}@example.org",
+        seats=seats,
+        state=state,
+        created_at=clock.now(),
+        offer_ends_at=clock.now() if state == "offered" else None,
+    )
 
 
 @pytest.fixture
@@ -49,9 +55,21 @@ def test_the_evening_adds_up(past_evening):
     total = numbers().total
 
     assert total == Row(
-        events=1, capacity=10, seats_limited=6, parties=3, seats=6, cancelled_parties=1, cancelled_seats=1,
-        waited=4, moved_up=1, waiting=2, arrived=4, walk_ins=2, expected_past=6, arrived_past=4,
-    )  # fmt: skip
+        events=1,
+        capacity=10,
+        seats_limited=6,
+        parties=3,
+        seats=6,
+        cancelled_parties=1,
+        cancelled_seats=1,
+        waited=4,
+        moved_up=1,
+        waiting=2,
+        arrived=4,
+        walk_ins=2,
+        expected_past=6,
+        arrived_past=4,
+    )
     assert (total.fill_rate, total.cancel_rate, total.conversion) == (0.6, 0.25, 0.25)
     assert (total.no_shows, total.no_show_rate) == (2, 2 / 6)
 

@@ -135,7 +135,10 @@ def test_the_waiting_list_keeps_its_rules():
         run_state_machine_as_test(
             Line,
             settings=settings(
-                max_examples=40, stateful_step_count=25, deadline=None, derandomize=True,
+                max_examples=40,
+                stateful_step_count=25,
+                deadline=None,
+                derandomize=True,
                 suppress_health_check=list(HealthCheck),
             ),
-        )  # fmt: skip
+        )

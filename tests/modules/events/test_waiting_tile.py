@@ -72,6 +72,7 @@ def test_administrators_read_of_failed_jobs_and_mails(settings):
         )
     Message.objects.create(kind="x", recipient="a@example.org", state="failed", due_at=START, created_at=START)
     assert [answer for answer, _detail, _now in home(admin, settings)][:2] == [
-        "1 Auftrag ist fehlgeschlagen", "1 E-Mail kam nicht an",
-    ]  # fmt: skip
+        "1 Auftrag ist fehlgeschlagen",
+        "1 E-Mail kam nicht an",
+    ]
     assert home(person("manager"), settings) == []

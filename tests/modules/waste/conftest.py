@@ -19,16 +19,45 @@ def bins(db: None) -> SimpleNamespace:
     papers = Division.objects.create(slug="papier", title="Papier")
     fraction = Fraction.objects.create
     return SimpleNamespace(
-        table=table, joint=joint, papers=papers,
-        residual=fraction(slug="restmuell", division=joint, title_de="Restmüll", title_en="Residual waste", letter="R", colour="#5c6166", shift_table=table, position=1),
-        organic=fraction(slug="bio", division=joint, title_de="Bioabfall", title_en="Organic waste", letter="B", colour="#5b3a1e", shift_table=table, position=2),
-        paper=fraction(slug="papier", division=papers, title_de="Papier", title_en="Paper", letter="P", colour="#1f5fa8", shift_table=table, position=3),
+        table=table,
+        joint=joint,
+        papers=papers,
+        residual=fraction(
+            slug="restmuell",
+            division=joint,
+            title_de="Restmüll",
+            title_en="Residual waste",
+            letter="R",
+            colour="#5c6166",
+            shift_table=table,
+            position=1,
+        ),
+        organic=fraction(
+            slug="bio",
+            division=joint,
+            title_de="Bioabfall",
+            title_en="Organic waste",
+            letter="B",
+            colour="#5b3a1e",
+            shift_table=table,
+            position=2,
+        ),
+        paper=fraction(
+            slug="papier",
+            division=papers,
+            title_de="Papier",
+            title_en="Paper",
+            letter="P",
+            colour="#1f5fa8",
+            shift_table=table,
+            position=3,
+        ),
         north=Zone.objects.create(slug="nord", division=joint, title="Nord"),
         south=Zone.objects.create(slug="sued", division=joint, title="Süd"),
         paper_north=Zone.objects.create(slug="papier-nord", division=papers, title="Papier Nord"),
         lindenweg=Street.objects.create(name="Lindenweg"),
         marktplatz=Street.objects.create(name="Marktplatz"),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

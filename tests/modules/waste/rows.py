@@ -38,9 +38,17 @@ def make() -> Zone:
     Assignment.objects.create(division=division, zone=zone, street=Street.objects.create(name="Nordstraße"))
     GuideEntry(slug="batterie", title_de="Batterie", ways=["handel"]).save()
     BulkyRequest.objects.create(
-        day=BulkyDay.objects.create(day=date(YEAR, 12, 1), litres=9000, taken=1500), street="Nordstraße", house_number="5",
-        household="x", year=YEAR, place=1, name="Kim", contact="kim@example.org", items={}, litres=1500,
-    )  # fmt: skip
+        day=BulkyDay.objects.create(day=date(YEAR, 12, 1), litres=9000, taken=1500),
+        street="Nordstraße",
+        house_number="5",
+        household="x",
+        year=YEAR,
+        place=1,
+        name="Kim",
+        contact="kim@example.org",
+        items={},
+        litres=1500,
+    )
     publishing.publish(YEAR, by="test")
     return zone
 
@@ -48,12 +56,20 @@ def make() -> Zone:
 def arguments(name: str) -> dict[tuple[str, str], Any]:
     """{(name of a path, its argument): a value that exists}, for the paths of the calendar."""
     given: dict[str, dict[str, Any]] = {
-        "waste-zone": {"key": "nord"}, "waste-year": {"key": "nord"}, "waste-ics": {"key": "nord"},
-        "waste-pdf": {"key": "nord", "year_": YEAR}, "waste-json": {"year_": YEAR}, "waste-csv": {"year_": YEAR},
-        "waste-of": {"key": _key(Street)}, "waste-desk-year": {"year_": YEAR}, "waste-desk-zone": {"slug": "nord"},
-        "waste-desk-rule-remove": {"slug": "nord", "pk": _key(Rule)}, "waste-desk-shift-remove": {"pk": _key(Shift)},
-        "waste-guide-entry": {"slug": "batterie"}, "waste-desk-date-remove": {"pk": _key(SingleDate)},
-    }  # fmt: skip
+        "waste-zone": {"key": "nord"},
+        "waste-year": {"key": "nord"},
+        "waste-ics": {"key": "nord"},
+        "waste-pdf": {"key": "nord", "year_": YEAR},
+        "waste-json": {"year_": YEAR},
+        "waste-csv": {"year_": YEAR},
+        "waste-of": {"key": _key(Street)},
+        "waste-desk-year": {"year_": YEAR},
+        "waste-desk-zone": {"slug": "nord"},
+        "waste-desk-rule-remove": {"slug": "nord", "pk": _key(Rule)},
+        "waste-desk-shift-remove": {"pk": _key(Shift)},
+        "waste-guide-entry": {"slug": "batterie"},
+        "waste-desk-date-remove": {"pk": _key(SingleDate)},
+    }
     given |= {name: {"pk": _key(BulkyDay)} for name in ("waste-bulky-day", "waste-bulky-csv")}
     given["waste-bulky-step"] = {"pk": _key(BulkyRequest)}
     return {(name, argument): value for argument, value in given.get(name, {}).items()}

@@ -69,10 +69,17 @@ def test_the_database_itself_refuses_an_overbooked_day():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("items", "refusal"), [
-    ({"sofa": 2, "stuhl": 1}, TooMuch), ({"sofa": 0}, NothingToFetch), ({}, NothingToFetch), ({"auto": 1}, UnknownItem),
-    ({"stuhl": -1}, UnknownItem), ({"stuhl": 10_000}, UnknownItem),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("items", "refusal"),
+    [
+        ({"sofa": 2, "stuhl": 1}, TooMuch),
+        ({"sofa": 0}, NothingToFetch),
+        ({}, NothingToFetch),
+        ({"auto": 1}, UnknownItem),
+        ({"stuhl": -1}, UnknownItem),
+        ({"stuhl": 10_000}, UnknownItem),
+    ],
+)
 def test_what_is_not_taken_is_refused_and_takes_no_room(items, refusal):
     day = offer()
 
@@ -170,7 +177,10 @@ def test_who_is_erased_leaves_the_list_and_the_limit_of_the_year_stays():
     personal.erase(second)
 
     assert list(personal.find("kim@example.org")) == []
-    assert set(BulkyRequest.objects.values_list("street", "name", "state")) == {("–", "–", "collected"), ("–", "–", "cancelled")}  # fmt: skip
+    assert set(BulkyRequest.objects.values_list("street", "name", "state")) == {
+        ("–", "–", "collected"),
+        ("–", "–", "cancelled"),
+    }
     assert BulkyRequest.objects.exclude(state="cancelled").get().household == household().key
     assert taken(day) == 1500
 

@@ -10,13 +10,36 @@ from tests.modules.waste.test_pack import edit, folder, problems  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("file", "old", "new", "problem"), [
-    ("bulky.toml", "most_litres = 3000", "most_litres = 0", "bulky.toml:2: most_litres 0 is too small; it must be 1 or more"),
-    ("bulky.toml", "litres = 1500", "litres = 5000", "bulky.toml:11: Sofa is larger than a request may be; raise most_litres"),
-    ("bulky.toml", 'key = "stuhl"', 'key = "sofa"', "bulky.toml:14: the key sofa stands twice; give one another key"),
-    ("bulky_days.csv", "2020-04-03,,15000", "2020-03-20,,15000", "bulky_days.csv:3: 2020-03-20 stands twice; keep one of the lines"),
-    ("bulky_days.csv", "2020-04-03", "2020-04-31", "bulky_days.csv:3: "),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (
+            "bulky.toml",
+            "most_litres = 3000",
+            "most_litres = 0",
+            "bulky.toml:2: most_litres 0 is too small; it must be 1 or more",
+        ),
+        (
+            "bulky.toml",
+            "litres = 1500",
+            "litres = 5000",
+            "bulky.toml:11: Sofa is larger than a request may be; raise most_litres",
+        ),
+        (
+            "bulky.toml",
+            'key = "stuhl"',
+            'key = "sofa"',
+            "bulky.toml:14: the key sofa stands twice; give one another key",
+        ),
+        (
+            "bulky_days.csv",
+            "2020-04-03,,15000",
+            "2020-03-20,,15000",
+            "bulky_days.csv:3: 2020-03-20 stands twice; keep one of the lines",
+        ),
+        ("bulky_days.csv", "2020-04-03", "2020-04-31", "bulky_days.csv:3: "),
+    ],
+)
 def test_what_is_wrong_about_bulky_waste_is_told_with_its_line(folder, edit, file, old, new, problem):  # noqa: F811
     edit(file, old, new)
 
@@ -34,8 +57,10 @@ def test_a_booked_day_stays_and_keeps_its_room(folder, edit):  # noqa: F811
     loader.load(folder)
 
     assert [(f"{day.day:%d.%m.}", day.litres, day.taken) for day in BulkyDay.objects.all()] == [
-        ("20.03.", 15000, 1500), ("03.04.", 1500, 1500), ("17.04.", 8000, 0),
-    ]  # fmt: skip
+        ("20.03.", 15000, 1500),
+        ("03.04.", 1500, 1500),
+        ("17.04.", 8000, 0),
+    ]
 
 
 def test_the_exported_terms_load_to_the_same(folder, tmp_path):  # noqa: F811

@@ -21,7 +21,11 @@ def send(client, **more):
 
 def carried(answer):
     tree = lxml_html.fromstring(answer.content.decode())
-    return {field.get("name"): field.get("value") for field in tree.xpath("//form//input[@type='hidden']") if field.get("name") != "csrfmiddlewaretoken"}  # fmt: skip
+    return {
+        field.get("name"): field.get("value")
+        for field in tree.xpath("//form//input[@type='hidden']")
+        if field.get("name") != "csrfmiddlewaretoken"
+    }
 
 
 def test_four_questions_make_one_request(client):
@@ -74,12 +78,15 @@ def test_other_days_of_the_addresss_district_are_offered(client):
     assert str(own.pk) in offered
 
 
-@pytest.mark.parametrize(("answers", "said"), [
-    ({"schritt": "adresse", "adresse": "Xyzzyallee"}, "keine Straße mit diesem Namen"),
-    ({"schritt": "dinge", "adresse": "Lindenweg 5", "d-sofa": "-1"}, "d-sofa-error"),
-    ({"schritt": "tag", "adresse": "Lindenweg 5", "d-sofa": "1", "tag": "quatsch"}, "kern-fieldset--error"),
-    ({"schritt": "person", "adresse": "Lindenweg 5", "d-sofa": "1", "tag": ""}, "kern-fieldset--error"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"schritt": "adresse", "adresse": "Xyzzyallee"}, "keine Straße mit diesem Namen"),
+        ({"schritt": "dinge", "adresse": "Lindenweg 5", "d-sofa": "-1"}, "d-sofa-error"),
+        ({"schritt": "tag", "adresse": "Lindenweg 5", "d-sofa": "1", "tag": "quatsch"}, "kern-fieldset--error"),
+        ({"schritt": "person", "adresse": "Lindenweg 5", "d-sofa": "1", "tag": ""}, "kern-fieldset--error"),
+    ],
+)
 def test_what_is_wrong_is_said_beside_its_field(client, answers, said):
     answer = send(client, **answers)
 

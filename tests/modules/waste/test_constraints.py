@@ -34,10 +34,15 @@ def test_stretches_of_one_street_do_not_overlap(bins):
     assert refused(lambda: stretch(bins, bins.south, 2100, 3099)) == ""
 
 
-@pytest.mark.parametrize(("one", "other", "name"), [
-    ("odd", "even", ""), ("odd", "odd", "waste_stretches_do_not_overlap"),
-    ("even", "all", "waste_stretches_do_not_overlap"), ("even", "even", "waste_stretches_do_not_overlap"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("one", "other", "name"),
+    [
+        ("odd", "even", ""),
+        ("odd", "odd", "waste_stretches_do_not_overlap"),
+        ("even", "all", "waste_stretches_do_not_overlap"),
+        ("even", "even", "waste_stretches_do_not_overlap"),
+    ],
+)
 def test_two_sides_of_a_street_may_lie_in_two_zones(bins, one, other, name):
     stretch(bins, bins.north, 0, 9999, one)
 
@@ -61,7 +66,9 @@ def test_a_stretch_lies_in_the_division_of_its_zone(bins):
 
 def test_a_rule_is_of_a_fraction_of_the_zones_division(bins):
     def rule(**more: Any) -> Rule:
-        return Rule.objects.create(**{"zone": bins.north, "fraction": bins.residual, "weekday": 0, "start": date(2020, 1, 1)} | more)  # fmt: skip
+        return Rule.objects.create(
+            **{"zone": bins.north, "fraction": bins.residual, "weekday": 0, "start": date(2020, 1, 1)} | more
+        )
 
     assert refused(lambda: rule(fraction=bins.paper)) == "waste_fraction_is_of_the_zones_division"
     assert refused(lambda: rule(weekday=7)) == "waste_rule_has_a_day_of_the_week"
@@ -87,7 +94,9 @@ def test_a_day_is_shifted_once_and_takes_one_shift(bins):
 
 def test_a_single_date_is_said_once_also_for_all_zones(bins):
     def single(**more: Any) -> SingleDate:
-        return SingleDate.objects.create(**{"fraction": bins.residual, "kind": "cancelled", "day": date(2020, 3, 2)} | more)  # fmt: skip
+        return SingleDate.objects.create(
+            **{"fraction": bins.residual, "kind": "cancelled", "day": date(2020, 3, 2)} | more
+        )
 
     single()
 
@@ -100,9 +109,14 @@ def test_a_single_date_is_said_once_also_for_all_zones(bins):
 def test_a_day_is_used_once_by_what_takes_place(bins):
     def collection(origin: str, state: str = "on") -> Collection:
         return Collection.objects.create(
-            zone=bins.north, fraction=bins.residual, origin=origin, year=2020, day=date(2020, 3, 2), state=state,
+            zone=bins.north,
+            fraction=bins.residual,
+            origin=origin,
+            year=2020,
+            day=date(2020, 3, 2),
+            state=state,
             changed_at="2020-01-01T00:00Z",
-        )  # fmt: skip
+        )
 
     collection("2020-03-02")
 

@@ -12,9 +12,14 @@ from tests.modules.waste.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 PAGES = [
-    ("waste-desk", []), ("waste-desk-year", [2020]), ("waste-desk-zones", []), ("waste-desk-zone", ["altstadt"]),
-    ("waste-desk-shifts", []), ("waste-desk-dates", []), ("waste-desk-import", []),
-]  # fmt: skip
+    ("waste-desk", []),
+    ("waste-desk-year", [2020]),
+    ("waste-desk-zones", []),
+    ("waste-desk-zone", ["altstadt"]),
+    ("waste-desk-shifts", []),
+    ("waste-desk-dates", []),
+    ("waste-desk-import", []),
+]
 ICS = ROOT / "cities" / "musterstadt" / "waste" / "ics" / "stadt.ics"
 
 
@@ -33,7 +38,10 @@ def test_an_editor_may_not_publish():
 
 def test_the_year_explains_every_shift_before_it_is_published():
     client = signed_in("manager")
-    client.post(reverse("waste-desk-shifts"), {"table": Shift.objects.first().table_id, "day": "2020-03-09", "to_day": "2020-03-10", "reason": "Inventur"})  # fmt: skip
+    client.post(
+        reverse("waste-desk-shifts"),
+        {"table": Shift.objects.first().table_id, "day": "2020-03-09", "to_day": "2020-03-10", "reason": "Inventur"},
+    )
 
     page = client.get(reverse("waste-desk-year", args=[2020]) + "?zone=altstadt").content.decode()
 
@@ -65,11 +73,18 @@ def test_a_rule_is_added_changed_and_removed():
     assert not Rule.objects.filter(weekday=4).exists()
 
 
-@pytest.mark.parametrize(("name", "typed", "said"), [
-    ("waste-desk-shifts", {"day": "2020-04-13", "to_day": "2020-04-14", "reason": "Ostern"}, "Dieser Tag ist schon verschoben."),
-    ("waste-desk-shifts", {"day": "2020-05-18", "to_day": "2020-06-02", "reason": "x"}, "höchstens 14 Tage"),
-    ("waste-desk-shifts", {"day": "gestern", "to_day": "2020-06-02", "reason": "x"}, "gültiges Datum"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        (
+            "waste-desk-shifts",
+            {"day": "2020-04-13", "to_day": "2020-04-14", "reason": "Ostern"},
+            "Dieser Tag ist schon verschoben.",
+        ),
+        ("waste-desk-shifts", {"day": "2020-05-18", "to_day": "2020-06-02", "reason": "x"}, "höchstens 14 Tage"),
+        ("waste-desk-shifts", {"day": "gestern", "to_day": "2020-06-02", "reason": "x"}, "gültiges Datum"),
+    ],
+)
 def test_what_makes_no_sense_is_told_at_its_field_and_changes_nothing(name, typed, said):
     before = list(Shift.objects.order_by("pk").values())
 
@@ -105,6 +120,9 @@ def test_a_file_with_unknown_words_is_not_taken_over():
 
     assert "Zeile 4: Schrott" in answer.content.decode()
     assert SingleDate.objects.filter(zone=zone, day=date(2020, 1, 8)).exists()
-    assert "Zeile 1" in signed_in("manager").post(
-        reverse("waste-desk-import"), {"zone": zone.pk, "file": SimpleUploadedFile("a.ics", b"PK\x03\x04")}
-    ).content.decode()  # fmt: skip
+    assert (
+        "Zeile 1"
+        in signed_in("manager")
+        .post(reverse("waste-desk-import"), {"zone": zone.pk, "file": SimpleUploadedFile("a.ics", b"PK\x03\x04")})
+        .content.decode()
+    )

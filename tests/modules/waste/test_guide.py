@@ -25,18 +25,36 @@ def things(bins):
         for row in csv.DictReader(file):
             line = GuideLine.model_validate({**row, "slug": None, "hazardous": row["hazardous"] or False})
             GuideEntry(
-                slug=line.title_en.lower().replace(" ", "-").replace(",", ""), title_de=line.title, title_en=line.title_en,
-                also="\n".join(line.also), ways=line.where, hint_de=line.hint, hint_en=line.hint_en,
+                slug=line.title_en.lower().replace(" ", "-").replace(",", ""),
+                title_de=line.title,
+                title_en=line.title_en,
+                also="\n".join(line.also),
+                ways=line.where,
+                hint_de=line.hint,
+                hint_en=line.hint_en,
                 hazardous=line.hazardous,
-            ).save()  # fmt: skip
+            ).save()
 
 
-@pytest.mark.parametrize(("typed", "first"), [
-    ("Batterien", "Batterie"), ("baterie", "Batterie"), ("Akkus", "Akku"), ("Kaffeefilter", "Kaffeesatz"),
-    ("pizzakarton", "Pizzakarton"), ("pizza", "Pizzakarton"), ("Kühlschränke", "Kühlschrank"),
-    ("kuehlschrank", "Kühlschrank"), ("Joghurtbechr", "Joghurtbecher"), ("newspaper", "Zeitung"),
-    ("matraze", "Matratze"), ("Neonröhre", "Leuchtstoffröhre"), ("tetrapack", "Getränkekarton"), ("Föhn", "Föhn"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Batterien", "Batterie"),
+        ("baterie", "Batterie"),
+        ("Akkus", "Akku"),
+        ("Kaffeefilter", "Kaffeesatz"),
+        ("pizzakarton", "Pizzakarton"),
+        ("pizza", "Pizzakarton"),
+        ("Kühlschränke", "Kühlschrank"),
+        ("kuehlschrank", "Kühlschrank"),
+        ("Joghurtbechr", "Joghurtbecher"),
+        ("newspaper", "Zeitung"),
+        ("matraze", "Matratze"),
+        ("Neonröhre", "Leuchtstoffröhre"),
+        ("tetrapack", "Getränkekarton"),
+        ("Föhn", "Föhn"),
+    ],
+)
 @pytest.mark.usefixtures("things")
 def test_a_thing_is_found_by_stems_other_words_and_with_typing_errors(typed, first):
     assert guide.search(typed)[0].title_de == first
@@ -113,7 +131,11 @@ def test_hamm_has_more_than_two_hundred_things_and_says_who_must_check_them(clie
     assert [
         row.title_de for row in GuideEntry.objects.all() if len(guide.targets_of(row, known)) != len(row.ways)
     ] == []
-    assert [row.title_de for row in GuideEntry.objects.filter(hazardous=True) if row.ways[0] in ("restmuell", "papier", "wertstoffe", "bioabfall")] == []  # fmt: skip
+    assert [
+        row.title_de
+        for row in GuideEntry.objects.filter(hazardous=True)
+        if row.ways[0] in ("restmuell", "papier", "wertstoffe", "bioabfall")
+    ] == []
     assert "von der Stadt noch nicht geprüft" in text(page(client, "/abfall/abc/batterie/"))
 
 

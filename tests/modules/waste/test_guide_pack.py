@@ -9,20 +9,63 @@ from tests.modules.waste.test_pack import edit, folder, problems  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("file", "old", "new", "problem"), [
-    ("abc.csv", "handel; wertstoffhof", "handel; wertstofhof", "abc.csv:2: nothing goes to wertstofhof; did you mean wertstoffhof?"),
-    ("abc.csv", "Pappe,papier", "Pappe,", "abc.csv:5: where is missing; add where"),
-    ("abc.csv", "Pappe,papier", "Becher,papier", "abc.csv:5: “Becher” stands for Joghurtbecher already; keep it in one of the lines"),
-    ("abc.csv", "Zahnbürste,", "Sofa,", "abc.csv:8: the slug sofa stands twice; give one of the two a slug of its own"),
-    ("yards.toml", 'closes = "16:00"', 'closes = "06:00"', "yards.toml:16: it closes at 06:00, before it opens; swap the two"),
-    ("yards.toml", 'closes = "16:00"', 'closes = "25:00"', "yards.toml:19: closes “25:00” is no time of day; write it as 14:30"),
-    ("yards.toml", 'days = "Sa"', 'days = "Fr-Sa"', "yards.toml:21: these hours overlap with others of the same day; let one end before the other begins, or give them different days or months"),
-    ("yards.toml", "cents = 350", "cents = -5", "yards.toml:13: cents -5 is too small; it must be 0 or more"),
-    ("yards.toml", 'day = "2020-03-20"', 'day = "2020-13-20"', "yards.toml:28: day “2020-13-20” is no date; write it as 2020-03-12"),
-    ("mobile.csv", "12:00,14:00", "14:00,12:00", "mobile.csv:4: it ends at 12:00, before it begins; swap the two"),
-    ("mobile.csv", "2020-09-12,09:00,11:00", "2020-03-14,10:00,12:00", "mobile.csv:3: Marktplatz has the mobile at this time already; keep one of the lines"),
-    ("mobile.csv", "Neustadt,,,", "Neustadt,7.8,,", "mobile.csv:4: give both lon and lat, or none"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (
+            "abc.csv",
+            "handel; wertstoffhof",
+            "handel; wertstofhof",
+            "abc.csv:2: nothing goes to wertstofhof; did you mean wertstoffhof?",
+        ),
+        ("abc.csv", "Pappe,papier", "Pappe,", "abc.csv:5: where is missing; add where"),
+        (
+            "abc.csv",
+            "Pappe,papier",
+            "Becher,papier",
+            "abc.csv:5: “Becher” stands for Joghurtbecher already; keep it in one of the lines",
+        ),
+        (
+            "abc.csv",
+            "Zahnbürste,",
+            "Sofa,",
+            "abc.csv:8: the slug sofa stands twice; give one of the two a slug of its own",
+        ),
+        (
+            "yards.toml",
+            'closes = "16:00"',
+            'closes = "06:00"',
+            "yards.toml:16: it closes at 06:00, before it opens; swap the two",
+        ),
+        (
+            "yards.toml",
+            'closes = "16:00"',
+            'closes = "25:00"',
+            "yards.toml:19: closes “25:00” is no time of day; write it as 14:30",
+        ),
+        (
+            "yards.toml",
+            'days = "Sa"',
+            'days = "Fr-Sa"',
+            "yards.toml:21: these hours overlap with others of the same day; let one end before the other begins, or give them different days or months",
+        ),
+        ("yards.toml", "cents = 350", "cents = -5", "yards.toml:13: cents -5 is too small; it must be 0 or more"),
+        (
+            "yards.toml",
+            'day = "2020-03-20"',
+            'day = "2020-13-20"',
+            "yards.toml:28: day “2020-13-20” is no date; write it as 2020-03-12",
+        ),
+        ("mobile.csv", "12:00,14:00", "14:00,12:00", "mobile.csv:4: it ends at 12:00, before it begins; swap the two"),
+        (
+            "mobile.csv",
+            "2020-09-12,09:00,11:00",
+            "2020-03-14,10:00,12:00",
+            "mobile.csv:3: Marktplatz has the mobile at this time already; keep one of the lines",
+        ),
+        ("mobile.csv", "Neustadt,,,", "Neustadt,7.8,,", "mobile.csv:4: give both lon and lat, or none"),
+    ],
+)
 def test_what_is_wrong_in_the_guide_is_told_with_its_line(folder, edit, file, old, new, problem):  # noqa: F811
     edit(file, old, new)
 

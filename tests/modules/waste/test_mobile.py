@@ -38,8 +38,9 @@ def test_stops_come_with_their_next_times_and_by_district(client):
 def test_a_time_that_is_over_is_gone(client):
     with clock.standing_at(datetime(2020, 3, 14, 10, 30, tzinfo=UTC)):  # 11:30 in the city
         assert [visit["begins"] for visit in client.get("/api/v1/waste/mobile").json()] == [
-            "2020-03-14T12:00:00+01:00", "2020-09-12T09:00:00+02:00",
-        ]  # fmt: skip
+            "2020-03-14T12:00:00+01:00",
+            "2020-09-12T09:00:00+02:00",
+        ]
     with clock.standing_at(datetime(2020, 12, 1, tzinfo=UTC)):
         assert "Keine Termine" in text(page(client, "/abfall/schadstoffmobil/"))
 
@@ -51,8 +52,9 @@ def test_the_tour_goes_into_a_calendar_at_the_right_hour_summer_and_winter(clien
         assert client.get("/abfall/schadstoffmobil/schadstoffmobil.ics?ort=nix").status_code == 404
 
     assert [event.decoded("DTSTART") for event in found] == [
-        datetime(2020, 3, 14, 8, tzinfo=UTC), datetime(2020, 9, 12, 7, tzinfo=UTC),
-    ]  # fmt: skip
+        datetime(2020, 3, 14, 8, tzinfo=UTC),
+        datetime(2020, 9, 12, 7, tzinfo=UTC),
+    ]
     assert {str(event["UID"]).partition("@")[0] for event in found} == {
         str(visit.pk) for visit in MobileVisit.objects.filter(stop__slug="altstadt-marktplatz")
     }

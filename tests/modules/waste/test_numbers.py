@@ -10,10 +10,23 @@ letters = st.sampled_from(["", *"abcxyz"])
 house_numbers = st.builds(numbers.HouseNumber, st.integers(1, numbers.LAST_NUMBER - 1), letters)
 
 
-@pytest.mark.parametrize(("text", "number"), [
-    ("12", "12"), (" 12 A ", "12a"), ("12a", "12a"), ("12-14", "12"), ("12a-c", "12a"), ("7 1/2", None), ("3/5", "3"),
-    ("0", None), ("", None), ("a", None), ("12345", None), ("-3", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12", "12"),
+        (" 12 A ", "12a"),
+        ("12a", "12a"),
+        ("12-14", "12"),
+        ("12a-c", "12a"),
+        ("7 1/2", None),
+        ("3/5", "3"),
+        ("0", None),
+        ("", None),
+        ("a", None),
+        ("12345", None),
+        ("-3", None),
+    ],
+)
 def test_what_counts_as_a_house_number(text, number):
     if number is None:
         with pytest.raises(numbers.NoHouseNumber):

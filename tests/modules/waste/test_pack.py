@@ -62,8 +62,9 @@ def test_every_kind_of_line_is_loaded(folder):
     assert days("neustadt", "bioabfall", 3) == ["06.03.", "19.03."]
     assert days("stadt", "papier", 2) == ["05.02."]
     assert Collection.objects.filter(state="cancelled").values_list("day", "reason")[0] == (
-        date(2020, 12, 31), "Silvester",
-    )  # fmt: skip
+        date(2020, 12, 31),
+        "Silvester",
+    )
     assert Assignment.objects.filter(street__name="Lindenweg", zone__slug="neustadt", parity="odd").get().low == 2100
 
 
@@ -110,36 +111,102 @@ def test_what_is_gone_from_the_folder_is_gone(folder, edit):
     assert days("neustadt", "bioabfall", 3) == ["05.03.", "19.03."]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "problem"), [
-    ("assignments.csv", "neustadt,Lindenweg,21,,odd,", "neustadt,Lindenweg,19,,odd,",
-     "assignments.csv:3: Lindenweg: these house numbers lie in a zone already, by line 2; let each house number stand in one line"),
-    ("assignments.csv", "altstadt,Lindenweg,,20,all,", "altstadt,Lindenweg,30,20,all,",
-     "assignments.csv:2: the stretch from 30 to 20 is empty; swap the two"),
-    ("assignments.csv", "altstadt,Marktplatz", "altstadt,Marktplaz", "assignments.csv:5: no street is called Marktplaz; did you mean Marktplatz?"),
-    ("assignments.csv", "altstadt,Lindenweg,,20,all,", "altstadt,Lindenweg,,zwanzig,all,",
-     "assignments.csv:2: “zwanzig” is no house number; write 12 or 12a"),
-    ("zones.csv", "stadt,Ganze Stadt,papier", "stadt,Ganze Stadt,papier\nwald,Wald,tonnen",
-     "zones.csv:5: the zone wald has no date in 2020; write a rule into rules.csv, or take the zone out"),
-    ("shifts.csv", "stadt,2020-06-01,2020-06-02", "stadt,2020-06-01,2020-06-08",
-     "shifts.csv:4: 2020-06-08 is used already: bioabfall in altstadt would be collected twice, from 2020-06-01 and 2020-06-08; give one of the two another day"),
-    ("shifts.csv", "stadt,2020-06-11,2020-06-12", "stadt,2020-06-11,2020-06-02",
-     "shifts.csv:5: 2020-06-02 is used already, by the shift of line 4; give another day"),
-    ("shifts.csv", "stadt,2020-06-01,2020-06-02", "stadt,2020-06-01,2020-07-02",
-     "shifts.csv:4: 2020-07-02 is 31 days away; a shift goes 14 days at most"),
-    ("dates.csv", "moved,2020-03-05", "moved,2020-03-04",
-     "dates.csv:2: bioabfall is not collected on 2020-03-04 in neustadt; name the day on which it would be, holiday shifts included"),
-    ("dates.csv", "bioabfall,neustadt", "bioabfall,stadt",
-     "dates.csv:2: bioabfall is not collected by the zones of stadt; name one of its own: altstadt, neustadt"),
-    ("rules.csv", "altstadt,restmuell,Mo,2", "altstadt,restmuell,Montg,2",
-     "rules.csv:2: “Montg” is no day of the week; write one of Mo, Di, Mi, Do, Fr, Sa, So"),
-    ("rules.csv", "2019-12-30,,4-10", "2019-12-30,,4-13", "rules.csv:3: “4-13” is no month; write 4, or 4-10"),
-    ("waste.toml", 'letter = "B"', 'letter = "R"',
-     "waste.toml:39: the letter R is of Restmüll already; give each fraction a letter of its own"),
-    ("waste.toml", 'out_by = "07:00"', 'out_by = "25:00"', "waste.toml:55: out_by “25:00” is no time of day; write it as 14:30"),
-    ("waste.toml", 'zones = "papier"', 'zones = "papiere"', "waste.toml:54: zones papiere is not known; [[zones]] has tonnen, papier"),
-    ("ics/stadt.ics", "SUMMARY:Altpapier", "SUMMARY:Sperrmüll",
-     "ics/stadt.ics:4: no fraction is called “Sperrmüll”; add the provider's word to the `names` of a fraction in waste.toml"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (
+            "assignments.csv",
+            "neustadt,Lindenweg,21,,odd,",
+            "neustadt,Lindenweg,19,,odd,",
+            "assignments.csv:3: Lindenweg: these house numbers lie in a zone already, by line 2; let each house number stand in one line",
+        ),
+        (
+            "assignments.csv",
+            "altstadt,Lindenweg,,20,all,",
+            "altstadt,Lindenweg,30,20,all,",
+            "assignments.csv:2: the stretch from 30 to 20 is empty; swap the two",
+        ),
+        (
+            "assignments.csv",
+            "altstadt,Marktplatz",
+            "altstadt,Marktplaz",
+            "assignments.csv:5: no street is called Marktplaz; did you mean Marktplatz?",
+        ),
+        (
+            "assignments.csv",
+            "altstadt,Lindenweg,,20,all,",
+            "altstadt,Lindenweg,,zwanzig,all,",
+            "assignments.csv:2: “zwanzig” is no house number; write 12 or 12a",
+        ),
+        (
+            "zones.csv",
+            "stadt,Ganze Stadt,papier",
+            "stadt,Ganze Stadt,papier\nwald,Wald,tonnen",
+            "zones.csv:5: the zone wald has no date in 2020; write a rule into rules.csv, or take the zone out",
+        ),
+        (
+            "shifts.csv",
+            "stadt,2020-06-01,2020-06-02",
+            "stadt,2020-06-01,2020-06-08",
+            "shifts.csv:4: 2020-06-08 is used already: bioabfall in altstadt would be collected twice, from 2020-06-01 and 2020-06-08; give one of the two another day",
+        ),
+        (
+            "shifts.csv",
+            "stadt,2020-06-11,2020-06-12",
+            "stadt,2020-06-11,2020-06-02",
+            "shifts.csv:5: 2020-06-02 is used already, by the shift of line 4; give another day",
+        ),
+        (
+            "shifts.csv",
+            "stadt,2020-06-01,2020-06-02",
+            "stadt,2020-06-01,2020-07-02",
+            "shifts.csv:4: 2020-07-02 is 31 days away; a shift goes 14 days at most",
+        ),
+        (
+            "dates.csv",
+            "moved,2020-03-05",
+            "moved,2020-03-04",
+            "dates.csv:2: bioabfall is not collected on 2020-03-04 in neustadt; name the day on which it would be, holiday shifts included",
+        ),
+        (
+            "dates.csv",
+            "bioabfall,neustadt",
+            "bioabfall,stadt",
+            "dates.csv:2: bioabfall is not collected by the zones of stadt; name one of its own: altstadt, neustadt",
+        ),
+        (
+            "rules.csv",
+            "altstadt,restmuell,Mo,2",
+            "altstadt,restmuell,Montg,2",
+            "rules.csv:2: “Montg” is no day of the week; write one of Mo, Di, Mi, Do, Fr, Sa, So",
+        ),
+        ("rules.csv", "2019-12-30,,4-10", "2019-12-30,,4-13", "rules.csv:3: “4-13” is no month; write 4, or 4-10"),
+        (
+            "waste.toml",
+            'letter = "B"',
+            'letter = "R"',
+            "waste.toml:39: the letter R is of Restmüll already; give each fraction a letter of its own",
+        ),
+        (
+            "waste.toml",
+            'out_by = "07:00"',
+            'out_by = "25:00"',
+            "waste.toml:55: out_by “25:00” is no time of day; write it as 14:30",
+        ),
+        (
+            "waste.toml",
+            'zones = "papier"',
+            'zones = "papiere"',
+            "waste.toml:54: zones papiere is not known; [[zones]] has tonnen, papier",
+        ),
+        (
+            "ics/stadt.ics",
+            "SUMMARY:Altpapier",
+            "SUMMARY:Sperrmüll",
+            "ics/stadt.ics:4: no fraction is called “Sperrmüll”; add the provider's word to the `names` of a fraction in waste.toml",
+        ),
+    ],
+)
 def test_what_is_wrong_is_told_with_its_line(folder, edit, file, old, new, problem):
     edit(file, old, new)
 
@@ -159,7 +226,11 @@ def test_a_check_finds_holidays_gaps_and_streets_without_a_zone(folder, edit):
 
 def test_what_is_exported_loads_to_the_same(folder, tmp_path):
     loader.load(folder)
-    before = list(Collection.objects.order_by("zone__slug", "fraction__slug", "origin").values_list("zone__slug", "origin", "day", "state"))  # fmt: skip
+    before = list(
+        Collection.objects.order_by("zone__slug", "fraction__slug", "origin").values_list(
+            "zone__slug", "origin", "day", "state"
+        )
+    )
     copy = tmp_path / "copy"
     for name, content in loader.export().items():
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
@@ -167,5 +238,9 @@ def test_what_is_exported_loads_to_the_same(folder, tmp_path):
 
     loader.load(copy)
 
-    after = list(Collection.objects.order_by("zone__slug", "fraction__slug", "origin").values_list("zone__slug", "origin", "day", "state"))  # fmt: skip
+    after = list(
+        Collection.objects.order_by("zone__slug", "fraction__slug", "origin").values_list(
+            "zone__slug", "origin", "day", "state"
+        )
+    )
     assert after == before

@@ -31,13 +31,24 @@ def text(tree, path="//main"):
 def feed(client, address=ALTSTADT + "abfall.ics"):
     answer = client.get(address)
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
-    return {str(event["SUMMARY"]) + " " + event.decoded("DTSTART").isoformat(): event for event in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")}  # fmt: skip
+    return {
+        str(event["SUMMARY"]) + " " + event.decoded("DTSTART").isoformat(): event
+        for event in icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    }
 
 
-@pytest.mark.parametrize(("typed", "where"), [
-    ("Lindenweg 5", ALTSTADT), ("Lindenweg 21", NEUSTADT), ("Lindenweg 22", ALTSTADT), ("Lindenweg 20z", ALTSTADT),
-    ("marktplatz", ALTSTADT), ("Muehlengasse 3 a", NEUSTADT), ("lindenwg 23", NEUSTADT),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "where"),
+    [
+        ("Lindenweg 5", ALTSTADT),
+        ("Lindenweg 21", NEUSTADT),
+        ("Lindenweg 22", ALTSTADT),
+        ("Lindenweg 20z", ALTSTADT),
+        ("marktplatz", ALTSTADT),
+        ("Muehlengasse 3 a", NEUSTADT),
+        ("lindenwg 23", NEUSTADT),
+    ],
+)
 def test_a_typed_address_leads_to_its_zones_and_stays_out_of_the_path(client, typed, where):
     answer = client.get("/abfall/", {"q": typed})
 
@@ -70,10 +81,15 @@ def test_a_key_that_names_no_zones_is_not_found(client, key):
     assert client.get("/abfall/adresse/kein-schluessel/").status_code == 404
 
 
-@pytest.mark.parametrize(("hour", "said"), [
-    ((2020, 3, 8, 11), "Restmüll: morgen"), ((2020, 3, 9, 4), "Restmüll: heute bis 6 Uhr"),
-    ((2020, 3, 9, 5), "Restmüll: heute"), ((2020, 3, 6, 11), "Restmüll: Mo., 9. März"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [
+        ((2020, 3, 8, 11), "Restmüll: morgen"),
+        ((2020, 3, 9, 4), "Restmüll: heute bis 6 Uhr"),
+        ((2020, 3, 9, 5), "Restmüll: heute"),
+        ((2020, 3, 6, 11), "Restmüll: Mo., 9. März"),
+    ],
+)
 def test_the_page_answers_when_the_bin_goes_out(client, hour, said):
     with clock.standing_at(datetime(*hour, tzinfo=UTC)):
         answer = text(page(client, ALTSTADT), "//section[contains(@class,'next')]/p[@class='answer']")
@@ -104,16 +120,32 @@ def test_the_whole_list_has_every_month(client):
     tree = page(client, NEUSTADT + "liste/")
 
     assert [heading.strip() for heading in tree.xpath("//section[@class='of-month']/h2/text()")] == [
-        "März 2020", "April 2020", "Mai 2020", "Juni 2020", "Juli 2020", "August 2020", "September 2020", "Oktober 2020",
-        "November 2020", "Dezember 2020",
-    ]  # fmt: skip
+        "März 2020",
+        "April 2020",
+        "Mai 2020",
+        "Juni 2020",
+        "Juli 2020",
+        "August 2020",
+        "September 2020",
+        "Oktober 2020",
+        "November 2020",
+        "Dezember 2020",
+    ]
     assert "fällt aus: Silvester" in text(tree)
 
 
 def test_the_feed_keeps_its_names_when_a_date_moves(client):
     before = feed(client)["Restmüll 2020-03-09"]
-    Shift.objects.create(table_id=Shift.objects.first().table_id, day=date(2020, 3, 9), to_day=date(2020, 3, 10), reason="Inventur")  # fmt: skip
-    SingleDate.objects.create(fraction_id=Collection.objects.filter(fraction__slug="bioabfall").first().fraction_id, zone=None, kind="cancelled", day=date(2020, 3, 16), reason="Streik")  # fmt: skip
+    Shift.objects.create(
+        table_id=Shift.objects.first().table_id, day=date(2020, 3, 9), to_day=date(2020, 3, 10), reason="Inventur"
+    )
+    SingleDate.objects.create(
+        fraction_id=Collection.objects.filter(fraction__slug="bioabfall").first().fraction_id,
+        zone=None,
+        kind="cancelled",
+        day=date(2020, 3, 16),
+        reason="Streik",
+    )
     publishing.publish(2020, by="test")
 
     after = feed(client)
@@ -156,7 +188,7 @@ def test_open_data_and_interface_tell_the_same(client):
     ]
     assert [(one["id"], one["day"], one["instead_of"], one["reason"]) for one in dates] == [
         ("altstadt-bioabfall-2020-04-13", "2020-04-11", "2020-04-13", "Ostermontag"),
-    ]  # fmt: skip
+    ]
     assert len(lines) == 1 + len(data["dates"])
     assert client.get("/abfall/daten/2031.csv").status_code == 404
     assert client.get("/api/v1/waste/zones/nix/dates").status_code == 404

@@ -70,7 +70,7 @@ def test_a_correction_moves_a_date_and_keeps_its_name(ruled):
     after = Collection.objects.get(zone=ruled.north, origin="2020-06-08")
     assert [(one.zone, one.fraction, one.old, one.new, one.reason) for one in done.changes] == [
         ("nord", "restmuell", date(2020, 6, 8), date(2020, 6, 6), "Betriebsausflug"),
-    ]  # fmt: skip
+    ]
     assert (after.pk, after.day, after.sequence, after.how) == (before.pk, date(2020, 6, 6), 1, "shifted")
 
 
@@ -85,8 +85,9 @@ def test_days_that_are_over_stay_as_they_were_told(ruled):
     assert days(ruled.north, 2) == ["03.02.", "17.02."]
     assert days(ruled.north, 3) == ["09.03.", "23.03."]
     assert {(one.old, one.new) for one in changes[:2]} == {
-        (date(2020, 3, 2), date(2020, 3, 9)), (date(2020, 3, 16), date(2020, 3, 23)),
-    }  # fmt: skip
+        (date(2020, 3, 2), date(2020, 3, 9)),
+        (date(2020, 3, 16), date(2020, 3, 23)),
+    }
 
 
 def test_two_dates_may_change_places(ruled):
@@ -99,8 +100,9 @@ def test_two_dates_may_change_places(ruled):
 
     rows = Collection.objects.filter(zone=ruled.north, fraction=ruled.residual, origin__in=["2020-06-08", "2020-06-22"])
     assert sorted(rows.values_list("origin", "day")) == [
-        ("2020-06-08", date(2020, 6, 22)), ("2020-06-22", date(2020, 6, 8)),
-    ]  # fmt: skip
+        ("2020-06-08", date(2020, 6, 22)),
+        ("2020-06-22", date(2020, 6, 8)),
+    ]
 
 
 def test_a_cancelled_date_stays_for_those_who_took_it_over(ruled):
@@ -129,12 +131,15 @@ def test_an_edit_that_would_use_a_day_twice_is_refused_at_its_field(ruled):
     assert (Shift.objects.count(), AuditEntry.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize(("given", "field"), [
-    ({"kind": "cancelled", "day": date(2020, 3, 17)}, "day"),
-    ({"kind": "moved", "day": date(2020, 3, 16)}, "to_day"),
-    ({"kind": "moved", "day": date(2020, 3, 16), "to_day": date(2020, 3, 30)}, "to_day"),
-    ({"kind": "added", "day": date(2020, 3, 16)}, "day"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"kind": "cancelled", "day": date(2020, 3, 17)}, "day"),
+        ({"kind": "moved", "day": date(2020, 3, 16)}, "to_day"),
+        ({"kind": "moved", "day": date(2020, 3, 16), "to_day": date(2020, 3, 30)}, "to_day"),
+        ({"kind": "added", "day": date(2020, 3, 16)}, "day"),
+    ],
+)
 def test_a_single_date_that_makes_no_sense_is_refused(ruled, given, field):
     with pytest.raises(editing.NotAllowed) as refused:
         editing.save_single(fraction=ruled.residual, zone=ruled.north, by=person("manager"), **given)
@@ -147,7 +152,14 @@ def test_a_single_date_is_said_once(ruled):
     editing.save_single(fraction=ruled.residual, zone=ruled.north, kind="cancelled", day=date(2020, 3, 16), by=by)
 
     with pytest.raises(editing.NotAllowed) as refused:
-        editing.save_single(fraction=ruled.residual, zone=ruled.north, kind="moved", day=date(2020, 3, 16), to_day=date(2020, 3, 17), by=by)  # fmt: skip
+        editing.save_single(
+            fraction=ruled.residual,
+            zone=ruled.north,
+            kind="moved",
+            day=date(2020, 3, 16),
+            to_day=date(2020, 3, 17),
+            by=by,
+        )
 
     assert (refused.value.field, SingleDate.objects.count()) == ("day", 1)
 

@@ -31,9 +31,12 @@ def test_the_answers_follow_each_other_by_the_clock(client):
     page = lxml_html.fromstring(answer.content.decode())
 
     told = [
-        (" ".join(one.xpath("string(.//*[@class='answer'])").split()), datetime.fromtimestamp(int(one.get("data-until")) / 1000, UTC))
+        (
+            " ".join(one.xpath("string(.//*[@class='answer'])").split()),
+            datetime.fromtimestamp(int(one.get("data-until")) / 1000, UTC),
+        )
         for one in page.xpath("//div[@data-until]")
-    ][:5]  # fmt: skip
+    ][:5]
     assert told == [
         ("Restmüll: morgen", datetime(2020, 3, 8, 23, tzinfo=UTC)),
         ("Restmüll: heute bis 6 Uhr", datetime(2020, 3, 9, 5, tzinfo=UTC)),

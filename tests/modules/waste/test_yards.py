@@ -32,13 +32,20 @@ def at(*when: int) -> datetime:
     return datetime(*when, tzinfo=BERLIN).astimezone(UTC)
 
 
-@pytest.mark.parametrize(("moment", "said"), [
-    (at(2020, 3, 10, 10), "Jetzt geöffnet bis 16:00 Uhr"), (at(2020, 3, 10, 16), "Öffnet morgen um 8:00 Uhr"),
-    (at(2020, 3, 10, 7, 59), "Öffnet heute um 8:00 Uhr"), (at(2020, 3, 20, 10), "Jetzt geöffnet bis 11:00 Uhr"),
-    (at(2020, 3, 28, 10), "Öffnet am Mo., 30. März um 8:00 Uhr"), (at(2020, 4, 4, 10), "Jetzt geöffnet bis 12:00 Uhr"),
-    (at(2020, 4, 10, 10), "Öffnet morgen um 9:00 Uhr"), (at(2020, 12, 28, 10), "Öffnet am Mo., 4. Januar 2021 um 8:00 Uhr"),
-    (at(2020, 3, 29, 12), "Öffnet morgen um 8:00 Uhr"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (at(2020, 3, 10, 10), "Jetzt geöffnet bis 16:00 Uhr"),
+        (at(2020, 3, 10, 16), "Öffnet morgen um 8:00 Uhr"),
+        (at(2020, 3, 10, 7, 59), "Öffnet heute um 8:00 Uhr"),
+        (at(2020, 3, 20, 10), "Jetzt geöffnet bis 11:00 Uhr"),
+        (at(2020, 3, 28, 10), "Öffnet am Mo., 30. März um 8:00 Uhr"),
+        (at(2020, 4, 4, 10), "Jetzt geöffnet bis 12:00 Uhr"),
+        (at(2020, 4, 10, 10), "Öffnet morgen um 9:00 Uhr"),
+        (at(2020, 12, 28, 10), "Öffnet am Mo., 4. Januar 2021 um 8:00 Uhr"),
+        (at(2020, 3, 29, 12), "Öffnet morgen um 8:00 Uhr"),
+    ],
+)
 @pytest.mark.usefixtures("city")
 def test_the_yard_says_whether_one_can_go_there_now(client, moment, said):
     Yard.objects.update(hours=DATA["hours"], exceptions=DATA["exceptions"])
@@ -54,9 +61,17 @@ def test_a_public_holiday_closes_unless_it_says_otherwise():
     assert opening(DATA, "NW").at(at(2020, 3, 28, 23), BERLIN).next == at(2020, 3, 30, 8)
 
 
-@pytest.mark.parametrize(("months", "stretch"), [
-    ([4, 5, 6], (4, 6)), ([1, 2, 11, 12], (11, 2)), ([5], (5, 5)), ([1, 3], None), ([], None), (list(range(1, 13)), None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("months", "stretch"),
+    [
+        ([4, 5, 6], (4, 6)),
+        ([1, 2, 11, 12], (11, 2)),
+        ([5], (5, 5)),
+        ([1, 3], None),
+        ([], None),
+        (list(range(1, 13)), None),
+    ],
+)
 def test_months_of_a_season_may_run_over_new_year(months, stretch):
     assert season(months) == stretch
 
@@ -89,9 +104,13 @@ def test_machines_read_the_hours_from_the_page(client):
 
     assert (data["@type"], data["name"]) == ("RecyclingCenter", "Wertstoffhof Musterstadt")
     assert data["openingHoursSpecification"][1] == {
-        "@type": "OpeningHoursSpecification", "dayOfWeek": ["https://schema.org/Saturday"], "opens": "09:00",
-        "closes": "12:00", "validFrom": "2020-04-01", "validThrough": "2020-10-31",
-    }  # fmt: skip
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": ["https://schema.org/Saturday"],
+        "opens": "09:00",
+        "closes": "12:00",
+        "validFrom": "2020-04-01",
+        "validThrough": "2020-10-31",
+    }
     special = {one["validFrom"]: (one["opens"], one["closes"]) for one in data["specialOpeningHoursSpecification"]}
     assert (special["2020-03-20"], special["2020-04-10"]) == (("08:00", "11:00"), ("00:00", "00:00"))
 

@@ -13,9 +13,14 @@ from stadtkern.modules.waste.dates.year import year_of
 MONDAY = 0
 dates = st.dates(date(2015, 1, 1), date(2030, 12, 31))
 rules = st.builds(
-    Rule, st.just("rest"), st.integers(0, 6), dates, st.integers(1, 8), st.none() | dates,
+    Rule,
+    st.just("rest"),
+    st.integers(0, 6),
+    dates,
+    st.integers(1, 8),
+    st.none() | dates,
     st.frozensets(st.integers(1, 12), max_size=12),
-)  # fmt: skip
+)
 
 
 def plan(*rules: Rule, shifts: Sequence[Shift] = (), singles: Sequence[Single] = ()) -> ZonePlan:
@@ -58,8 +63,9 @@ def test_a_shift_goes_back_or_forward_and_says_why():
     moved = [one for one in year_of(plan(weekly, shifts=easter), 2020).collections if one.how == "shifted"]
 
     assert [(one.origin, one.day.isoformat(), one.reason) for one in moved] == [
-        ("2020-04-13", "2020-04-11", "Ostermontag"), ("2020-06-01", "2020-06-02", "Pfingstmontag"),
-    ]  # fmt: skip
+        ("2020-04-13", "2020-04-11", "Ostermontag"),
+        ("2020-06-01", "2020-06-02", "Pfingstmontag"),
+    ]
 
 
 def test_a_date_belongs_to_the_year_of_its_origin():
@@ -80,9 +86,11 @@ def test_single_dates_have_the_last_word_and_keep_their_origin():
     found = year_of(plan(fortnightly(until=date(2020, 2, 10)), singles=singles), 2020)
 
     assert [(one.day.day, one.origin, one.how, one.cancelled, one.reason) for one in found.collections] == [
-        (6, "2020-01-06", "regular", False, ""), (20, "2020-01-20", "regular", True, "Streik"),
-        (22, "+2020-01-22", "added", False, "Nachholtermin"), (5, "2020-02-03", "moved", False, "Straßensperrung"),
-    ]  # fmt: skip
+        (6, "2020-01-06", "regular", False, ""),
+        (20, "2020-01-20", "regular", True, "Streik"),
+        (22, "+2020-01-22", "added", False, "Nachholtermin"),
+        (5, "2020-02-03", "moved", False, "Straßensperrung"),
+    ]
     assert found.troubles == ()
 
 
@@ -116,12 +124,15 @@ def test_what_is_said_for_this_zone_outdoes_what_is_said_for_all():
 
 def test_troubles_are_named():
     taken = [Shift(date(2020, 1, 6), date(2020, 1, 13), "Inventur")]
-    weekly = plan(Rule("rest", MONDAY, date(2020, 1, 6)), shifts=taken, singles=[Single("rest", "cancelled", date(2020, 1, 8))])  # fmt: skip
+    weekly = plan(
+        Rule("rest", MONDAY, date(2020, 1, 6)), shifts=taken, singles=[Single("rest", "cancelled", date(2020, 1, 8))]
+    )
     twice = plan(fortnightly(), Rule("rest", MONDAY, date(2020, 1, 6), 4))
 
     assert [(one.kind, str(one.day)) for one in year_of(weekly, 2020).troubles] == [
-        ("nothing-there", "2020-01-08"), ("double", "2020-01-13"),
-    ]  # fmt: skip
+        ("nothing-there", "2020-01-08"),
+        ("double", "2020-01-13"),
+    ]
     assert {one.kind for one in year_of(twice, 2020).troubles} == {"double"}
     assert [one.kind for one in year_of(plan(fortnightly()), 2019).troubles] == ["no-dates"]
 
@@ -160,9 +171,11 @@ def test_an_editor_looks_at_gaps_doubles_holidays_and_sundays():
     found = [(one.kind, str(one.day), one.name or str(one.until or "")) for one in look_at({"rest": monday}, "NW")]
 
     assert found == [
-        ("double", "2020-01-06", ""), ("sunday", "2020-02-09", ""), ("gap", "2020-02-24", "2020-03-09"),
+        ("double", "2020-01-06", ""),
+        ("sunday", "2020-02-09", ""),
+        ("gap", "2020-02-24", "2020-03-09"),
         ("holiday", "2020-04-13", "Ostermontag"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_fraction_that_pauses_by_its_rule_has_no_gap():

@@ -112,8 +112,16 @@ def test_the_command_masks_both(recording, result, tmp_path) -> None:
     (tmp_path / "call.json").write_text(result.model_dump_json(), encoding="utf-8")
     said = CliRunner().invoke(
         app,
-        ["speech", "redact", str(tmp_path / "call.json"), "--out", str(tmp_path / "masked.json"), "--audio", str(recording)],
-    )  # fmt: skip
+        [
+            "speech",
+            "redact",
+            str(tmp_path / "call.json"),
+            "--out",
+            str(tmp_path / "masked.json"),
+            "--audio",
+            str(recording),
+        ],
+    )
 
     assert said.exit_code == 0, said.output
     assert quiet(tmp_path / "masked.wav")[0].any()

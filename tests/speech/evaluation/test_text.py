@@ -15,10 +15,12 @@ def turn(speaker, start, text, **labels):
 
 
 TURNS = [
-    turn("agent", 0.0, "Bauhof, Sie sprechen mit Jule Kamp. Worum geht es?", question="open", pii=[{"text": "Jule Kamp"}]),
+    turn(
+        "agent", 0.0, "Bauhof, Sie sprechen mit Jule Kamp. Worum geht es?", question="open", pii=[{"text": "Jule Kamp"}]
+    ),
     turn("customer", 4.0, "Mein, äh, Schacht läuft über.", hesitations=["äh"]),
     turn("agent", 8.0, "Steht das Wasser schon im Keller?", question="closed"),
-]  # fmt: skip
+]
 
 
 def figures(folder):

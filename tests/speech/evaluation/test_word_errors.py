@@ -10,14 +10,17 @@ from stadtkern.speech.evaluation.word_errors import beginning, distances, words_
     [
         ("Was sind denn das für Tüten, die da stehen?", "was sind denn das für tüten die da stehen"),
         ("In 7 Stunden", "in sieben stunden"),
-        ("Es sind 25 Häuser, 1.021 Leute und 100.000 Euro.", "es sind fünfundzwanzig häuser eintausendeinundzwanzig leute und einhunderttausend euro"),
+        (
+            "Es sind 25 Häuser, 1.021 Leute und 100.000 Euro.",
+            "es sind fünfundzwanzig häuser eintausendeinundzwanzig leute und einhunderttausend euro",
+        ),
         ("um 14:30 Uhr, um 8:00", "um vierzehn uhr dreissig um acht uhr"),
         ("3,5 % von 10 €", "drei komma fünf prozent von zehn euro"),
         ("Die 0800", "die null acht null null"),
         ("Geht's? High-End, Straße", "gehts high end strasse"),
         ("", ""),
     ],
-)  # fmt: skip
+)
 def test_a_text_is_spelled_in_one_way(text, words):
     assert words_of(text) == words.split()
 

@@ -19,9 +19,13 @@ def test_syllables_are_groups_of_vowels(text: str, count: int) -> None:
 
 def test_shares_add_up_and_the_rate_counts_syllables_a_second() -> None:
     said = Utterance(
-        index=0, speaker="A", start=0, end=4, text="Guten Tag hier ist das Rathaus",
+        index=0,
+        speaker="A",
+        start=0,
+        end=4,
+        text="Guten Tag hier ist das Rathaus",
         words=[Word(start=0, end=4, text="Guten")],
-    )  # fmt: skip
+    )
     flow = measure_flow(10, {"A": [Span(start=0, end=4)], "B": [Span(start=5, end=6)]}, utterances=[said])
     a, b = flow.speakers
     assert (a.talk_share, b.talk_share, a.rate, b.rate) == (0.8, 0.2, 2.0, None)
@@ -29,11 +33,21 @@ def test_shares_add_up_and_the_rate_counts_syllables_a_second() -> None:
 
 def test_listeners_words_are_a_back_channel_however_long_they_sound() -> None:
     said = [
-        Utterance(index=0, speaker="A", start=0, end=9, text="Also ich wollte", words=[Word(start=0, end=9, text="Also")]),
-        Utterance(index=1, speaker="B", start=3, end=4.2, text="Ja, genau.", words=[
-            Word(start=3, end=3.5, text="Ja,"), Word(start=3.6, end=4.2, text="genau."),
-        ]),
-    ]  # fmt: skip
+        Utterance(
+            index=0, speaker="A", start=0, end=9, text="Also ich wollte", words=[Word(start=0, end=9, text="Also")]
+        ),
+        Utterance(
+            index=1,
+            speaker="B",
+            start=3,
+            end=4.2,
+            text="Ja, genau.",
+            words=[
+                Word(start=3, end=3.5, text="Ja,"),
+                Word(start=3.6, end=4.2, text="genau."),
+            ],
+        ),
+    ]
     flow = measure_flow(10, {"A": [Span(start=0, end=9)], "B": [Span(start=3, end=4.2)]}, utterances=said)
     assert [sheet.backchannels for sheet in flow.speakers] == [0, 1]
 

@@ -9,8 +9,14 @@ LINE = [("Ich", 1.0, 1.2), ("wollte", 1.2, 1.6), ("fragen,", 2.6, 3.0), ("ob", 3
 def said(words=LINE, confidence=0.9, **more):
     made = [Word(text=text, start=start, end=end, speaker="A", confidence=confidence) for text, start, end in words]
     return Utterance(
-        index=0, speaker="A", start=words[0][1], end=words[-1][2], text=" ".join(one.text for one in made), words=made, **more
-    )  # fmt: skip
+        index=0,
+        speaker="A",
+        start=words[0][1],
+        end=words[-1][2],
+        text=" ".join(one.text for one in made),
+        words=made,
+        **more,
+    )
 
 
 def heard(utterance, *fillers):

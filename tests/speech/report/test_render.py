@@ -56,7 +56,21 @@ def hostile(value: Any, key: str = "") -> Any:
         return {name: hostile(inner, name) for name, inner in value.items()}
     if isinstance(value, list):
         return [hostile(inner, key) for inner in value]
-    closed = ("schema_version", "role", "kind", "form", "polarity", "measure", "layout", "speaker", "key", "by", "of", "first", "second")  # fmt: skip
+    closed = (
+        "schema_version",
+        "role",
+        "kind",
+        "form",
+        "polarity",
+        "measure",
+        "layout",
+        "speaker",
+        "key",
+        "by",
+        "of",
+        "first",
+        "second",
+    )
     return HOSTILE if isinstance(value, str) and key not in closed else value
 
 

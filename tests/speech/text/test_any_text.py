@@ -13,11 +13,36 @@ from tests.speech.text.dialogues import WATER, turns
 from tests.speech.text.sentences import BACK, HESITATIONS, MOODS
 
 PIECES = [
-    "mein Name ist Otto Probe", "030 23125 417", "DE55 9310 0007 0012 3456 78", "Beispielweg 12", "12. Mai 1961",
-    "m.probe@example.org", "vier sieben eins eins null acht", "Kundennummer 471108", "äh", "ich, ich", "super!", "na toll",
-    "oder?", "–", "…", "ß", "İ", "ﬁ", "👍", "\u0301", "...", "?", "é", "Straße", "Frau Muster", "Herr Dr. Probe",
-    *(text for text, _ in MOODS[:12]), *(text for _, text, _ in BACK[:8]), *(text for text, _ in HESITATIONS[:8]),
-]  # fmt: skip
+    "mein Name ist Otto Probe",
+    "030 23125 417",
+    "DE55 9310 0007 0012 3456 78",
+    "Beispielweg 12",
+    "12. Mai 1961",
+    "m.probe@example.org",
+    "vier sieben eins eins null acht",
+    "Kundennummer 471108",
+    "äh",
+    "ich, ich",
+    "super!",
+    "na toll",
+    "oder?",
+    "–",
+    "…",
+    "ß",
+    "İ",
+    "ﬁ",
+    "👍",
+    "\u0301",
+    "...",
+    "?",
+    "é",
+    "Straße",
+    "Frau Muster",
+    "Herr Dr. Probe",
+    *(text for text, _ in MOODS[:12]),
+    *(text for _, text, _ in BACK[:8]),
+    *(text for text, _ in HESITATIONS[:8]),
+]
 TEXT = st.lists(st.sampled_from(PIECES) | st.text(max_size=12), min_size=1, max_size=6).map(" ".join)
 TURNS = st.lists(st.tuples(st.sampled_from("AB"), TEXT, st.floats(0, 90)), min_size=1, max_size=5)
 

@@ -9,9 +9,23 @@ from tests.speech.text.dialogues import turns
 from tests.speech.text.labelled import CALLS
 
 KEYS = {
-    "billing", "moving", "waste", "outage", "street-defect", "fibre", "ticketing", "events", "library", "permits",
-    "complaint", "praise", "cancellation-risk", "sales", "data-protection", "other",
-}  # fmt: skip
+    "billing",
+    "moving",
+    "waste",
+    "outage",
+    "street-defect",
+    "fibre",
+    "ticketing",
+    "events",
+    "library",
+    "permits",
+    "complaint",
+    "praise",
+    "cancellation-risk",
+    "sales",
+    "data-protection",
+    "other",
+}
 CHAT = (
     ("agent", "Guten Tag, hier ist das Rathaus."),
     ("customer", "Ich habe eine Frage zum Kirschbaum am Markt."),
@@ -80,7 +94,7 @@ def test_topics_and_outcomes_of_the_short_calls_together():
         ("interruption = 1", None),
         ('sentiment = "negative"', None),
     ],
-)  # fmt: skip
+)
 def test_what_a_rule_can_ask_for(tmp_path, rule, words):
     assert own(tmp_path, rule) == words
 
@@ -97,15 +111,18 @@ CATEGORY = '[[category]]\nkey = "tree"\ntitle = "Baum"\n'
         (f"{CATEGORY}", "category tree, rule: Field required"),
         (f'{CATEGORY}[[category.rule]]\nstem = ["a"]\n[[category.rule]]\nstm = ["a"]', "category tree, rule 2, stm: "),
         (f"{CATEGORY}[[category.rule]]\nweight = 2", "category tree, rule 1: Value error, nothing that could fire"),
-        (f'{CATEGORY}[[category.rule]]\nstem = ["*"]', "a phrase, stem or meaning without a letter would fire everywhere"),
+        (
+            f'{CATEGORY}[[category.rule]]\nstem = ["*"]',
+            "a phrase, stem or meaning without a letter would fire everywhere",
+        ),
         (f'{CATEGORY}[[category.rule]]\nstem = ["a"]\nrole = "boss"', "category tree, rule 1, role: "),
         (f'{CATEGORY}[[category.rule]]\nstem = ["a"]\npause = 3', "only one of words"),
         (f'{CATEGORY}[[category.rule]]\nstem = ["a"]\nfirst_percent = 120', "rule 1, first_percent: "),
-        (f'{CATEGORY}[[category.rule]]\nor = [{{ least = 2 }}]', "category tree, rule 1, or 1: "),
+        (f"{CATEGORY}[[category.rule]]\nor = [{{ least = 2 }}]", "category tree, rule 1, or 1: "),
         (f'{CATEGORY}[[category.rule]]\nstem = ["a"]\n' * 2, "there twice: tree"),
         ('[[outcome]]\nkind = "maybe"', "outcome maybe, kind: "),
     ],
-)  # fmt: skip
+)
 def test_a_broken_rule_file_is_refused_at_its_place(tmp_path, text, place):
     with pytest.raises(RulesError) as error:
         rules(tmp_path, text)

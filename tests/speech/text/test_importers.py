@@ -34,9 +34,12 @@ def item(text, start=None, end=None, kind="pronunciation", **more):
 
 
 WORDS = [
-    item("Guten", 0.1, 0.4), item("Tag", 0.5, 0.8), item(".", kind="punctuation"),
-    item("Hallo", 1.0, 1.4), item("ja", 3.0, 3.2),
-]  # fmt: skip
+    item("Guten", 0.1, 0.4),
+    item("Tag", 0.5, 0.8),
+    item(".", kind="punctuation"),
+    item("Hallo", 1.0, 1.4),
+    item("ja", 3.0, 3.2),
+]
 
 
 def said(source):
@@ -93,10 +96,15 @@ def test_our_own_result_is_read_again_with_given_roles():
 
 
 def test_a_labelled_dialogue_tells_the_roles():
-    read = read_transcript({"id": "a", "turns": [
-        {"speaker": "customer", "start": 2, "end": 3, "text": "Ja."},
-        {"speaker": "agent", "start": 0, "end": 1.5, "text": "Hallo?"},
-    ]})  # fmt: skip
+    read = read_transcript(
+        {
+            "id": "a",
+            "turns": [
+                {"speaker": "customer", "start": 2, "end": 3, "text": "Ja."},
+                {"speaker": "agent", "start": 0, "end": 1.5, "text": "Hallo?"},
+            ],
+        }
+    )
 
     assert [(one.index, one.role, one.text) for one in read.utterances] == [
         (0, Role.AGENT, "Hallo?"),

@@ -41,9 +41,12 @@ def fired(tmp_path, rule):
         (f"{MISSED}\nlikeness = 0.95", None),
         (f"{MISSED}\nlast_percent = 20", None),
         ('meaning = ["Ich möchte einen Personalausweis beantragen."]', None),
-        (f"or = [{{ {MISSED} }}]\nrole = \"customer\"", [(1, "Unsere Mülltonne wurde gestern nicht geleert."), (2, "Keiner hat den Abfall mitgenommen.")]),
+        (
+            f'or = [{{ {MISSED} }}]\nrole = "customer"',
+            [(1, "Unsere Mülltonne wurde gestern nicht geleert."), (2, "Keiner hat den Abfall mitgenommen.")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_rule_by_meaning_finds_the_sentence_that_says_it_in_other_words(tmp_path, rule, sentences):
     assert fired(tmp_path, rule) == sentences
 

@@ -12,9 +12,12 @@ SAID = [
 
 def understood() -> list[Utterance]:
     return understand(
-        [Utterance(index=n, speaker=role.value, role=role, start=n * 3.0, end=n * 3.0 + 2, text=text) for n, (role, text) in enumerate(SAID)],
+        [
+            Utterance(index=n, speaker=role.value, role=role, start=n * 3.0, end=n * 3.0 + 2, text=text)
+            for n, (role, text) in enumerate(SAID)
+        ],
         8.0,
-    )  # fmt: skip
+    )
 
 
 def test_each_utterance_gets_its_question_hesitation_sentiment_and_personal_data():
@@ -32,7 +35,10 @@ def test_the_customers_questions_in_the_last_quarter_are_counted():
 
 def test_displeasure_goes_on_in_a_call_but_does_not_start_with_one():
     def moods(*texts: str) -> list[int | None]:
-        said = [Utterance(index=n, speaker="B", role=Role.CUSTOMER, start=n * 3.0, end=n * 3.0 + 2, text=text) for n, text in enumerate(texts)]  # fmt: skip
+        said = [
+            Utterance(index=n, speaker="B", role=Role.CUSTOMER, start=n * 3.0, end=n * 3.0 + 2, text=text)
+            for n, text in enumerate(texts)
+        ]
         return [one.sentiment for one in understand(said, 40.0)]
 
     assert moods("Das ist eine Frechheit.", "Ich habe keinen Brief bekommen!") == [-1, -1]

@@ -32,9 +32,13 @@ Reading needs no key; from one network 600 requests a minute are fine, above tha
 def api() -> NinjaAPI:
     """The API with all installed modules; a module that is off is left out when it is asked for."""
     made = NinjaAPI(
-        title="Stadtkern", version=__version__, description=DESCRIPTION, docs_url=None, openapi_url=None,
+        title="Stadtkern",
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,
+        openapi_url=None,
         urls_namespace="stadtkern-api",
-    )  # fmt: skip
+    )
     problems.handle(made)
     made.add_router("", kernel.router)
     made.add_router("/places", places.router)

@@ -78,9 +78,11 @@ def _check_colours(reader: PackReader, profile: Profile) -> None:
         ratio = citystyle.contrast(citystyle.parse(colour), ground)
         if ratio < ENOUGH:
             reader.problem_at(
-                FILE, ("colours", name), f"{name} {colour} has a contrast of {ratio:.1f}:1 against {where}",
+                FILE,
+                ("colours", name),
+                f"{name} {colour} has a contrast of {ratio:.1f}:1 against {where}",
                 f"take a {advice} one: {ENOUGH}:1 is needed (WCAG 2.2, 1.4.3)",
-            )  # fmt: skip
+            )
 
 
 def _check_modules(reader: PackReader, profile: Profile) -> None:
@@ -122,9 +124,11 @@ def _logo(reader: PackReader, profile: Profile) -> bytes:
     elif danger is not None:
         line = text.count("\n", 0, danger.start()) + 1
         reader.problem(
-            profile.logo, line, f"the picture holds {danger.group().strip()!r}, which could run code or load from elsewhere",
+            profile.logo,
+            line,
+            f"the picture holds {danger.group().strip()!r}, which could run code or load from elsewhere",
             "export it as plain SVG: shapes only, no scripts, styles or links",
-        )  # fmt: skip
+        )
     return raw
 
 

@@ -202,8 +202,11 @@ class _Toml(_Text):
 
     def _value(self, path: Path) -> None:
         for opening, pattern in (
-            ('"""', self.LONG_BASIC), ("'''", self.LONG_LITERAL), ('"', self.BASIC), ("'", self.LITERAL),
-        ):  # fmt: skip
+            ('"""', self.LONG_BASIC),
+            ("'''", self.LONG_LITERAL),
+            ('"', self.BASIC),
+            ("'", self.LITERAL),
+        ):
             if self.text.startswith(opening, self.at):
                 self.skip(pattern)
                 return

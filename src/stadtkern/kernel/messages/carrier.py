@@ -37,9 +37,14 @@ class Parcel:
     def request(self) -> Request:
         """Encrypted. Raises what client.request raises."""
         return client.request(
-            self.endpoint, self.plain, p256dh=self.p256dh, auth=self.auth, ttl=self.ttl, urgency=self.urgency,
+            self.endpoint,
+            self.plain,
+            p256dh=self.p256dh,
+            auth=self.auth,
+            ttl=self.ttl,
+            urgency=self.urgency,
             topic=self.tag,
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,11 @@ def _notice(about: Subscriber | None, stored: dict[str, Any]) -> dict[str, Any] 
 
 KINDS = [
     MessageKind(
-        name="messages.confirm", title=_("Link that confirms reminders by mail"), template="messages/confirm",
-        context=_confirm, urgent=True,
+        name="messages.confirm",
+        title=_("Link that confirms reminders by mail"),
+        template="messages/confirm",
+        context=_confirm,
+        urgent=True,
     ),
     MessageKind(name="messages.notice", title=_("Reminder by mail"), template="messages/notice", context=_notice),
-]  # fmt: skip
+]

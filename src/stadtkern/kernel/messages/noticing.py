@@ -165,19 +165,21 @@ def _parcels(batch: Sequence[Row], now: datetime) -> list[Parcel]:
             row.settled(Notice.State.SENT, now)
         else:
             parcels.append(
-                Parcel(
-                    row.pk, row.endpoint, row.p256dh, row.auth, letter.plain, letter.ttl, letter.urgency, letter.tag
-                )
-            )  # fmt: skip
+                Parcel(row.pk, row.endpoint, row.p256dh, row.auth, letter.plain, letter.ttl, letter.urgency, letter.tag)
+            )
     return parcels
 
 
 def _mail(row: Row, note: Note, subscriber: Subscriber, expires_at: datetime) -> None:
     outbox.send(
-        "messages.notice", to=subscriber.email, about=subscriber, language=subscriber.language,
+        "messages.notice",
+        to=subscriber.email,
+        about=subscriber,
+        language=subscriber.language,
         context={"title": note.title, "body": note.body, "path": note.url, "topic": row.topic},
-        expires_at=expires_at, key=f"notice:{row.pk}",
-    )  # fmt: skip
+        expires_at=expires_at,
+        key=f"notice:{row.pk}",
+    )
 
 
 def _noted(batch: Sequence[Row], outcomes: Iterable[tuple[Parcel, Outcome]], now: datetime) -> set[str]:

@@ -90,15 +90,23 @@ def publish(
     publication, _created = Publication.objects.select_for_update().update_or_create(
         name=name or f"{topic}:{day}",
         defaults={
-            "topic": topic, "day": day, "items": {key: dict(context) for key, context in items.items()},
-            "at_once": at_once or day is None, "expires_at": expires_at, "planned_at": clock.now(),
+            "topic": topic,
+            "day": day,
+            "items": {key: dict(context) for key, context in items.items()},
+            "at_once": at_once or day is None,
+            "expires_at": expires_at,
+            "planned_at": clock.now(),
         },
         create_defaults={
-            "topic": topic, "day": day, "items": {key: dict(context) for key, context in items.items()},
-            "at_once": at_once or day is None, "expires_at": expires_at, "planned_at": clock.now(),
+            "topic": topic,
+            "day": day,
+            "items": {key: dict(context) for key, context in items.items()},
+            "at_once": at_once or day is None,
+            "expires_at": expires_at,
+            "planned_at": clock.now(),
             "created_at": clock.now(),
         },
-    )  # fmt: skip
+    )
     return _plan(publication)
 
 
@@ -183,6 +191,11 @@ def _parameters(
     topic: str, keys: list[str], day: date | None, *, at_once: bool, only: str | None = None
 ) -> dict[str, Any]:
     return {
-        "topic": topic, "keys": keys, "day": day or clock.today(), "at_once": at_once, "only": only,
-        "now": clock.now(), "zone": settings.TIME_ZONE,
-    }  # fmt: skip
+        "topic": topic,
+        "keys": keys,
+        "day": day or clock.today(),
+        "at_once": at_once,
+        "only": only,
+        "now": clock.now(),
+        "zone": settings.TIME_ZONE,
+    }

@@ -107,12 +107,23 @@ def register_device(endpoint: str, *, p256dh: str, auth: str, language: str) -> 
     now = clock.now()
     row, _created = Subscriber.objects.update_or_create(
         endpoint=endpoint,
-        defaults={"p256dh": p256dh, "auth": auth, "language": _language(language), "secret": _hash(secret), "seen_at": now},
-        create_defaults={
-            "channel": Subscriber.Channel.PUSH, "p256dh": p256dh, "auth": auth, "language": _language(language),
-            "secret": _hash(secret), "seen_at": now, "created_at": now,
+        defaults={
+            "p256dh": p256dh,
+            "auth": auth,
+            "language": _language(language),
+            "secret": _hash(secret),
+            "seen_at": now,
         },
-    )  # fmt: skip
+        create_defaults={
+            "channel": Subscriber.Channel.PUSH,
+            "p256dh": p256dh,
+            "auth": auth,
+            "language": _language(language),
+            "secret": _hash(secret),
+            "seen_at": now,
+            "created_at": now,
+        },
+    )
     return Known(str(row.pk), secret)
 
 
@@ -194,9 +205,11 @@ def ask_by_mail(email: str, topic: str, wishes: Sequence[Wish], *, language: str
         [email, topic, [list(asdict(wish).values()) for wish in wishes], language], separators=(",", ":")
     )
     outbox.send(
-        "messages.confirm", to=email, language=language,
+        "messages.confirm",
+        to=email,
+        language=language,
         context={"token": links.make(CONFIRM, value), "topic": topic, "keys": [wish.key for wish in wishes]},
-    )  # fmt: skip
+    )
 
 
 def read_confirmation(token: str) -> tuple[str, str, list[Wish], str]:
@@ -240,11 +253,19 @@ def described(subscriber: Subscriber) -> list[dict[str, Any]]:
     for row in subscriber.subscriptions.order_by("topic", "key"):
         its = topics().get(row.topic)
         if its is not None:
-            rows.append({
-                "id": str(row.pk), "topic": row.topic, "key": row.key, "title": str(its.title),
-                "what": its.describe(row.key) or "", "when": when(row), "url": its.settings(),
-                "lead_days": row.lead_days, "at": f"{row.at:%H:%M}" if row.at else "",
-            })  # fmt: skip
+            rows.append(
+                {
+                    "id": str(row.pk),
+                    "topic": row.topic,
+                    "key": row.key,
+                    "title": str(its.title),
+                    "what": its.describe(row.key) or "",
+                    "when": when(row),
+                    "url": its.settings(),
+                    "lead_days": row.lead_days,
+                    "at": f"{row.at:%H:%M}" if row.at else "",
+                }
+            )
     return rows
 
 

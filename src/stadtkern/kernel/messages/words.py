@@ -56,9 +56,16 @@ class Words:
         its = topics()[publication.topic]
         tag = tag_of(name, keys)
         plain = json.dumps(
-            {"title": note.title, "body": note.body, "url": in_language(note.url, language), "tag": tag, "lang": language},
-            ensure_ascii=False, separators=(",", ":"),
-        ).encode()  # fmt: skip
+            {
+                "title": note.title,
+                "body": note.body,
+                "url": in_language(note.url, language),
+                "tag": tag,
+                "lang": language,
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ).encode()
         left = int((publication.expires_at - self._now).total_seconds())
         return Letter(note, plain, max(0, min(int(its.ttl.total_seconds()), left)), its.urgency, tag)
 

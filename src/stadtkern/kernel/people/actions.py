@@ -100,9 +100,12 @@ def change_member(by: User, membership: Membership, *, role: str) -> Membership:
     membership.role = Membership.Role(role)
     membership.save(update_fields=["role"])
     audit.record(
-        by, "people.member_changed", membership.organisation,
-        f"{membership.organisation}: {membership.user.email}", role=(before, role),
-    )  # fmt: skip
+        by,
+        "people.member_changed",
+        membership.organisation,
+        f"{membership.organisation}: {membership.user.email}",
+        role=(before, role),
+    )
     return membership
 
 
@@ -113,9 +116,12 @@ def remove_member(by: User, membership: Membership) -> None:
     if membership.role == Membership.Role.OWNER:
         _keep_an_owner(by, membership)
     audit.record(
-        by, "people.member_removed", membership.organisation,
-        f"{membership.organisation}: {membership.user.email}", role=(membership.role, None),
-    )  # fmt: skip
+        by,
+        "people.member_removed",
+        membership.organisation,
+        f"{membership.organisation}: {membership.user.email}",
+        role=(membership.role, None),
+    )
     membership.delete()
 
 

@@ -15,10 +15,17 @@ from stadtkern.kernel.people.models import User
 
 # What somebody needs on the way there: the pages of the second factor, proving who one is, leaving.
 OPEN_NAMES = {
-    "account_logout", "account_reauthenticate", "account_email_verification_sent", "account_confirm_login_code",
-    "account_login", "account_request_login_code", "account_set_password", "account_change_password",
-    "account_email", "people-invited",
-}  # fmt: skip
+    "account_logout",
+    "account_reauthenticate",
+    "account_email_verification_sent",
+    "account_confirm_login_code",
+    "account_login",
+    "account_request_login_code",
+    "account_set_password",
+    "account_change_password",
+    "account_email",
+    "people-invited",
+}
 OPEN_PREFIX = "mfa_"
 PUBLIC_PACKAGE = "stadtkern.kernel.web."  # imprint, privacy, style sheets, service worker
 

@@ -40,9 +40,11 @@ class AddressQuery(Schema):
     """The query of a search for addresses."""
 
     q: str = Field(
-        min_length=1, max_length=spelling.LONGEST, description="As people type it, with errors and abbreviations.",
+        min_length=1,
+        max_length=spelling.LONGEST,
+        description="As people type it, with errors and abbreviations.",
         examples=["Weststr 5a"],
-    )  # fmt: skip
+    )
     limit: int = Field(queries.LIMIT, ge=1, le=50, description="How many at most.")
 
 

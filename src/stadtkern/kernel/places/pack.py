@@ -143,9 +143,11 @@ def _read_streets(reader: PackReader, part: PlacesPart) -> None:
                 districts = _district_names(reader)
             if districts and row.data.district not in districts:
                 reader.problem(
-                    STREETS, row.line, f"no district is called {row.data.district}",
+                    STREETS,
+                    row.line,
+                    f"no district is called {row.data.district}",
                     f"districts.json has {', '.join(sorted(districts))}",
-                )  # fmt: skip
+                )
         part.streets[row.data.name] = row.data.district
 
 
@@ -198,9 +200,11 @@ def _read_areas(reader: PackReader, file: str) -> dict[str, ledger.Data]:
         if key in areas:
             reader.problem_at(file, (*at, "properties"), f"the key {key} stands twice", "keep one of them")
         areas[key] = {
-            "name": named.name, "source": source if isinstance(source, str) else "", "geometry": _plain(shape),
+            "name": named.name,
+            "source": source if isinstance(source, str) else "",
+            "geometry": _plain(shape),
             "label": _label(shape),
-        }  # fmt: skip
+        }
     return areas
 
 
@@ -218,9 +222,11 @@ def _shape(
     west, south, east, north = shape.bounds
     if west < -180 or south < -90 or east > 180 or north > 90:
         reader.problem_at(
-            file, at, f"the coordinates ({west:.0f}, {south:.0f}) are no longitude and latitude",
+            file,
+            at,
+            f"the coordinates ({west:.0f}, {south:.0f}) are no longitude and latitude",
             "transform the file to WGS84 (EPSG:4326)",
-        )  # fmt: skip
+        )
         return None
     if not shape.is_valid:
         reader.problem_at(
@@ -354,5 +360,7 @@ def _geojson(areas: list[Area], key: str) -> str:
 
 part = PackPart(
     files=(PLACES, STREETS, DISTRICTS, BOUNDARY, NEIGHBOURS, packing.AREAS, *packing.FILES),
-    read=read, load=load, export=export,
-)  # fmt: skip
+    read=read,
+    load=load,
+    export=export,
+)

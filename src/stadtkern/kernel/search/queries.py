@@ -72,11 +72,18 @@ def search(text: str, limit: int = 30, module: str = "") -> list[Hit]:
     )
     return [
         Hit(
-            module=row.module, key=row.key, title=row.title, excerpt=_marked(row.excerpt), url=row.url, kind=row.kind,
-            starts_at=row.starts_at, past=bool(row.over), near=not row.stands,
+            module=row.module,
+            key=row.key,
+            title=row.title,
+            excerpt=_marked(row.excerpt),
+            url=row.url,
+            kind=row.kind,
+            starts_at=row.starts_at,
+            past=bool(row.over),
+            near=not row.stands,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def suggestion(text: str) -> str:

@@ -50,10 +50,16 @@ def bars(title: str, labels: Sequence[str], series: Sequence[Series], *, descrip
             shapes.append(
                 format_html(
                     '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}: {} {}</title></rect>',
-                    row.kind, _n(x), _n(HEIGHT - BOTTOM - height), _n(max(width - 2, 1)), _n(height),
-                    labels[index], row.name, _plain(value),
+                    row.kind,
+                    _n(x),
+                    _n(HEIGHT - BOTTOM - height),
+                    _n(max(width - 2, 1)),
+                    _n(height),
+                    labels[index],
+                    row.name,
+                    _plain(value),
                 )
-            )  # fmt: skip
+            )
     return _frame(
         title, description, labels, series, [LEFT + slot * (i + 0.5) for i in range(len(labels))], top, step, shapes
     )
@@ -126,10 +132,19 @@ def _frame(
         '<figure class="chart"><svg viewBox="0 0 {w} {h}" role="img" aria-labelledby="{n}-t {n}-d"><title id="{n}-t">{title}'
         '</title><desc id="{n}-d">{desc}</desc><g aria-hidden="true">{grid}{shapes}<path class="floor" d="M{l} {f}H{r}"/>{words}</g></svg>'
         "{legend}</figure>",
-        w=WIDTH, h=HEIGHT, n=name, title=title, desc=description or title, grid=grid,
+        w=WIDTH,
+        h=HEIGHT,
+        n=name,
+        title=title,
+        desc=description or title,
+        grid=grid,
         shapes=mark_safe("".join(shapes)),
-        l=LEFT, f=floor, r=WIDTH - RIGHT, words=words, legend=legend if len(series) > 1 else "",
-    )  # fmt: skip
+        l=LEFT,
+        f=floor,
+        r=WIDTH - RIGHT,
+        words=words,
+        legend=legend if len(series) > 1 else "",
+    )
 
 
 def _runs(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:

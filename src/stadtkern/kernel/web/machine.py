@@ -148,10 +148,21 @@ def shell_files() -> list[str]:
     """The files that every page needs, under their hashed names."""
     own = [
         static(name)
-        for name in ("kern/kern.min.css", "web/app.css", "web/fonts.css", "web/app.js", "web/start.js", "web/device.js", "web/tiles.js", "htmx/htmx.min.js", "web/offline.js",
-                     "fira/fira-sans-latin-400-normal.woff2", "fira/fira-sans-latin-600-normal.woff2")
+        for name in (
+            "kern/kern.min.css",
+            "web/app.css",
+            "web/fonts.css",
+            "web/app.js",
+            "web/start.js",
+            "web/device.js",
+            "web/tiles.js",
+            "htmx/htmx.min.js",
+            "web/offline.js",
+            "fira/fira-sans-latin-400-normal.woff2",
+            "fira/fira-sans-latin-600-normal.woff2",
+        )
         if staticfiles_storage.exists(name)
-    ]  # fmt: skip
+    ]
     return [*own, citystyle.address(), "/symbol.svg", "/manifest.webmanifest", "/favicon.ico"]
 
 

@@ -125,12 +125,17 @@ def list_series(request: HttpRequest) -> list[SeriesOut]:  # noqa: ARG001
     shown = Series.objects.filter(pk__in=programme.public().values("series"))
     return [
         SeriesOut(
-            slug=series.slug, title=series.title, edition=series.edition, text=series.text, first_day=series.first_day,
-            last_day=series.last_day, website=series.website,
+            slug=series.slug,
+            title=series.title,
+            edition=series.edition,
+            text=series.text,
+            first_day=series.first_day,
+            last_day=series.last_day,
+            website=series.website,
             url=links.absolute(reverse("events-series", args=[series.slug]), "de"),
         )
         for series in shown
-    ]  # fmt: skip
+    ]
 
 
 @router.get("/topics", response=list[TopicOut], summary="List topics")

@@ -52,8 +52,14 @@ def _running(series: Series, at: datetime) -> Tile:
     if following:
         time = web.clock(following.starts_at) if following.starts_at < end else web.when(following.starts_at)
         detail = _("next at %(time)s: %(title)s") % {"time": time, "title": following.title}
-    return Tile(label=label if number else series.title, answer=series.title if number else _("No event today"), detail=detail,
-                url=reverse("events-series", args=[series.slug]), wide=True, now=True)  # fmt: skip
+    return Tile(
+        label=label if number else series.title,
+        answer=series.title if number else _("No event today"),
+        detail=detail,
+        url=reverse("events-series", args=[series.slug]),
+        wide=True,
+        now=True,
+    )
 
 
 def _coming(series: Series, at: datetime) -> Tile:
@@ -73,8 +79,14 @@ def _coming(series: Series, at: datetime) -> Tile:
         parts.append(
             ngettext("%(number)d of them is almost full", "%(number)d of them are almost full", few) % {"number": few}
         )
-    return Tile(label=f"{days} · {total}", answer=series.title, detail=" – ".join(parts),
-                url=reverse("events-series", args=[series.slug]), wide=True, now=True)  # fmt: skip
+    return Tile(
+        label=f"{days} · {total}",
+        answer=series.title,
+        detail=" – ".join(parts),
+        url=reverse("events-series", args=[series.slug]),
+        wide=True,
+        now=True,
+    )
 
 
 def today(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001

@@ -37,32 +37,56 @@ STEPS = {
     step.name: step
     for step in (
         Step(
-            "submit", frozenset({State.DRAFT}), State.SUBMITTED, "events.edit",
-            gettext_lazy("Submit to the city"), frozenset({"complete"}),
+            "submit",
+            frozenset({State.DRAFT}),
+            State.SUBMITTED,
+            "events.edit",
+            gettext_lazy("Submit to the city"),
+            frozenset({"complete"}),
         ),
         Step(
-            "send_back", frozenset({State.SUBMITTED, State.APPROVED}), State.DRAFT, "events.approve",
-            gettext_lazy("Send back"), frozenset({"note"}),
+            "send_back",
+            frozenset({State.SUBMITTED, State.APPROVED}),
+            State.DRAFT,
+            "events.approve",
+            gettext_lazy("Send back"),
+            frozenset({"note"}),
         ),
         Step("withdraw", frozenset({State.SUBMITTED}), State.DRAFT, "events.edit", gettext_lazy("Take back")),
         Step(
-            "approve", frozenset({State.SUBMITTED}), State.APPROVED, "events.approve",
-            gettext_lazy("Approve"), frozenset({"complete"}),
+            "approve",
+            frozenset({State.SUBMITTED}),
+            State.APPROVED,
+            "events.approve",
+            gettext_lazy("Approve"),
+            frozenset({"complete"}),
         ),
         Step(
-            "publish", frozenset({State.APPROVED}), State.PUBLISHED, "events.approve",
-            gettext_lazy("Publish"), frozenset({"complete"}),
+            "publish",
+            frozenset({State.APPROVED}),
+            State.PUBLISHED,
+            "events.approve",
+            gettext_lazy("Publish"),
+            frozenset({"complete"}),
         ),
         Step(
-            "cancel", frozenset({State.PUBLISHED}), State.CANCELLED, "events.edit",
-            gettext_lazy("Cancel the event"), frozenset({"note"}),
+            "cancel",
+            frozenset({State.PUBLISHED}),
+            State.CANCELLED,
+            "events.edit",
+            gettext_lazy("Cancel the event"),
+            frozenset({"note"}),
         ),
         Step(
-            "reinstate", frozenset({State.CANCELLED}), State.PUBLISHED, "events.approve",
-            gettext_lazy("It takes place after all"), frozenset({"complete"}),
+            "reinstate",
+            frozenset({State.CANCELLED}),
+            State.PUBLISHED,
+            "events.approve",
+            gettext_lazy("It takes place after all"),
+            frozenset({"complete"}),
         ),
     )
-}  # fmt: skip
+}
 
 
 class StepRefused(Refusal):

@@ -18,9 +18,11 @@ BOOKED, CANCELLED = BulkyRequest.State.BOOKED, BulkyRequest.State.CANCELLED
 
 def _request(row: BulkyRequest) -> Context:
     return {
-        "row": row, "name": row.name, "things": bulky.things(row),
+        "row": row,
+        "name": row.name,
+        "things": bulky.things(row),
         "manage_url": absolute(bulky.manage_path(row), row.language),
-    }  # fmt: skip
+    }
 
 
 def booked(row: BulkyRequest | None, _stored: Context) -> Context | None:
@@ -44,7 +46,13 @@ def entry(row: Any, _stored: Context) -> list[Attachment]:
 
 
 KINDS = [
-    MessageKind("waste.bulky_booked", _("Bulky waste: request confirmed"), "waste/mail/bulky_booked", booked, entry, urgent=True),
-    MessageKind("waste.bulky_moved", _("Bulky waste: another day"), "waste/mail/bulky_booked", booked, entry, urgent=True),
-    MessageKind("waste.bulky_cancelled", _("Bulky waste: request cancelled"), "waste/mail/bulky_cancelled", cancelled, entry),
-]  # fmt: skip
+    MessageKind(
+        "waste.bulky_booked", _("Bulky waste: request confirmed"), "waste/mail/bulky_booked", booked, entry, urgent=True
+    ),
+    MessageKind(
+        "waste.bulky_moved", _("Bulky waste: another day"), "waste/mail/bulky_booked", booked, entry, urgent=True
+    ),
+    MessageKind(
+        "waste.bulky_cancelled", _("Bulky waste: request cancelled"), "waste/mail/bulky_cancelled", cancelled, entry
+    ),
+]

@@ -15,7 +15,14 @@ from stadtkern.modules.waste.dates.rules import Collection, Rule
 def rule(one: Rule) -> str:
     """Monday, every 2 weeks from 6 January 2020 on, April to October."""
     said = {"weekday": WEEKDAYS[one.weekday], "weeks": one.every_weeks, "day": _plain(one.first)}
-    text = ngettext("%(weekday)s, every week from %(day)s on", "%(weekday)s, every %(weeks)d weeks from %(day)s on", one.every_weeks) % said  # fmt: skip
+    text = (
+        ngettext(
+            "%(weekday)s, every week from %(day)s on",
+            "%(weekday)s, every %(weeks)d weeks from %(day)s on",
+            one.every_weeks,
+        )
+        % said
+    )
     if one.until:
         text += " " + _("to %(day)s") % {"day": _plain(one.until)}
     if one.months:

@@ -28,15 +28,25 @@ def rebuild() -> int:
         names = [fraction.title_de for fraction in fractions]
         also = "\n".join(fraction.title_en for fraction in fractions if fraction.title_en)
         index.put(
-            MODULE, PREFIX, _("Waste calendar"), "\n".join([_("When your bins are collected"), *names]), url,
-            kind=_("Waste"), unseen=f"Müllabfuhr\nAbfuhrtermine\nMülltonne\nMüllkalender\n{also}",
-        )  # fmt: skip
+            MODULE,
+            PREFIX,
+            _("Waste calendar"),
+            "\n".join([_("When your bins are collected"), *names]),
+            url,
+            kind=_("Waste"),
+            unseen=f"Müllabfuhr\nAbfuhrtermine\nMülltonne\nMüllkalender\n{also}",
+        )
         for fraction in fractions:
             text = [_("When it is collected at your address"), fraction.hint_de, *fraction.containers]
             index.put(
-                MODULE, f"{PREFIX}:{fraction.slug}", fraction.title_de, "\n".join(line for line in text if line), url,
-                kind=_("Waste"), unseen="\n".join([*fraction.names, fraction.title_en]),
-            )  # fmt: skip
+                MODULE,
+                f"{PREFIX}:{fraction.slug}",
+                fraction.title_de,
+                "\n".join(line for line in text if line),
+                url,
+                kind=_("Waste"),
+                unseen="\n".join([*fraction.names, fraction.title_en]),
+            )
     return 1 + len(fractions)
 
 
@@ -49,14 +59,23 @@ def rebuild_guide() -> int:
         for entry in entries:
             text = [", ".join(target.title for target in guide.targets_of(entry, bins)), entry.hint_de]
             index.put(
-                MODULE, f"{GUIDE}{entry.slug}"[:80], entry.title_de, "\n".join(line for line in text if line),
-                reverse("waste-guide-entry", args=[entry.slug]), kind=_("What goes where"),
+                MODULE,
+                f"{GUIDE}{entry.slug}"[:80],
+                entry.title_de,
+                "\n".join(line for line in text if line),
+                reverse("waste-guide-entry", args=[entry.slug]),
+                kind=_("What goes where"),
                 unseen="\n".join([*entry.also.splitlines(), entry.title_en]),
-            )  # fmt: skip
+            )
         for yard in yards:
             accepted = ", ".join(one["what"] for one in yard.accepts)
             index.put(
-                MODULE, f"{GUIDE}yard:{yard.slug}", yard.name, "\n".join(line for line in (yard.address, accepted) if line),
-                reverse("waste-yards") + f"#{yard.slug}", kind=_("Recycling yard"), unseen="Recyclinghof\nÖffnungszeiten",
-            )  # fmt: skip
+                MODULE,
+                f"{GUIDE}yard:{yard.slug}",
+                yard.name,
+                "\n".join(line for line in (yard.address, accepted) if line),
+                reverse("waste-yards") + f"#{yard.slug}",
+                kind=_("Recycling yard"),
+                unseen="Recyclinghof\nÖffnungszeiten",
+            )
     return len(entries) + len(yards)

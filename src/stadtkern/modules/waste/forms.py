@@ -12,7 +12,12 @@ from stadtkern.modules.waste.models import Fraction, ShiftTable, SingleDate, Zon
 
 
 def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))  # fmt: skip
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
 
 class RuleForm(forms.Form):
@@ -28,9 +33,12 @@ class RuleForm(forms.Form):
     )
     until = _day(_("Up to this day"), required=False)
     months = forms.TypedMultipleChoiceField(
-        label=_("Only in these months"), coerce=int, required=False, choices=[(n, MONTHS[n]) for n in range(1, 13)],
+        label=_("Only in these months"),
+        coerce=int,
+        required=False,
+        choices=[(n, MONTHS[n]) for n in range(1, 13)],
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, zone: Zone, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -50,10 +58,16 @@ class SingleForm(forms.Form):
     """A single date."""
 
     fraction = forms.ModelChoiceField(label=_("Fraction"), queryset=Fraction.objects.all())
-    zone = forms.ModelChoiceField(label=_("Zone"), queryset=Zone.objects.all(), required=False, empty_label=_("all zones of the fraction"))  # fmt: skip
-    kind = forms.ChoiceField(label=_("What happens"), choices=[
-        (kind.value, kind.label) for kind in (SingleDate.Kind.MOVED, SingleDate.Kind.CANCELLED, SingleDate.Kind.ADDED)
-    ])  # fmt: skip
+    zone = forms.ModelChoiceField(
+        label=_("Zone"), queryset=Zone.objects.all(), required=False, empty_label=_("all zones of the fraction")
+    )
+    kind = forms.ChoiceField(
+        label=_("What happens"),
+        choices=[
+            (kind.value, kind.label)
+            for kind in (SingleDate.Kind.MOVED, SingleDate.Kind.CANCELLED, SingleDate.Kind.ADDED)
+        ],
+    )
     day = _day(_("Day"), help_text=_("As people see it now, holiday shifts included."))
     to_day = _day(_("moved to"), required=False)
     reason = forms.CharField(label=_("Reason that people read"), max_length=200, required=False)
@@ -69,5 +83,9 @@ class DatesForm(forms.Form):
     """A calendar file of one zone."""
 
     zone = forms.ModelChoiceField(label=_("Zone"), queryset=Zone.objects.all())
-    file = forms.FileField(label=_("File"), help_text=_("iCalendar (.ics), at most 2 MB: the dates of one zone as the provider delivers them."), widget=forms.FileInput(attrs={"accept": ".ics"}))  # fmt: skip
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("iCalendar (.ics), at most 2 MB: the dates of one zone as the provider delivers them."),
+        widget=forms.FileInput(attrs={"accept": ".ics"}),
+    )
     take = forms.BooleanField(label=_("Take the dates over if nothing is wrong"), required=False)

@@ -30,10 +30,18 @@ def find(address: str) -> Iterable[Any]:
 def describe(row: BulkyRequest) -> dict[str, Any]:
     """A request as plain data."""
     return {
-        "day": row.day.day.isoformat(), "street": row.street, "house_number": row.house_number, "district": row.district, "name": row.name,
-        "contact": row.contact, "phone": row.phone, "where": row.where, "items": row.items, "state": row.state,
+        "day": row.day.day.isoformat(),
+        "street": row.street,
+        "house_number": row.house_number,
+        "district": row.district,
+        "name": row.name,
+        "contact": row.contact,
+        "phone": row.phone,
+        "where": row.where,
+        "items": row.items,
+        "state": row.state,
         "created_at": row.created_at.isoformat(),
-    }  # fmt: skip
+    }
 
 
 @transaction.atomic
@@ -65,6 +73,9 @@ PERSONAL_DATA = [
         model=BulkyRequest,
         purpose=_("Fetching bulky waste that somebody asked for"),
         retention=_("90 days after the day on which it was to be fetched"),
-        find=find, describe=describe, erase=erase, expired=expired,
+        find=find,
+        describe=describe,
+        erase=erase,
+        expired=expired,
     )
-]  # fmt: skip
+]

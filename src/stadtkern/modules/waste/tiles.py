@@ -35,9 +35,12 @@ def tile(request: HttpRequest) -> Tile | None:  # noqa: ARG001
     if not Publication.objects.exists():
         return None
     return Tile(
-        label=_("Waste"), answer=_("Which bin is next?"), detail=_("Enter your address once"),
-        url=reverse("waste-start"), fragment=reverse("waste-tile"),
-    )  # fmt: skip
+        label=_("Waste"),
+        answer=_("Which bin is next?"),
+        detail=_("Enter your address once"),
+        url=reverse("waste-start"),
+        fragment=reverse("waste-tile"),
+    )
 
 
 @public_page
@@ -65,7 +68,12 @@ def answers(its: Sequence[Zone], key: str) -> list[Answer]:
         out = min(entry.out_at for entry in entries)
         begin, end = clock.day_bounds(day)
         before = clock.day_bounds(day - timedelta(days=1))[0]
-        words = ((before, web.day(day), False), (begin, _("tomorrow"), True), (out, _("today by %(time)s") % {"time": wording.oclock(out)}, True), (end, _("today"), False))  # fmt: skip
+        words = (
+            (before, web.day(day), False),
+            (begin, _("tomorrow"), True),
+            (out, _("today by %(time)s") % {"time": wording.oclock(out)}, True),
+            (end, _("today"), False),
+        )
         for until, when, now in words:
             label = _("Waste")
             found.append(
@@ -86,13 +94,14 @@ def places(at: datetime) -> dict[str, Any]:
                 "id": row.slug,
                 "geometry": {"type": "Point", "coordinates": [row.lon, row.lat]},
                 "properties": {
-                    "title": row.name, "detail": yards.view(row, at).answer,
+                    "title": row.name,
+                    "detail": yards.view(row, at).answer,
                     "url": reverse("waste-yards") + f"#{row.slug}",
                 },
             }
             for row in rows
         ],
-    }  # fmt: skip
+    }
 
 
 layer = MapLayer("yards", gettext_lazy("Recycling yards"), places, colour="#1d6b57")

@@ -96,11 +96,15 @@ def _dialogue(path: Path) -> Dialogue | None:
 def _count(turns: list[Turn], total: _Totals) -> None:
     said = [
         Utterance(
-            index=index, speaker=turn["speaker"], role=Role(turn["speaker"]), start=turn["start"], end=turn["end"],
+            index=index,
+            speaker=turn["speaker"],
+            role=Role(turn["speaker"]),
+            start=turn["start"],
+            end=turn["end"],
             text=turn["text"],
         )
         for index, turn in enumerate(turns)
-    ]  # fmt: skip
+    ]
     for turn, found in zip(turns, understand(said, max(one.end for one in said)), strict=True):
         _questions(turn, found, total)
         total.moods[turn["sentiment"], found.sentiment or 0] += 1

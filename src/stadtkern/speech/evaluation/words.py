@@ -68,9 +68,13 @@ def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
         ours = rates.pop(OURS)
         told = ", ".join(f"{way} {rate:.2f} %" for way, rate in sorted(rates.items()))
         yield Figure(
-            f"word error rate, German, {rate // 1000} kHz", ours, min(rates.values()), "lower", "%",
+            f"word error rate, German, {rate // 1000} kHz",
+            ours,
+            min(rates.values()),
+            "lower",
+            "%",
             note=f"{len(clips)} clips, {words} words; the target is the model called directly, the better of: {told}",
-        )  # fmt: skip
+        )
 
 
 def clips_in(folder: Path) -> list[Path]:

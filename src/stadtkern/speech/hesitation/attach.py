@@ -28,12 +28,16 @@ def _with(said: Utterance, stretches: Iterable[Filler]) -> Utterance:
         return said
     found = [
         Hesitation(
-            text="hm" if one.hummed else "äh", offset=_offset(said, one), kind=HesitationKind.FILLER,
-            start=one.start, end=one.end, acoustic=True,
+            text="hm" if one.hummed else "äh",
+            offset=_offset(said, one),
+            kind=HesitationKind.FILLER,
+            start=one.start,
+            end=one.end,
+            acoustic=True,
         )
         for one in stretches
         if _inside(said, one) and not _explained(said, one)
-    ]  # fmt: skip
+    ]
     if not found:
         return said
     return said.model_copy(update={"hesitations": sorted([*said.hesitations, *found], key=lambda one: one.offset)})
@@ -46,9 +50,12 @@ def _joined(stretches: Sequence[Filler]) -> list[Filler]:
         if joined and one.start - joined[-1].end < TOGETHER:
             before, after = joined[-1], one
             joined[-1] = Filler(
-                before.start, max(before.end, after.end), before.hummed and after.hummed,
-                before.lull_before, after.lull_after,
-            )  # fmt: skip
+                before.start,
+                max(before.end, after.end),
+                before.hummed and after.hummed,
+                before.lull_before,
+                after.lull_after,
+            )
         else:
             joined.append(one)
     return joined

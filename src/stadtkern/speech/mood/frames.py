@@ -72,9 +72,7 @@ def frames(samples: NDArray[np.float32]) -> Frames:
     cepstra = bands @ _cosine().T
     bands = bands - 10 * np.log10(power[:, inside].sum(axis=1, keepdims=True) + FLOOR)
     semitones = 12 * np.log2(np.maximum(pitch_hz, 1.0) / 55.0)
-    return Frames(
-        level, speech, voiced, semitones, clarity, bands, cepstra, _quality(power, hertz, pitch_hz)
-    )  # fmt: skip
+    return Frames(level, speech, voiced, semitones, clarity, bands, cepstra, _quality(power, hertz, pitch_hz))
 
 
 @cache

@@ -65,8 +65,11 @@ def measure_mood(samples: NDArray[np.float32] | Channel, spans: Sequence[Span], 
         speaker=speaker.key,
         moments=[
             MoodMoment(
-                start=piece.start, end=piece.end,
-                arousal=round(float(a), 3), tension=round(float(t), 3), confidence=round(float(c), 3),
+                start=piece.start,
+                end=piece.end,
+                arousal=round(float(a), 3),
+                tension=round(float(t), 3),
+                confidence=round(float(c), 3),
             )
             for piece, a, t, c in zip(pieces, arousal, tension, sure, strict=True)
         ],
@@ -74,7 +77,7 @@ def measure_mood(samples: NDArray[np.float32] | Channel, spans: Sequence[Span], 
         arousal_end=round(float(np.average(arousal[-third:], weights=weights[-third:])), 3),
         baseline_seconds=round(float(seconds.sum()), 2),
         confidence=round(float(np.average(sure, weights=seconds)), 3),
-    )  # fmt: skip
+    )
 
 
 def may_be_measured(speaker: Speaker) -> bool:

@@ -127,10 +127,15 @@ class Recogniser:
         ends = list(itertools.accumulate(one.size / RATE for one in samples))
         starts = [0.0, *ends[:-1]]
         segments, _ = self._windows.transcribe(
-            np.concatenate(samples), language=language, vad_filter=False, word_timestamps=True, batch_size=AT_ONCE,
+            np.concatenate(samples),
+            language=language,
+            vad_filter=False,
+            word_timestamps=True,
+            batch_size=AT_ONCE,
             clip_timestamps=[{"start": start, "end": end} for start, end in zip(starts, ends, strict=True)],
-            **SETTINGS, **more,
-        )  # fmt: skip
+            **SETTINGS,
+            **more,
+        )
         found = [_Heard() for _ in samples]
         for one in segments:
             number = bisect.bisect_right(starts, one.seek / FRAMES + 1 / FRAMES) - 1
@@ -143,12 +148,14 @@ class Recogniser:
 def _moved(words: Sequence[Any], by: float) -> list[Word]:
     return [
         Word(
-            start=max(float(word.start) + by, 0.0), end=max(float(word.end) + by, float(word.start) + by, 0.0),
-            text=word.word.strip(), confidence=round(float(word.probability), 3),
+            start=max(float(word.start) + by, 0.0),
+            end=max(float(word.end) + by, float(word.start) + by, 0.0),
+            text=word.word.strip(),
+            confidence=round(float(word.probability), 3),
         )
         for word in words
         if word.word.strip()
-    ]  # fmt: skip
+    ]
 
 
 def _placed(window: Piece, words: Sequence[Word]) -> Iterator[Word]:

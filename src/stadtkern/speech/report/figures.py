@@ -41,8 +41,11 @@ def table(
             tag("thead", tag("tr", *(_head(name, at >= edge) for at, name in enumerate(head)))),
             tag("tbody", *(_row(row, edge) for row in rows)),
         ),
-        class_="scroll", tabindex=0, role="region", aria_label=caption,
-    )  # fmt: skip
+        class_="scroll",
+        tabindex=0,
+        role="region",
+        aria_label=caption,
+    )
 
 
 def _head(name: str, number: bool) -> Html:
@@ -113,9 +116,14 @@ def _shares(view: View) -> Html | None:
         at += width
     told = ", ".join(f"{view.called(one.speaker)} {view.say.percent(one.talk_share)}" for one in voices)
     picture = tag(
-        "svg", *parts, class_="bar", role="img", aria_label=view.say("share_alt", parts=told),
-        viewBox="0 0 100 6", preserveAspectRatio="none",
-    )  # fmt: skip
+        "svg",
+        *parts,
+        class_="bar",
+        role="img",
+        aria_label=view.say("share_alt", parts=told),
+        viewBox="0 0 100 6",
+        preserveAspectRatio="none",
+    )
     return tag("figure", picture, tag("figcaption", told))
 
 
@@ -123,32 +131,52 @@ def pauses(view: View) -> Html:
     """Every pause, and the holds apart from them."""
     say, flow = view.say, view.analysis.flow
     rows = [
-        [view.moment(one.start), say.seconds(one.seconds), f"{view.called(one.by)}{', ' + say('after_question') if one.after_question else ''}"]
+        [
+            view.moment(one.start),
+            say.seconds(one.seconds),
+            f"{view.called(one.by)}{', ' + say('after_question') if one.after_question else ''}",
+        ]
         for one in flow.pauses
-    ]  # fmt: skip
+    ]
     holds = [[view.moment(one.start), say.seconds(one.seconds), say(f"hold_{one.kind.value}")] for one in flow.holds]
     return section(
-        view, "pauses", say("pauses"),
-        table(say("pauses"), [say("when"), say("length"), say("let_happen")], rows, quiet=True) if rows else _none(say("none_pauses")),
+        view,
+        "pauses",
+        say("pauses"),
+        table(say("pauses"), [say("when"), say("length"), say("let_happen")], rows, quiet=True)
+        if rows
+        else _none(say("none_pauses")),
         table(say("holds"), [say("when"), say("length"), say("kind")], holds) if holds else None,
-    )  # fmt: skip
+    )
 
 
 def interruptions(view: View) -> Html:
     """Who took the floor from whom; other overlaps beneath."""
     say, flow = view.say, view.analysis.flow
     title = say("interruptions") + (f" – {say('estimated')}" if flow.estimated else "")
-    rows = [[view.moment(one.start), view.called(one.by), view.called(one.of), say.seconds(one.seconds)] for one in flow.interruptions]  # fmt: skip
+    rows = [
+        [view.moment(one.start), view.called(one.by), view.called(one.of), say.seconds(one.seconds)]
+        for one in flow.interruptions
+    ]
     head = [say("when"), say("who"), say("whom"), say("length")]
     others = [
-        [view.moment(one.start), view.called(one.second), say("backchannel") if one.backchannel else say("overlaps"), say.seconds(one.seconds)]
+        [
+            view.moment(one.start),
+            view.called(one.second),
+            say("backchannel") if one.backchannel else say("overlaps"),
+            say.seconds(one.seconds),
+        ]
         for one in flow.overlaps
-    ]  # fmt: skip
+    ]
     return section(
-        view, "interruptions", title,
+        view,
+        "interruptions",
+        title,
         table(say("interruptions"), head, rows, numbers=1, quiet=True) if rows else _none(say("none_interruptions")),
-        table(say("overlaps"), [say("when"), say("who"), say("kind"), say("length")], others, numbers=1) if others else None,
-    )  # fmt: skip
+        table(say("overlaps"), [say("when"), say("who"), say("kind"), say("length")], others, numbers=1)
+        if others
+        else None,
+    )
 
 
 def questions(view: View) -> Html:
@@ -162,7 +190,16 @@ def questions(view: View) -> Html:
     head = [say("when"), say("who"), say("kind"), say("text")]
     found = table(say("questions"), head, rows, quiet=True) if rows else _none(say("none_questions"))
     late = view.analysis.customer_questions_last_quarter
-    note = None if late is None else tag("p", f"{say('late_questions')}: ", tag("strong", late), f". {say('late_questions_hint')}" if late > 1 else ".")  # fmt: skip
+    note = (
+        None
+        if late is None
+        else tag(
+            "p",
+            f"{say('late_questions')}: ",
+            tag("strong", late),
+            f". {say('late_questions_hint')}" if late > 1 else ".",
+        )
+    )
     return section(view, "questions", say("questions"), note, found)
 
 
@@ -176,13 +213,22 @@ def sentiment(view: View) -> Html:
     by = {(one.role, one.quarter): one.mean for one in told}
     change = view.analysis.sentiment.change
     rows = [
-        [_role(view, role), *(_signed(view, by.get((role, quarter))) for quarter in range(1, 5)), _signed(view, change.get(role))]
+        [
+            _role(view, role),
+            *(_signed(view, by.get((role, quarter))) for quarter in range(1, 5)),
+            _signed(view, change.get(role)),
+        ]
         for role in roles
-    ]  # fmt: skip
+    ]
     head = [say("who"), *(say("quarter", number=quarter) for quarter in range(1, 5)), say("change")]
     return section(
-        view, "sentiment", say("sentiment"), _bars(view, roles, by), table(say("sentiment"), head, rows, numbers=5, quiet=True), _terms(view)
-    )  # fmt: skip
+        view,
+        "sentiment",
+        say("sentiment"),
+        _bars(view, roles, by),
+        table(say("sentiment"), head, rows, numbers=5, quiet=True),
+        _terms(view),
+    )
 
 
 def _bars(view: View, roles: Sequence[Role], by: dict[tuple[Role, int], float | None]) -> Html:
@@ -225,9 +271,15 @@ def mood(view: View) -> Html:
         reason = told.method if told and say.language == "de" else say("none_mood")
         return section(view, "mood", say("mood"), _none(reason))
     rows = [
-        [view.moment(one.start), say.seconds(one.seconds), say.number(one.arousal, 2), say.number(one.tension, 2), say.percent(one.confidence)]
+        [
+            view.moment(one.start),
+            say.seconds(one.seconds),
+            say.number(one.arousal, 2),
+            say.number(one.tension, 2),
+            say.percent(one.confidence),
+        ]
         for one in found.moments
-    ]  # fmt: skip
+    ]
     told_in_short = say(
         "mood_alt",
         start=_two(view, found.arousal_start),
@@ -243,13 +295,23 @@ def categories(view: View) -> Html:
     """Topics with the words that showed them, and the outcome."""
     say, found = view.say, view.analysis
     rows = [[one.title, say.percent(one.score), _evidence(view, one.evidence)] for one in found.categories]
-    outcome = [[say(f"outcome_{found.outcome.kind.value}"), say.percent(found.outcome.confidence), _evidence(view, found.outcome.evidence)]]  # fmt: skip
+    outcome = [
+        [
+            say(f"outcome_{found.outcome.kind.value}"),
+            say.percent(found.outcome.confidence),
+            _evidence(view, found.outcome.evidence),
+        ]
+    ]
     return section(
-        view, "categories", say("categories"),
-        table(say("categories"), [say("topics"), say("score"), say("evidence")], rows, quiet=True) if rows else _none(say("no_topics")),
+        view,
+        "categories",
+        say("categories"),
+        table(say("categories"), [say("topics"), say("score"), say("evidence")], rows, quiet=True)
+        if rows
+        else _none(say("no_topics")),
         table(say("outcome"), [say("outcome"), say("score"), say("evidence")], outcome),
         tag("p", say("m_outcome"), " ", say("l_outcome"), class_="small"),
-    )  # fmt: skip
+    )
 
 
 def words(view: View) -> Html:

@@ -149,13 +149,19 @@ def _columns(view: View) -> Html:
         tag("label", say("search"), for_="search"),
         tag("input", id="search", type="search", autocomplete="off"),
         tag("output", id="found", for_="search", data_text=say("search_found", count="{count}")),
-        class_="search screen", hidden="",
-    )  # fmt: skip
+        class_="search screen",
+        hidden="",
+    )
     text = tag(
-        "section", tag("h2", say("transcript")), search,
-        tag("div", transcript(view), class_="paper", id="paper", tabindex=0, role="region", aria_label=say("transcript")),
-        id="transcript", tabindex=-1,
-    )  # fmt: skip
+        "section",
+        tag("h2", say("transcript")),
+        search,
+        tag(
+            "div", transcript(view), class_="paper", id="paper", tabindex=0, role="region", aria_label=say("transcript")
+        ),
+        id="transcript",
+        tabindex=-1,
+    )
     return tag(
         "div", text, tag("section", tag("h2", say("figures")), figures.figures(view), id="figures"), class_="columns"
     )

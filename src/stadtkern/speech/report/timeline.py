@@ -28,9 +28,13 @@ def draw(view: View) -> Html:
     bottom = (mood + MOOD if mood else events + EVENTS) + 4
     flow = view.analysis.flow
     summary = view.say(
-        "timeline_alt", length=clock(view.duration), speakers=len(voices), pauses=len(flow.pauses),
-        interruptions=len(flow.interruptions), holds=len(flow.holds),
-    )  # fmt: skip
+        "timeline_alt",
+        length=clock(view.duration),
+        speakers=len(voices),
+        pauses=len(flow.pauses),
+        interruptions=len(flow.interruptions),
+        holds=len(flow.holds),
+    )
     parts = [
         *_axis(view, scale, bottom),
         *(_band(span, scale, TOP, events - TOP - 4, "pause") for span in flow.pauses),
@@ -41,10 +45,16 @@ def draw(view: View) -> Html:
         tag("line", class_="cursor", id="cursor", x1=0, x2=0, y1=14, y2=_n(bottom)),
     ]
     return tag(
-        "svg", *parts, id="timeline", role="img", aria_label=summary, viewBox=f"0 0 {_n(width)} {_n(bottom)}",
-        width=_n(width), height=_n(bottom),
+        "svg",
+        *parts,
+        id="timeline",
+        role="img",
+        aria_label=summary,
+        viewBox=f"0 0 {_n(width)} {_n(bottom)}",
+        width=_n(width),
+        height=_n(bottom),
         data_duration=round(view.duration, 3),
-    )  # fmt: skip
+    )
 
 
 def _axis(view: View, scale: float, bottom: float) -> Iterator[Html]:
@@ -70,7 +80,10 @@ def _wave(view: View, key: str, spans: Sequence[Span], top: float, scale: float)
     peaks = _peaks(view, key)
     path = []
     if peaks is None:
-        path = [f"M{_n(s.start * scale)} {_n(middle - 5)}H{_n(s.end * scale)}V{_n(middle + 5)}H{_n(s.start * scale)}Z" for s in spans]  # fmt: skip
+        path = [
+            f"M{_n(s.start * scale)} {_n(middle - 5)}H{_n(s.end * scale)}V{_n(middle + 5)}H{_n(s.start * scale)}Z"
+            for s in spans
+        ]
     else:
         step = view.duration / len(peaks)
         for span in spans:
@@ -78,7 +91,7 @@ def _wave(view: View, key: str, spans: Sequence[Span], top: float, scale: float)
             path += [
                 f"M{_n((number + 0.5) * step * scale)} {_n(middle - max(0.6, peaks[number] * half))}v{_n(2 * max(0.6, peaks[number] * half))}"
                 for number in range(first, last + 1)
-            ]  # fmt: skip
+            ]
     kind = "bars" if peaks is None else "wave"
     return tag("path", class_=f"{kind} {view.shade(key)}", d="".join(path))
 
@@ -96,16 +109,22 @@ def _events(view: View, top: float, scale: float) -> Iterator[Html]:
         x = cut.start * scale
         label = f"{view.say('legend_interruption')}: {view.called(cut.by)}, {clock(cut.start)}"
         yield tag(
-            "path", tag("title", label), class_=f"cut {view.shade(cut.by)}",
+            "path",
+            tag("title", label),
+            class_=f"cut {view.shade(cut.by)}",
             d=f"M{_n(x - 6)} {_n(middle - 7)}L{_n(x + 6)} {_n(middle - 7)}L{_n(x)} {_n(middle + 6)}Z",
-        )  # fmt: skip
+        )
     for said in view.analysis.utterances:
         if said.question:
             label = f"{view.say('legend_question')}: {view.called(said.speaker)}, {clock(said.start)}"
             yield tag(
-                "text", tag("title", label), "?", class_=f"asks {view.shade(said.speaker)}",
-                x=_n(min(said.end, view.duration) * scale - 5), y=_n(middle + 6),
-            )  # fmt: skip
+                "text",
+                tag("title", label),
+                "?",
+                class_=f"asks {view.shade(said.speaker)}",
+                x=_n(min(said.end, view.duration) * scale - 5),
+                y=_n(middle + 6),
+            )
 
 
 def _mood(view: View, top: float, scale: float) -> Iterator[Html]:
@@ -132,9 +151,13 @@ def _curve(moments: Sequence[MoodMoment], name: str, top: float, scale: float) -
 
 def _band(span: Span, scale: float, top: float, height: float, kind: str) -> Html:
     return tag(
-        "rect", class_=kind, x=_n(span.start * scale), y=_n(top), height=_n(height),
+        "rect",
+        class_=kind,
+        x=_n(span.start * scale),
+        y=_n(top),
+        height=_n(height),
         width=_n(max(1.0, span.seconds * scale)),
-    )  # fmt: skip
+    )
 
 
 def _n(value: float) -> str:

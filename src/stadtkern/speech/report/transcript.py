@@ -51,9 +51,14 @@ def _turn(view: View, said: Utterance) -> Html:
     )
     body = tag("p", join(_piece(piece) for piece in pieces(view, said)), class_="words")
     return tag(
-        "li", head, body, id=f"u{said.index}", class_=f"turn {view.shade(said.speaker)}{doubt}",
-        data_t=round(said.start, 2), data_end=round(said.end, 2),
-    )  # fmt: skip
+        "li",
+        head,
+        body,
+        id=f"u{said.index}",
+        class_=f"turn {view.shade(said.speaker)}{doubt}",
+        data_t=round(said.start, 2),
+        data_end=round(said.end, 2),
+    )
 
 
 def _chips(view: View, said: Utterance) -> Iterator[Html]:

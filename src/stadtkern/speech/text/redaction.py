@@ -78,7 +78,11 @@ def _utterance(said: Utterance, secrets: set[str]) -> Utterance:
     ]
     return said.model_copy(
         update={
-            "text": text, "words": words, "question": question, "personal": personal, "terms": terms,
+            "text": text,
+            "words": words,
+            "question": question,
+            "personal": personal,
+            "terms": terms,
             "hesitations": pauses,
         }
-    )  # fmt: skip
+    )

@@ -38,11 +38,14 @@ class _Case:
 def _cues() -> list[_Cue]:
     return [
         _Cue(
-            Role(one["role"]), re.compile(one["pattern"].strip(), re.IGNORECASE | re.VERBOSE), float(one["weight"]),
-            one["reason"], bool(one.get("opening")),
+            Role(one["role"]),
+            re.compile(one["pattern"].strip(), re.IGNORECASE | re.VERBOSE),
+            float(one["weight"]),
+            one["reason"],
+            bool(one.get("opening")),
         )
         for one in table("roles")["cue"]
-    ]  # fmt: skip
+    ]
 
 
 def with_roles(speakers: Sequence[Speaker], utterances: Sequence[Utterance]) -> tuple[list[Speaker], list[Utterance]]:
@@ -92,9 +95,10 @@ def _case(said: Sequence[Utterance]) -> _Case:
     case = _Case()
     for cue in _cues():
         hits = [
-            found[0] for number, one in enumerate(said)
+            found[0]
+            for number, one in enumerate(said)
             if (not cue.opening or number < OPENING) and (found := cue.pattern.search(one.text))
-        ]  # fmt: skip
+        ]
         if not hits:
             continue
         weight = cue.weight * (TWICE if len(hits) > 1 else 1.0) * (1 if cue.role is Role.AGENT else -1)

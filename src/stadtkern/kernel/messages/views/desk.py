@@ -32,10 +32,16 @@ def notices(request: HttpRequest) -> HttpResponse:
         states = dict.fromkeys(Notice.State.values, 0)
         for row in publishing.planned(topic.name, since=begin, until=end):
             states[row["state"]] += row["count"]
-        shown.append({
-            "topic": topic, "lines": lines, "pause": publishing.paused(topic.name), "states": states,
-            "push": sum(line.push for line in lines), "mail": sum(line.mail for line in lines),
-        })  # fmt: skip
+        shown.append(
+            {
+                "topic": topic,
+                "lines": lines,
+                "pause": publishing.paused(topic.name),
+                "states": states,
+                "push": sum(line.push for line in lines),
+                "mail": sum(line.mail for line in lines),
+            }
+        )
     return render(request, "messages/desk.html", {"topics": shown, "day": day, "days": days})
 
 

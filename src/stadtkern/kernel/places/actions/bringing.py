@@ -51,9 +51,14 @@ class Brought:
     def anything(self) -> bool:
         """Whether the database is another one than before."""
         return bool(
-            self.new or self.changed or self.back or self.vanished
-            or self.new_streets or self.changed_streets or self.vanished_streets
-        )  # fmt: skip
+            self.new
+            or self.changed
+            or self.back
+            or self.vanished
+            or self.new_streets
+            or self.changed_streets
+            or self.vanished_streets
+        )
 
 
 def bring(incoming: Incoming, *, dry: bool = False, vanish: bool = False) -> Brought:

@@ -10,12 +10,27 @@ from stadtkern.kernel.places.incoming import AddressLine, Incoming, LineProblem
 from stadtkern.kernel.places.numbers import NumberError, clean_suffix, parse_number
 
 COLUMNS = {
-    "street": "street", "strasse": "street", "straße": "street", "name": "street", "str": "street",
-    "number": "number", "hausnummer": "number", "hnr": "number", "nummer": "number",
-    "suffix": "suffix", "zusatz": "suffix", "adz": "suffix",
-    "postcode": "postcode", "plz": "postcode", "lon": "lon", "lat": "lat",
-    "district": "district", "stadtbezirk": "district", "ortsteil": "district", "stadtbezirk_hinweis": "district",
-}  # fmt: skip
+    "street": "street",
+    "strasse": "street",
+    "straße": "street",
+    "name": "street",
+    "str": "street",
+    "number": "number",
+    "hausnummer": "number",
+    "hnr": "number",
+    "nummer": "number",
+    "suffix": "suffix",
+    "zusatz": "suffix",
+    "adz": "suffix",
+    "postcode": "postcode",
+    "plz": "postcode",
+    "lon": "lon",
+    "lat": "lat",
+    "district": "district",
+    "stadtbezirk": "district",
+    "ortsteil": "district",
+    "stadtbezirk_hinweis": "district",
+}
 
 
 def read(path: Path, watch: lines.Watcher | None = None) -> Incoming:
@@ -54,9 +69,15 @@ def _line(number: int, cells: dict[str, str]) -> AddressLine:
     if not its.single:
         raise NumberError(f"“{house}” is more than one house number; give each a line of its own")
     return AddressLine(
-        number, street, its.first.number, clean_suffix(its.first.suffix), district=cells.get("district", "")[:80],
-        lon=lon, lat=lat, postcode=postcode,
-    )  # fmt: skip
+        number,
+        street,
+        its.first.number,
+        clean_suffix(its.first.suffix),
+        district=cells.get("district", "")[:80],
+        lon=lon,
+        lat=lat,
+        postcode=postcode,
+    )
 
 
 def _position(lon: str, lat: str) -> tuple[float | None, float | None]:

@@ -127,9 +127,17 @@ def resolve(street_id: uuid.UUID | str, number: int, suffix: str = "") -> Addres
     several = Street.objects.filter(name=street.name, vanished_at=None).exclude(id=street.id).exists()
     there = Address.objects.filter(street=street, number=number, suffix=kept, vanished_at=None).first()
     return AddressHit(
-        street.id, street.name, number, kept, street.district, there.postcode if there else "",
-        there.lon if there else None, there.lat if there else None, there is not None, several,
-    )  # fmt: skip
+        street.id,
+        street.name,
+        number,
+        kept,
+        street.district,
+        there.postcode if there else "",
+        there.lon if there else None,
+        there.lat if there else None,
+        there is not None,
+        several,
+    )
 
 
 def by_key(key: str) -> AddressHit | None:
@@ -286,6 +294,14 @@ def _hit(found: _Found, number: int | None = None, suffix: str = "") -> AddressH
 def _hit_address(found: _Found, address: Address) -> AddressHit:
     its = found.street
     return AddressHit(
-        its.id, its.name, address.number, address.suffix, its.district, address.postcode, address.lon, address.lat,
-        True, found.several,
-    )  # fmt: skip
+        its.id,
+        its.name,
+        address.number,
+        address.suffix,
+        its.district,
+        address.postcode,
+        address.lon,
+        address.lat,
+        True,
+        found.several,
+    )

@@ -55,13 +55,16 @@ def icon(name: str, label: str = "") -> SafeString:
         return format_html(
             '<svg class="icon icon-{}" viewBox="0 0 24 24" width="24" height="24" role="img" aria-label="{}">'
             '<path d="{}"/></svg>',
-            name, label, path,
-        )  # fmt: skip
+            name,
+            label,
+            path,
+        )
     return format_html(
         '<svg class="icon icon-{}" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">'
         '<path d="{}"/></svg>',
-        name, path,
-    )  # fmt: skip
+        name,
+        path,
+    )
 
 
 @register.filter

@@ -284,14 +284,18 @@ def _sentence(outcome: str, details: dict[str, Any]) -> str:
     people = ngettext("%(count)s person", "%(count)s people", arrived) % {"count": arrived}
     if outcome == ALREADY:
         return _("%(name)s: already in since %(since)s, %(arrived)s of %(seats)s") % {
-            "name": name, "since": since, "arrived": arrived, "seats": seats,
-        }  # fmt: skip
+            "name": name,
+            "since": since,
+            "arrived": arrived,
+            "seats": seats,
+        }
     if outcome == OTHER_EVENT:
         return _("This ticket is for another event: %(event)s") % {"event": details.get("event", "")}
     if outcome == TOO_MANY and "seats" in details:
         return _("%(name)s has registered only %(seats)s. Count the others as walk-ins.") % {
-            "name": name, "seats": seats,
-        }  # fmt: skip
+            "name": name,
+            "seats": seats,
+        }
     return {
         IN: _("%(name)s: welcome, %(people)s") % {"name": name, "people": people},
         CHANGED: _("%(name)s: %(arrived)s of %(seats)s are in") % {"name": name, "arrived": arrived, "seats": seats},

@@ -124,17 +124,31 @@ def begin(
     """
     if len(reading.entries) <= AT_ONCE:
         return run_import(
-            reading, format=format, file_name=file_name, by=by, organisation=organisation, series=series,
-            dry_run=dry_run, content=content, tried=tried,
-        )  # fmt: skip
+            reading,
+            format=format,
+            file_name=file_name,
+            by=by,
+            organisation=organisation,
+            series=series,
+            dry_run=dry_run,
+            content=content,
+            tried=tried,
+        )
     require_import(by, organisation)
     with transaction.atomic():
         _use_up(tried)
         run = ImportRun.objects.create(
-            format=format, file_name=file_name[:200], at=clock.now(), by_name=name_of(by)[:254], series=series,
-            organisation=organisation, dry_run=dry_run, content=content, counts={"rows": len(reading.entries)},
+            format=format,
+            file_name=file_name[:200],
+            at=clock.now(),
+            by_name=name_of(by)[:254],
+            series=series,
+            organisation=organisation,
+            dry_run=dry_run,
+            content=content,
+            counts={"rows": len(reading.entries)},
             state=ImportRun.State.WAITING,
-        )  # fmt: skip
+        )
         defer("events.import_file", run=str(run.pk), by=str(by.pk), language=translation.get_language() or "de")
     return run
 
@@ -188,18 +202,29 @@ def run_import(
     run, _new = ImportRun.objects.update_or_create(
         pk=waiting.pk if waiting else uuid7(),
         defaults={
-            "format": format, "file_name": file_name[:200], "at": clock.now(), "by_name": name_of(by)[:254],
-            "organisation": organisation, "series": series, "dry_run": dry_run, "counts": dict(counts),
-            "content": content if dry_run else None, "state": ImportRun.State.DONE,
+            "format": format,
+            "file_name": file_name[:200],
+            "at": clock.now(),
+            "by_name": name_of(by)[:254],
+            "organisation": organisation,
+            "series": series,
+            "dry_run": dry_run,
+            "counts": dict(counts),
+            "content": content if dry_run else None,
+            "state": ImportRun.State.DONE,
         },
-    )  # fmt: skip
+    )
     ImportLine.objects.bulk_create(
         ImportLine(
-            run=run, place=line.entry.place[:120], title=line.entry.title[:300], outcome=line.outcome,
-            event=None if dry_run and line.outcome == ImportLine.Outcome.NEW else line.event, messages=[*line.messages, *line.entry.warnings],
+            run=run,
+            place=line.entry.place[:120],
+            title=line.entry.title[:300],
+            outcome=line.outcome,
+            event=None if dry_run and line.outcome == ImportLine.Outcome.NEW else line.event,
+            messages=[*line.messages, *line.entry.warnings],
         )
         for line in lines
-    )  # fmt: skip
+    )
     if not dry_run:
         audit.record(by, "events.import", run, f"{file_name[:200]}: {dict(counts)}"[:300])
     return run
@@ -268,9 +293,14 @@ class _Source:
             fields["series"] = self.series
         uid = entry.uid if entry.uid and not Event.objects.filter(uid=entry.uid).exists() else ""
         event = editing.create(
-            by=self.by, owner=self.organisation, note=_("Imported from %(file)s") % {"file": self.file_name},
-            uid=uid[:255], source=self.format, source_id=self.key(entry), **fields,
-        )  # fmt: skip
+            by=self.by,
+            owner=self.organisation,
+            note=_("Imported from %(file)s") % {"file": self.file_name},
+            uid=uid[:255],
+            source=self.format,
+            source_id=self.key(entry),
+            **fields,
+        )
         self._remember(event, entry.values)
         line = _Line(entry, ImportLine.Outcome.NEW, event)
         line.conflicts = self._note_contradictions(entry, event, line)
@@ -296,9 +326,12 @@ class _Source:
         if takeable:
             version = event.version
             editing.update(
-                event, by=self.by, version=None, note=_("Imported from %(file)s") % {"file": self.file_name},
+                event,
+                by=self.by,
+                version=None,
+                note=_("Imported from %(file)s") % {"file": self.file_name},
                 **takeable,
-            )  # fmt: skip
+            )
             event.refresh_from_db()
             if event.version != version:
                 line.outcome = ImportLine.Outcome.CHANGED
@@ -333,12 +366,17 @@ class _Source:
         if known is not None and _values(known.values) == _values(found.values):
             return False
         Conflict.objects.update_or_create(
-            event=event, field=found.field,
+            event=event,
+            field=found.field,
             defaults={
-                "values": found.values, "note": found.note, "found_at": clock.now(), "settled_at": None,
-                "settled_by": "", "chosen": "",
+                "values": found.values,
+                "note": found.note,
+                "found_at": clock.now(),
+                "settled_at": None,
+                "settled_by": "",
+                "chosen": "",
             },
-        )  # fmt: skip
+        )
         words = " / ".join(f"{pair['source']}: {editing.shown(found.field, pair['value'])}" for pair in found.values)
         line.messages.append(
             _("Contradiction in “%(field)s”: %(values)s") % {"field": label(found.field), "values": words}
@@ -351,11 +389,13 @@ class _Source:
         reason = _("It came from this source before and is not in the file any more. It stays as it is.")
         return [
             _Line(
-                Entry(place="–", source_id=event.source_id, title=event.title), ImportLine.Outcome.MISSING, event,
+                Entry(place="–", source_id=event.source_id, title=event.title),
+                ImportLine.Outcome.MISSING,
+                event,
                 [reason],
             )
             for event in gone
-        ]  # fmt: skip
+        ]
 
 
 def _hash(values: dict[str, Any]) -> str:

@@ -59,9 +59,16 @@ def register(
     """
     try:
         return _register(
-            event, name=name, contact=contact, seats=seats, answers=answers, language=language, at=at,
-            submission=submission, staff=staff,
-        )  # fmt: skip
+            event,
+            name=name,
+            contact=contact,
+            seats=seats,
+            answers=answers,
+            language=language,
+            at=at,
+            submission=submission,
+            staff=staff,
+        )
     except AlreadyThere as refusal:
         remind_of_entry(refusal.entry, at)
         raise
@@ -69,14 +76,27 @@ def register(
 
 @transaction.atomic
 def _register(
-    event: Event, *, name: str, contact: str, seats: int, answers: Mapping[str, Any], language: str, at: datetime,
-    submission: UUID | None, staff: User | None,
-) -> Registration:  # fmt: skip
+    event: Event,
+    *,
+    name: str,
+    contact: str,
+    seats: int,
+    answers: Mapping[str, Any],
+    language: str,
+    at: datetime,
+    submission: UUID | None,
+    staff: User | None,
+) -> Registration:
     party = checked(event, name=name, contact=contact, seats=seats, answers=answers)
     registration = Registration(
-        name=party.name, contact=party.contact, seats=seats, answers=party.answers, language=language, created_at=at,
+        name=party.name,
+        contact=party.contact,
+        seats=seats,
+        answers=party.answers,
+        language=language,
+        created_at=at,
         submission=submission,
-    )  # fmt: skip
+    )
     # What needs no lock comes before it, since all others wait for the lock; a refusal takes it back.
     outbox.send("events.confirmed", to=party.contact, about=registration, language=language)
     content.changed()

@@ -74,9 +74,12 @@ def remind(at: datetime) -> int:
     late, or for an event that was moved to another day, it is still right.
     """
     soon = Event.objects.filter(
-        state=State.PUBLISHED, registration=RegistrationKind.ONLINE, starts_at__gt=at,
-        starts_at__lte=at + timedelta(hours=32), seats_taken__gt=0,
-    )  # fmt: skip
+        state=State.PUBLISHED,
+        registration=RegistrationKind.ONLINE,
+        starts_at__gt=at,
+        starts_at__lte=at + timedelta(hours=32),
+        seats_taken__gt=0,
+    )
     return sum(_remind(event, at) for event in soon if at >= reminder_due_at(event))
 
 
@@ -85,8 +88,10 @@ def _remind(event: Event, at: datetime) -> int:
     due_at = reminder_due_at(event)
     waiting = Registration.objects.select_for_update(skip_locked=True).filter(
         Q(reminded_at__isnull=True) | Q(reminded_at__lt=due_at),
-        event=event, state=Registration.State.CONFIRMED, created_at__lt=due_at,
-    )  # fmt: skip
+        event=event,
+        state=Registration.State.CONFIRMED,
+        created_at__lt=due_at,
+    )
     reminded = list(waiting)
     for registration in reminded:
         registration.reminded_at = at

@@ -55,9 +55,15 @@ def join(
     """
     try:
         return _join(
-            event, name=name, contact=contact, seats=seats, answers=answers, language=language, at=at,
+            event,
+            name=name,
+            contact=contact,
+            seats=seats,
+            answers=answers,
+            language=language,
+            at=at,
             submission=submission,
-        )  # fmt: skip
+        )
     except AlreadyThere as refusal:
         remind_of_entry(refusal.entry, at)
         raise
@@ -65,9 +71,16 @@ def join(
 
 @transaction.atomic
 def _join(
-    event: Event, *, name: str, contact: str, seats: int, answers: Mapping[str, Any], language: str, at: datetime,
+    event: Event,
+    *,
+    name: str,
+    contact: str,
+    seats: int,
+    answers: Mapping[str, Any],
+    language: str,
+    at: datetime,
     submission: UUID | None,
-) -> WaitingParty:  # fmt: skip
+) -> WaitingParty:
     checked_party = checked(event, name=name, contact=contact, seats=seats, answers=answers)
     event = locked(event)
     there = live_entry(event, checked_party.contact)
@@ -89,9 +102,16 @@ def _join(
 
     last = WaitingParty.objects.filter(event_id=event.pk).aggregate(last=Max("position"))["last"] or 0
     party = WaitingParty.objects.create(
-        event=event, position=last + 1, name=checked_party.name, contact=checked_party.contact, seats=seats,
-        answers=checked_party.answers, language=language, created_at=at, submission=submission,
-    )  # fmt: skip
+        event=event,
+        position=last + 1,
+        name=checked_party.name,
+        contact=checked_party.contact,
+        seats=seats,
+        answers=checked_party.answers,
+        language=language,
+        created_at=at,
+        submission=submission,
+    )
     outbox.send("events.waiting_joined", to=party.contact, about=party, language=language)
     lines.pass_on(event, at)
     content.changed()
@@ -115,9 +135,14 @@ def accept(party: WaitingParty, at: datetime) -> Registration:
         raise OfferGone
     _settle(party, Party.ACCEPTED, at)
     party.registration = Registration.objects.create(
-        event=event, name=party.name, contact=party.contact, seats=party.seats, answers=party.answers,
-        language=party.language, created_at=at,
-    )  # fmt: skip
+        event=event,
+        name=party.name,
+        contact=party.contact,
+        seats=party.seats,
+        answers=party.answers,
+        language=party.language,
+        created_at=at,
+    )
     party.save(update_fields=["registration"])
     outbox.send("events.confirmed", to=party.contact, about=party.registration, language=party.language)
     lines.pass_on(event, at)

@@ -63,8 +63,11 @@ def entry(event: Event) -> icalendar.Event:
     cancelled = event.state == State.CANCELLED
     # Many calendars hide STATUS, so the title says it too.
     title = one_line(event.title)
-    found.add("summary", _("Cancelled: %(title)s") % {"title": title} if cancelled else title,
-              parameters={"LANGUAGE": event.language})  # fmt: skip
+    found.add(
+        "summary",
+        _("Cancelled: %(title)s") % {"title": title} if cancelled else title,
+        parameters={"LANGUAGE": event.language},
+    )
     found.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     found.add("description", description(event))
     if location(event):

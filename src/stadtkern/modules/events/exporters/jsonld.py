@@ -61,9 +61,12 @@ def event(event: Event, *, at: datetime, before: datetime | None = None) -> dict
     if event.series:
         series = links.absolute(reverse("events-series", args=[event.series.slug]))
         found["superEvent"] = {
-            "@type": "EventSeries", "name": event.series.title, "url": series,
-            "startDate": event.series.first_day.isoformat(), "endDate": event.series.last_day.isoformat(),
-        }  # fmt: skip
+            "@type": "EventSeries",
+            "name": event.series.title,
+            "url": series,
+            "startDate": event.series.first_day.isoformat(),
+            "endDate": event.series.last_day.isoformat(),
+        }
     offer = _offer(event, at, page)
     if offer:
         found["offers"] = offer
@@ -97,9 +100,12 @@ def _location(event: Event) -> Any:
         town = {"@type": "PostalAddress", "addressLocality": settings.CITY.name, "addressCountry": "DE"}
         return online or {"@type": "Place", "name": settings.CITY.name, "address": town}
     address = {
-        "@type": "PostalAddress", "streetAddress": event.place.address, "postalCode": event.place.postcode,
-        "addressLocality": event.place.town or settings.CITY.name, "addressCountry": "DE",
-    }  # fmt: skip
+        "@type": "PostalAddress",
+        "streetAddress": event.place.address,
+        "postalCode": event.place.postcode,
+        "addressLocality": event.place.town or settings.CITY.name,
+        "addressCountry": "DE",
+    }
     place: dict[str, Any] = {
         "@type": "Place",
         "name": ", ".join(part for part in (event.place.name, event.room) if part),

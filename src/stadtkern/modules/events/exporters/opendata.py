@@ -110,9 +110,13 @@ def seats(event: Event, at: datetime) -> AvailabilityRecord:
     """The availability of an event at an instant."""
     found = registering.availability(event, at)
     return AvailabilityRecord(
-        state=str(found.state), free=found.free, most=found.most, waiting=found.waiting,
-        opens_at=_local(found.opens_at), closes_at=clock.local(found.closes_at),
-    )  # fmt: skip
+        state=str(found.state),
+        free=found.free,
+        most=found.most,
+        waiting=found.waiting,
+        opens_at=_local(found.opens_at),
+        closes_at=clock.local(found.closes_at),
+    )
 
 
 def record(event: Event, *, at: datetime) -> EventRecord:
@@ -120,25 +124,47 @@ def record(event: Event, *, at: datetime) -> EventRecord:
     status = "cancelled" if event.state == "cancelled" else "moved" if event.moved else "confirmed"
     place = event.place
     return EventRecord(
-        id=event.pk, uid=event.uid, sequence=event.sequence, slug=event.slug,
+        id=event.pk,
+        uid=event.uid,
+        sequence=event.sequence,
+        slug=event.slug,
         url=links.absolute(reverse("events-event", args=[event.slug]), "de"),
-        title=event.title, summary=event.summary, text=event.text, language=event.language,
-        status=status, cancel_reason=event.cancel_reason,
-        starts_at=clock.local(event.starts_at), ends_at=_local(event.ends_at),
+        title=event.title,
+        summary=event.summary,
+        text=event.text,
+        language=event.language,
+        status=status,
+        cancel_reason=event.cancel_reason,
+        starts_at=clock.local(event.starts_at),
+        ends_at=_local(event.ends_at),
         place=PlaceRecord(
-            slug=place.slug, name=place.name, room=event.room, address=place.address, postcode=place.postcode,
-            town=place.town, lon=place.lon, lat=place.lat,
-        ) if place else None,
+            slug=place.slug,
+            name=place.name,
+            room=event.room,
+            address=place.address,
+            postcode=place.postcode,
+            town=place.town,
+            lon=place.lon,
+            lat=place.lat,
+        )
+        if place
+        else None,
         online_url=event.online_url,
         series=Named(slug=event.series.slug, name=event.series.title) if event.series else None,
         organisers=[Named(slug=organiser.slug, name=organiser.name) for organiser in event.organisers.all()],
         topics=[Named(slug=topic.slug, name=topic.title_de) for topic in event.topics.all()],
-        audiences=list(event.audiences), price_note=event.price_note, is_free=event.is_free,
-        accessibility=event.accessibility, registration=event.registration, external_url=event.external_url,
-        capacity=event.capacity, availability=seats(event, at),
+        audiences=list(event.audiences),
+        price_note=event.price_note,
+        is_free=event.is_free,
+        accessibility=event.accessibility,
+        registration=event.registration,
+        external_url=event.external_url,
+        capacity=event.capacity,
+        availability=seats(event, at),
         unsettled=[Unsettled(field=found.field, values=found.values) for found in getattr(event, "open_conflicts", [])],
-        published_at=clock.local(event.published_at or event.created_at), updated_at=clock.local(event.updated_at),
-    )  # fmt: skip
+        published_at=clock.local(event.published_at or event.created_at),
+        updated_at=clock.local(event.updated_at),
+    )
 
 
 def as_json(events: Iterable[Event], *, at: datetime) -> bytes:
@@ -162,10 +188,35 @@ def schema() -> dict[str, Any]:
 
 
 COLUMNS = (
-    "uid", "url", "title", "status", "starts_at", "ends_at", "place", "room", "address", "postcode", "town", "lon",
-    "lat", "online_url", "series", "organisers", "topics", "audiences", "language", "price_note", "is_free",
-    "accessibility", "registration", "external_url", "capacity", "seats_free", "summary", "updated_at",
-)  # fmt: skip
+    "uid",
+    "url",
+    "title",
+    "status",
+    "starts_at",
+    "ends_at",
+    "place",
+    "room",
+    "address",
+    "postcode",
+    "town",
+    "lon",
+    "lat",
+    "online_url",
+    "series",
+    "organisers",
+    "topics",
+    "audiences",
+    "language",
+    "price_note",
+    "is_free",
+    "accessibility",
+    "registration",
+    "external_url",
+    "capacity",
+    "seats_free",
+    "summary",
+    "updated_at",
+)
 
 
 def as_csv(events: Iterable[Event], *, at: datetime) -> bytes:
@@ -178,14 +229,18 @@ def as_csv(events: Iterable[Event], *, at: datetime) -> bytes:
         place = found.place
         row = {
             **found.model_dump(mode="json", include=set(COLUMNS) - {"place", "series", "organisers", "topics"}),
-            **({key: getattr(place, key) for key in ("room", "address", "postcode", "town", "lon", "lat")} if place else {}),
+            **(
+                {key: getattr(place, key) for key in ("room", "address", "postcode", "town", "lon", "lat")}
+                if place
+                else {}
+            ),
             "place": place.name if place else "",
             "series": found.series.name if found.series else "",
             "organisers": "; ".join(item.name for item in found.organisers),
             "topics": "; ".join(item.name for item in found.topics),
             "audiences": "; ".join(found.audiences),
             "seats_free": found.availability.free,
-        }  # fmt: skip
+        }
         writer.writerow([cell(row.get(column)) for column in COLUMNS])
     return out.getvalue().encode()
 

@@ -25,9 +25,13 @@ def rows(event: Event, registrations: Iterable[Registration]) -> Iterator[list[C
     """A row of headings, then one per registration, with a column for each question."""
     questions = list(Question.objects.filter(event=event))
     yield [
-        _("Name"), _("Mail address"), _("Seats"), _("State"), _("Registered on"),
+        _("Name"),
+        _("Mail address"),
+        _("Seats"),
+        _("State"),
+        _("Registered on"),
         *(_safe(question.label) for question in questions),
-    ]  # fmt: skip
+    ]
     states = {"confirmed": _("confirmed"), "cancelled": _("cancelled")}
     for one in registrations:
         answers = [one.answers.get(str(question.pk), "") for question in questions]

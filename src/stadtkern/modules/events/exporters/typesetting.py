@@ -10,8 +10,17 @@ from stadtkern.kernel.typesetting import ACCESSIBLE
 from stadtkern.modules.events import texts
 
 PACKAGE = "stadtkern.modules.events.exporters"
-BLOCKS = {"paragraph": "p", "bullet_list": "ul", "ordered_list": "ol", "list_item": "li", "blockquote": "quote",
-          "heading": "h", "strong": "strong", "em": "em", "link": "a"}  # fmt: skip
+BLOCKS = {
+    "paragraph": "p",
+    "bullet_list": "ul",
+    "ordered_list": "ol",
+    "list_item": "li",
+    "blockquote": "quote",
+    "heading": "h",
+    "strong": "strong",
+    "em": "em",
+    "link": "a",
+}
 
 
 def pdf(template: str, files: dict[str, bytes], *, standards: Sequence[str] = ACCESSIBLE) -> bytes:

@@ -58,9 +58,11 @@ def read_batch(body: bytes) -> tuple[list[Entry], list[dict[str, Any]]]:
                 raise ValueError("registration or code is missing")
             good.append(word.entry())
         except (ValidationError, ValueError) as error:
-            reason = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()) if isinstance(
-                error, ValidationError
-            ) else str(error)  # fmt: skip
+            reason = (
+                "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+                if isinstance(error, ValidationError)
+                else str(error)
+            )
             client_id = raw.get("client_id") if isinstance(raw, dict) else None
             bad.append({"client_id": client_id, "pointer": f"/entries/{index}", "outcome": "invalid", "reason": reason})
     return good, bad

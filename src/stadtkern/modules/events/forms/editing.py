@@ -124,9 +124,23 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
         """The event's fields as `actions.editing` takes them; a new place is found or made by its name."""
         data = self.cleaned_data
         same = (
-            "title", "summary", "text", "language", "series", "room", "online_url", "accessibility", "registration",
-            "external_url", "capacity", "waiting_list", "price_note", "picture_alt", "picture_credit", *_MOMENTS,
-        )  # fmt: skip
+            "title",
+            "summary",
+            "text",
+            "language",
+            "series",
+            "room",
+            "online_url",
+            "accessibility",
+            "registration",
+            "external_url",
+            "capacity",
+            "waiting_list",
+            "price_note",
+            "picture_alt",
+            "picture_credit",
+            *_MOMENTS,
+        )
         found = {name: data[name] for name in same}
         found["text"] = data["text"].replace("\r\n", "\n")
         found["organisers"], found["topics"] = list(data["organisers"]), list(data["topics"])
@@ -149,17 +163,36 @@ def first_values(event: Event | None, owners: Sequence[Organisation], *, city: b
     if event is None:
         mine = None if city or not owners else owners[0].pk
         return {
-            "language": "de", "registration": RegistrationKind.OPEN, "party_limit": 5, "waiting_list": True,
-            "hold_hours": 24, "owner": mine, "organisers": [mine] if mine else [],
-        }  # fmt: skip
+            "language": "de",
+            "registration": RegistrationKind.OPEN,
+            "party_limit": 5,
+            "waiting_list": True,
+            "hold_hours": 24,
+            "owner": mine,
+            "organisers": [mine] if mine else [],
+        }
     shown: dict[str, Any] = {
         name: getattr(event, name)
         for name in (
-            "version", "title", "summary", "text", "audiences", "language", "room", "online_url", "accessibility",
-            "registration", "external_url", "capacity", "party_limit", "waiting_list", "price_note", "picture_alt",
+            "version",
+            "title",
+            "summary",
+            "text",
+            "audiences",
+            "language",
+            "room",
+            "online_url",
+            "accessibility",
+            "registration",
+            "external_url",
+            "capacity",
+            "party_limit",
+            "waiting_list",
+            "price_note",
+            "picture_alt",
             "picture_credit",
         )
-    }  # fmt: skip
+    }
     shown |= {
         "series": event.series_id,
         "place": event.place_id,

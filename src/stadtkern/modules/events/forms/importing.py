@@ -17,9 +17,10 @@ class UploadForm(forms.Form):
     """A file with events."""
 
     file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("Excel (XLSX), CSV, iCalendar (.ics) or JSON, at most 5 MB."),
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("Excel (XLSX), CSV, iCalendar (.ics) or JSON, at most 5 MB."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.ics,.json,.txt"}),
-    )  # fmt: skip
+    )
     organisation = forms.ModelChoiceField(
         label=gettext_lazy("The events belong to"),
         queryset=Organisation.objects.none(),

@@ -52,8 +52,12 @@ def question_inputs(formset: Any) -> list[values.QuestionInput]:
     kept.sort(key=lambda data: data["position"] or 99)
     return [
         values.QuestionInput(
-            data["label"], data["kind"], data["id"], data["help"], data["required"],
+            data["label"],
+            data["kind"],
+            data["id"],
+            data["help"],
+            data["required"],
             data["choices"] if data["kind"] == Question.Kind.CHOICE else [],
         )
         for data in kept
-    ]  # fmt: skip
+    ]

@@ -49,9 +49,10 @@ class PartyForm(forms.Form):
     def speak_of_another(self) -> None:
         """Word the fields for staff who fill them in for somebody, for example on the phone."""
         own = {
-            "name": (_("Name"), ""), "contact": (_("Mail address"), _("The ticket goes there.")),
+            "name": (_("Name"), ""),
+            "contact": (_("Mail address"), _("The ticket goes there.")),
             "seats": (_("Seats"), _("The person counts too.")),
-        }  # fmt: skip
+        }
         for name in own.keys() & self.fields.keys():
             self.fields[name].label, self.fields[name].help_text = own[name]
             self.fields[name].widget.attrs["autocomplete"] = "off"
@@ -118,9 +119,11 @@ def _field(question: Question) -> forms.Field:
             return forms.ChoiceField(choices=choices, widget=widget, error_messages=missing, **common)
         case Question.Kind.NUMBER:
             return forms.IntegerField(
-                min_value=-1_000_000_000, max_value=1_000_000_000,
-                error_messages={**missing, "invalid": _("Please enter a whole number.")}, **common,
-            )  # fmt: skip
+                min_value=-1_000_000_000,
+                max_value=1_000_000_000,
+                error_messages={**missing, "invalid": _("Please enter a whole number.")},
+                **common,
+            )
         case Question.Kind.CONSENT:
             agree = {"required": _("Please agree, otherwise we cannot register you.")}
             return forms.BooleanField(error_messages=agree, **common)

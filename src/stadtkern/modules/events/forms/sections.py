@@ -16,10 +16,16 @@ from stadtkern.modules.events.actions.editing import values
 from stadtkern.modules.events.models import TEXT_LIMIT, TITLE_LIMIT, Audience, RegistrationKind, Series, Topic
 
 LANGUAGES = [
-    ("de", gettext_lazy("German")), ("en", gettext_lazy("English")), ("tr", gettext_lazy("Turkish")),
-    ("ar", gettext_lazy("Arabic")), ("uk", gettext_lazy("Ukrainian")), ("ru", gettext_lazy("Russian")),
-    ("pl", gettext_lazy("Polish")), ("fr", gettext_lazy("French")), ("nl", gettext_lazy("Dutch")),
-]  # fmt: skip
+    ("de", gettext_lazy("German")),
+    ("en", gettext_lazy("English")),
+    ("tr", gettext_lazy("Turkish")),
+    ("ar", gettext_lazy("Arabic")),
+    ("uk", gettext_lazy("Ukrainian")),
+    ("ru", gettext_lazy("Russian")),
+    ("pl", gettext_lazy("Polish")),
+    ("fr", gettext_lazy("French")),
+    ("nl", gettext_lazy("Dutch")),
+]
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,9 @@ class Section:
 SECTIONS = [
     Section("was", gettext_lazy("What"), ["title", "summary", "text", "topics", "audiences", "language"]),
     Section(
-        "wann", gettext_lazy("When"), ["start_day", "start_time", "end_day", "end_time", "series"],
+        "wann",
+        gettext_lazy("When"),
+        ["start_day", "start_time", "end_day", "end_time", "series"],
         gettext_lazy("All times are local times."),
     ),
     Section(
@@ -43,12 +51,25 @@ SECTIONS = [
     ),
     Section("wer", gettext_lazy("Who"), ["owner", "organisers"]),
     Section(
-        "anmeldung", gettext_lazy("Registration and price"),
-        ["registration", "external_url", "capacity", "party_limit", "opens_day", "opens_time", "closes_day",
-         "closes_time", "waiting_list", "price_note", "hold_hours", "is_free"],
+        "anmeldung",
+        gettext_lazy("Registration and price"),
+        [
+            "registration",
+            "external_url",
+            "capacity",
+            "party_limit",
+            "opens_day",
+            "opens_time",
+            "closes_day",
+            "closes_time",
+            "waiting_list",
+            "price_note",
+            "hold_hours",
+            "is_free",
+        ],
     ),
     Section("bild", gettext_lazy("Picture"), ["picture", "picture_remove", "picture_alt", "picture_credit"]),
-]  # fmt: skip
+]
 
 
 def _day(**more: Any) -> forms.DateField:
@@ -212,9 +233,11 @@ class PictureFields(forms.Form):
     """Its picture."""
 
     picture = forms.FileField(
-        label=values.LABELS["picture"], required=False, help_text=gettext_lazy("JPEG, PNG or WebP, at most 10 MB."),
+        label=values.LABELS["picture"],
+        required=False,
+        help_text=gettext_lazy("JPEG, PNG or WebP, at most 10 MB."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )  # fmt: skip
+    )
     picture_remove = forms.BooleanField(label=gettext_lazy("Remove the picture"), required=False)
     picture_alt = forms.CharField(
         label=values.LABELS["picture_alt"],

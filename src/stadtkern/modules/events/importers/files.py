@@ -35,8 +35,9 @@ def format_of(file_name: str, data: bytes) -> str:
 def read(file_name: str, data: bytes) -> tuple[str, Reading]:
     """The format and the entries of a file. Raises BrokenFile; whatever a file holds, nothing else comes out."""
     if len(data) > MOST_BYTES:
-        raise BrokenFile(place="", reason=_("This file is too big. At most %(size)d MB are possible.") % {
-            "size": MOST_BYTES // 1024 // 1024
-        })  # fmt: skip
+        raise BrokenFile(
+            place="",
+            reason=_("This file is too big. At most %(size)d MB are possible.") % {"size": MOST_BYTES // 1024 // 1024},
+        )
     kind = format_of(file_name, data)
     return kind, READERS[kind](data)

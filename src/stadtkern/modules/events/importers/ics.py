@@ -47,9 +47,10 @@ def read(data: bytes) -> Reading:
             entries += found
             past += over
             if len(entries) > MOST_EVENTS:
-                raise BrokenFile(place="", reason=_("More than %(limit)d events in one file are not possible.") % {
-                    "limit": MOST_EVENTS
-                })  # fmt: skip
+                raise BrokenFile(
+                    place="",
+                    reason=_("More than %(limit)d events in one file are not possible.") % {"limit": MOST_EVENTS},
+                )
     return Reading(entries, past)
 
 
@@ -204,9 +205,15 @@ def _entry(part: Component, uid: str, place: str, *, repeats: bool) -> Entry:
     problems += values.too_long(words)
     key = f"{uid}#{_recurrence(part, start)}" if repeats or part.get("RECURRENCE-ID") else uid
     return Entry(
-        place, key[:240], title[:300], words, uid=key[:255], problems=problems, warnings=warnings,
+        place,
+        key[:240],
+        title[:300],
+        words,
+        uid=key[:255],
+        problems=problems,
+        warnings=warnings,
         cancelled=str(part.get("STATUS", "")).upper() == "CANCELLED",
-    )  # fmt: skip
+    )
 
 
 def _recurrence(part: Component, start: datetime) -> str:

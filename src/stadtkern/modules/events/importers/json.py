@@ -17,9 +17,26 @@ from .broken import BrokenFile, line
 
 MOST_EVENTS = 2000
 KNOWN = {
-    "id", "date", "start", "end", "duration_minutes", "title", "summary", "text", "registration", "external_url", "venue",
-    "organisers", "topics", "price", "capacity", "party_limit", "accessibility", "online_url", "note",
-}  # fmt: skip
+    "id",
+    "date",
+    "start",
+    "end",
+    "duration_minutes",
+    "title",
+    "summary",
+    "text",
+    "registration",
+    "external_url",
+    "venue",
+    "organisers",
+    "topics",
+    "price",
+    "capacity",
+    "party_limit",
+    "accessibility",
+    "online_url",
+    "note",
+}
 
 
 def read(data: bytes) -> Reading:
@@ -29,18 +46,19 @@ def read(data: bytes) -> Reading:
     except UnicodeDecodeError:
         raise BrokenFile(place="", reason=_("The file is not written in UTF-8.")) from None
     except json.JSONDecodeError as error:
-        raise BrokenFile(place=line(error.lineno), reason=_("This is no valid JSON here: %(what)s") % {
-            "what": error.msg
-        }) from None  # fmt: skip
+        raise BrokenFile(
+            place=line(error.lineno), reason=_("This is no valid JSON here: %(what)s") % {"what": error.msg}
+        ) from None
     except (RecursionError, ValueError):
         raise BrokenFile(place="", reason=_("This is no valid JSON.")) from None
     rows = content.get("events") if isinstance(content, dict) else content
     if not isinstance(rows, list):
         raise BrokenFile(place="events", reason=_("A list of events is expected."))
     if len(rows) > MOST_EVENTS:
-        raise BrokenFile(place="events", reason=_("More than %(limit)d events in one file are not possible.") % {
-            "limit": MOST_EVENTS
-        })  # fmt: skip
+        raise BrokenFile(
+            place="events",
+            reason=_("More than %(limit)d events in one file are not possible.") % {"limit": MOST_EVENTS},
+        )
     return Reading([_entry(f"events[{position}]", row) for position, row in enumerate(rows)])
 
 

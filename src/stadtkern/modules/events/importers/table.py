@@ -65,11 +65,23 @@ _KINDS = {
 }
 _FREE = {"kostenlos", "kostenfrei", "frei", "gratis", "free", "0", "0 €", "0 eur"}
 EXAMPLE = {
-    "Nummer": "1", "Titel": "Smartphone-Sprechstunde", "Datum": "10.03.2020", "Beginn": "14:30", "Ende": "16:00",
-    "Kurztext": "Fragen rund ums Handy", "Beschreibung": "Bringen Sie Ihr Gerät mit.", "Ort": "Beispielhaus",
-    "Raum": "Saal 1", "Veranstalter": "Beispielverein", "Themen": "", "Preis": "kostenlos",
-    "Barrierefreiheit": "Aufzug vorhanden", "Anmeldung": "online", "Anmeldeseite": "", "Plätze": "20",
-}  # fmt: skip
+    "Nummer": "1",
+    "Titel": "Smartphone-Sprechstunde",
+    "Datum": "10.03.2020",
+    "Beginn": "14:30",
+    "Ende": "16:00",
+    "Kurztext": "Fragen rund ums Handy",
+    "Beschreibung": "Bringen Sie Ihr Gerät mit.",
+    "Ort": "Beispielhaus",
+    "Raum": "Saal 1",
+    "Veranstalter": "Beispielverein",
+    "Themen": "",
+    "Preis": "kostenlos",
+    "Barrierefreiheit": "Aufzug vorhanden",
+    "Anmeldung": "online",
+    "Anmeldeseite": "",
+    "Plätze": "20",
+}
 
 
 def read_csv(data: bytes) -> Reading:
@@ -95,9 +107,19 @@ def read_xlsx(data: bytes) -> Reading:
         finally:
             book.close()
     except (
-        zipfile.BadZipFile, InvalidFileException, DefusedXmlException, ParseError,
-        KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OverflowError, OSError,
-    ):  # fmt: skip
+        zipfile.BadZipFile,
+        InvalidFileException,
+        DefusedXmlException,
+        ParseError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        EOFError,
+        OverflowError,
+        OSError,
+    ):
         # openpyxl knows no error of its own for broken parts: what its parsers raise comes through as it is.
         raise BrokenFile(place="", reason=_("This is no readable XLSX file.")) from None
 
@@ -181,9 +203,9 @@ def _read(rows: Iterable[Row]) -> Reading:
     entries: list[Entry] = []
     for place, row in rows:
         if len(row) > MOST_COLUMNS and any(cell not in (None, "") for cell in row[MOST_COLUMNS:]):
-            raise BrokenFile(place=place, reason=_("More than %(limit)d columns are not possible.") % {
-                "limit": MOST_COLUMNS
-            })  # fmt: skip
+            raise BrokenFile(
+                place=place, reason=_("More than %(limit)d columns are not possible.") % {"limit": MOST_COLUMNS}
+            )
         cells = row[:MOST_COLUMNS]
         if not any(str(cell).strip() for cell in cells if cell is not None):
             continue
@@ -191,9 +213,9 @@ def _read(rows: Iterable[Row]) -> Reading:
             header = _header(place, cells)
             continue
         if len(entries) >= MOST_ROWS:
-            raise BrokenFile(place=place, reason=_("More than %(limit)d rows in one file are not possible.") % {
-                "limit": MOST_ROWS
-            })  # fmt: skip
+            raise BrokenFile(
+                place=place, reason=_("More than %(limit)d rows in one file are not possible.") % {"limit": MOST_ROWS}
+            )
         entries.append(_entry(place, {name: cell for name, cell in zip(header, cells, strict=False) if name}))
     if header is None:
         raise BrokenFile(place="", reason=_("The file is empty."))
@@ -212,9 +234,9 @@ def _header(place: str, cells: Sequence[Any]) -> list[str | None]:
         )
     twice = {name for name in names if name and names.count(name) > 1}
     if twice:
-        raise BrokenFile(place=place, reason=_("Two columns mean the same: %(columns)s.") % {
-            "columns": ", ".join(sorted(twice))
-        })  # fmt: skip
+        raise BrokenFile(
+            place=place, reason=_("Two columns mean the same: %(columns)s.") % {"columns": ", ".join(sorted(twice))}
+        )
     return names
 
 

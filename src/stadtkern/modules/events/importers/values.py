@@ -68,9 +68,9 @@ def instant(when: date, at: time) -> str:
     except OverflowError:
         raise ValueError(_("%(year)d is no year for an event.") % {"year": when.year}) from None
     if clock.local(moment).time() != at:
-        raise ValueError(_("At %(time)s on that day the clocks are put forward; this time does not exist.") % {
-            "time": f"{at:%H:%M}"
-        })  # fmt: skip
+        raise ValueError(
+            _("At %(time)s on that day the clocks are put forward; this time does not exist.") % {"time": f"{at:%H:%M}"}
+        )
     if not 1990 <= when.year <= 2200:
         raise ValueError(_("%(year)d is no year for an event.") % {"year": when.year})
     return moment.astimezone(UTC).isoformat()

@@ -39,10 +39,16 @@ def import_file(run: str, by: str, language: str) -> None:
         with translation.override(language):
             kind, reading = files.read(waiting_run.file_name, data)
             importing.run_import(
-                reading, format=kind, file_name=waiting_run.file_name, by=User.objects.get(pk=by),
-                organisation=waiting_run.organisation, series=waiting_run.series, dry_run=waiting_run.dry_run,
-                content=data, waiting=waiting_run,
-            )  # fmt: skip
+                reading,
+                format=kind,
+                file_name=waiting_run.file_name,
+                by=User.objects.get(pk=by),
+                organisation=waiting_run.organisation,
+                series=waiting_run.series,
+                dry_run=waiting_run.dry_run,
+                content=data,
+                waiting=waiting_run,
+            )
     except Exception:
         importing.failed(waiting_run)
         raise

@@ -32,12 +32,13 @@ def _facts(event: Event, stored: Context, page: str, key: object) -> Context:
 def _submitted(event: Event, stored: Context) -> Context:
     return _facts(event, stored, "events-edit", event.pk) | {
         "heading": _("An event waits for you"),
-        "sentence": _("%(organisation)s has submitted an event. Please read it and publish it, or send it back with a note.") % {
-            "organisation": event.owner or stored.get("by", "")
-        },
+        "sentence": _(
+            "%(organisation)s has submitted an event. Please read it and publish it, or send it back with a note."
+        )
+        % {"organisation": event.owner or stored.get("by", "")},
         "button": _("Read the event"),
         "subject": _("Submitted: %(title)s") % {"title": event.title},
-    }  # fmt: skip
+    }
 
 
 def _sent_back(event: Event, stored: Context) -> Context:
@@ -61,10 +62,12 @@ def _approved(event: Event, stored: Context) -> Context:
 def _published(event: Event, stored: Context) -> Context:
     return _facts(event, stored, "events-event", event.slug) | {
         "heading": _("Your event is in the programme"),
-        "sentence": _("Everybody can see it now. You can still change it; registered people are told a new time or place."),
+        "sentence": _(
+            "Everybody can see it now. You can still change it; registered people are told a new time or place."
+        ),
         "button": _("See it in the programme"),
         "subject": _("Published: %(title)s") % {"title": event.title},
-    }  # fmt: skip
+    }
 
 
 def _while(

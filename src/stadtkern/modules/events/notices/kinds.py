@@ -117,28 +117,29 @@ KINDS = [
         "events.changed_by_person", _("Registration changed"), "events/mail/changed_by_person", confirmed, ticket
     ),
     MessageKind(
-        "events.cancelled_by_person", _("Registration cancelled"), "events/mail/cancelled_by_person",
-        cancelled_by_person, cancellation,
+        "events.cancelled_by_person",
+        _("Registration cancelled"),
+        "events/mail/cancelled_by_person",
+        cancelled_by_person,
+        cancellation,
     ),
     MessageKind(
         "events.already_registered", _("Already registered"), "events/mail/already_registered", already_registered
     ),
-    MessageKind(
-        "events.waiting_joined", _("On the waiting list"), "events/mail/waiting_joined", _waiting(W.WAITING)
-    ),
+    MessageKind("events.waiting_joined", _("On the waiting list"), "events/mail/waiting_joined", _waiting(W.WAITING)),
     MessageKind(
         "events.seat_offered", _("Seats offered"), "events/mail/seat_offered", _waiting(W.OFFERED), urgent=True
     ),
-    MessageKind(
-        "events.offer_expired", _("Offer ran out"), "events/mail/offer_expired", _waiting(W.EXPIRED)
-    ),
-    MessageKind(
-        "events.waiting_closed", _("Waiting list closed"), "events/mail/waiting_closed", _waiting(W.CLOSED)
-    ),
+    MessageKind("events.offer_expired", _("Offer ran out"), "events/mail/offer_expired", _waiting(W.EXPIRED)),
+    MessageKind("events.waiting_closed", _("Waiting list closed"), "events/mail/waiting_closed", _waiting(W.CLOSED)),
     MessageKind("events.reminder", _("Reminder"), "events/mail/reminder", confirmed, ticket),
     MessageKind("events.changed", _("Event changed"), "events/mail/changed", changed, update, True),
     MessageKind(
-        "events.event_cancelled", _("Event cancelled"), "events/mail/event_cancelled", event_cancelled, cancellation,
+        "events.event_cancelled",
+        _("Event cancelled"),
+        "events/mail/event_cancelled",
+        event_cancelled,
+        cancellation,
         True,
     ),
-]  # fmt: skip
+]

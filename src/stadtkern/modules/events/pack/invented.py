@@ -55,13 +55,17 @@ def read(reader: PackReader, events: Collection[str]) -> Invented | None:
         free = crowd.capacity - crowd.taken
         if crowd.waiting and free >= crowd.waiting[0]:
             reader.problem_at(
-                FILE, (*at, "waiting"), f"a party of {crowd.waiting[0]} waits while {free} seats are free",
+                FILE,
+                (*at, "waiting"),
+                f"a party of {crowd.waiting[0]} waits while {free} seats are free",
                 "nobody waits for seats that fit; raise taken",
-            )  # fmt: skip
+            )
         for number, party in enumerate(crowd.waiting):
             if party > crowd.party_limit:
                 reader.problem_at(
-                    FILE, (*at, "waiting", number), f"a party of {party} is more than {crowd.party_limit} allow",
+                    FILE,
+                    (*at, "waiting", number),
+                    f"a party of {party} is more than {crowd.party_limit} allow",
                     "raise party_limit",
-                )  # fmt: skip
+                )
     return found

@@ -23,9 +23,24 @@ from .reading import ProgrammePart
 BY = "city folder"
 SOURCE = "json"  # the same rows that the importer of this file's format would make
 PLAIN = (
-    "slug", "title", "summary", "text", "room", "online_url", "audiences", "language", "price_note", "is_free",
-    "accessibility", "registration", "external_url", "capacity", "party_limit", "waiting_list", "hold_minutes",
-)  # fmt: skip
+    "slug",
+    "title",
+    "summary",
+    "text",
+    "room",
+    "online_url",
+    "audiences",
+    "language",
+    "price_note",
+    "is_free",
+    "accessibility",
+    "registration",
+    "external_url",
+    "capacity",
+    "party_limit",
+    "waiting_list",
+    "hold_minutes",
+)
 INSTANTS = ("starts_at", "ends_at", "opens_at", "closes_at")
 
 
@@ -73,9 +88,14 @@ class _EventShelf:
             self.update(key, data, data)
             return
         event = Event(
-            source=SOURCE, source_id=key, uid=data["uid"] or f"{key}@{urlsplit(settings.PUBLIC_URL).hostname}",
-            state=data["state"], cancel_reason=data["cancel_reason"], created_at=self.now, updated_at=self.now,
-        )  # fmt: skip
+            source=SOURCE,
+            source_id=key,
+            uid=data["uid"] or f"{key}@{urlsplit(settings.PUBLIC_URL).hostname}",
+            state=data["state"],
+            cancel_reason=data["cancel_reason"],
+            created_at=self.now,
+            updated_at=self.now,
+        )
         if data["state"] in (State.PUBLISHED, State.CANCELLED):
             event.published_at = self.now
         fields = self._fields(data)
@@ -139,9 +159,10 @@ class _EventShelf:
         event.conflicts.filter(settled_at=None).exclude(field__in=[one["field"] for one in conflicts]).delete()
         for conflict in conflicts:
             Conflict.objects.update_or_create(
-                event=event, field=conflict["field"],
+                event=event,
+                field=conflict["field"],
                 defaults={"values": conflict["values"], "found_at": self.now, "settled_at": None, "settled_by": ""},
-            )  # fmt: skip
+            )
 
 
 def _questions(event: Event, wanted: list[ledger.Data]) -> list[editing.QuestionInput]:
@@ -159,7 +180,9 @@ def _move(event: Event, data: ledger.Data) -> None:
         editing.reinstate(event, by=BY)
     elif state == State.PUBLISHED:
         for before, step in (
-            (State.DRAFT, editing.submit), (State.SUBMITTED, editing.approve), (State.APPROVED, editing.publish),
-        ):  # fmt: skip
+            (State.DRAFT, editing.submit),
+            (State.SUBMITTED, editing.approve),
+            (State.APPROVED, editing.publish),
+        ):
             if event.state == before:
                 event = step(event, by=BY)

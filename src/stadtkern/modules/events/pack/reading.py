@@ -75,9 +75,11 @@ def _read_series(book: _Book, line: SeriesLine | None) -> None:
         )
     if line.timezone is not None and line.timezone != settings.TIME_ZONE:
         book.reader.problem_at(
-            book.file, (*at, "timezone"), f"the times are of {line.timezone}, the city's are of {settings.TIME_ZONE}",
+            book.file,
+            (*at, "timezone"),
+            f"the times are of {line.timezone}, the city's are of {settings.TIME_ZONE}",
             "write the city's wall-clock times",
-        )  # fmt: skip
+        )
     organiser = _known(book, "organisation", line.organiser, (*at, "organiser"))
     key = line.slug or slug(line.title)
     if key in book.part.series:
@@ -129,9 +131,11 @@ def _check_series_days(book: _Book, series: SeriesLine | None, line: EventLine, 
         return
     if not series.first_day <= line.date <= max(series.last_day, series.announced_last_day or series.last_day):
         book.reader.problem_at(
-            book.file, (*at, "date"), f"{line.date} is no day of {series.title}",
+            book.file,
+            (*at, "date"),
+            f"{line.date} is no day of {series.title}",
             f"give a day from {series.first_day} to {series.last_day}",
-        )  # fmt: skip
+        )
 
 
 def _event(book: _Book, line: EventLine, path: str, at: tuple[str | int, ...]) -> ledger.Data:
@@ -206,9 +210,11 @@ def _end(book: _Book, line: EventLine, starts: datetime, at: tuple[str | int, ..
         ends = _instant(line.end_date or line.date, line.end)
         if ends <= starts:
             book.reader.problem_at(
-                book.file, (*at, "end"), "end lies before start",
+                book.file,
+                (*at, "end"),
+                "end lies before start",
                 f"give an end after {clock.local(starts):%Y-%m-%dT%H:%M}",
-            )  # fmt: skip
+            )
         if line.duration_minutes is not None and ends != starts + timedelta(minutes=line.duration_minutes):
             book.reader.problem_at(
                 book.file, (*at, "duration_minutes"), "end and duration disagree", "keep one of them"
@@ -279,23 +285,27 @@ def _conflicts(book: _Book, line: EventLine, at: tuple[str | int, ...]) -> list[
     for conflict in lines:
         if conflict.value != line.start:
             book.reader.problem_at(
-                book.file, (*at, "conflicts"), f"the first value {conflict.value:%H:%M} is not the start that is shown",
+                book.file,
+                (*at, "conflicts"),
+                f"the first value {conflict.value:%H:%M} is not the start that is shown",
                 f"put {line.start:%H:%M} first",
-            )  # fmt: skip
+            )
         book.reader.warn_at(
-            book.file, (*at, "start"),
+            book.file,
+            (*at, "start"),
             f"{line.title}: {conflict.source} says {conflict.value:%H:%M}, {conflict.other_source} says "
             f"{conflict.other:%H:%M}; an editor settles it under /verwaltung/events/",
-        )  # fmt: skip
+        )
         conflicts.append(
             {
                 "field": "starts_at",
                 "values": [
                     {"value": _instant(line.date, wall).isoformat(), "source": source}
                     for wall, source in (
-                        (conflict.value, conflict.source), (conflict.other, conflict.other_source),
+                        (conflict.value, conflict.source),
+                        (conflict.other, conflict.other_source),
                     )
                 ],
             }
-        )  # fmt: skip
+        )
     return conflicts

@@ -63,9 +63,11 @@ def found(user: User, wanted: Filter) -> QuerySet[Event]:
             event=OuterRef("pk"), organisation__name__icontains=word[:100]
         )
         events = events.filter(
-            Q(title__icontains=word[:100]) | Q(place__name__icontains=word[:100]) | Q(owner__name__icontains=word[:100])
+            Q(title__icontains=word[:100])
+            | Q(place__name__icontains=word[:100])
+            | Q(owner__name__icontains=word[:100])
             | Exists(organiser)
-        )  # fmt: skip
+        )
     unsettled = Conflict.objects.filter(settled_at__isnull=True)
     return (
         events.select_related("place", "series", "owner")
@@ -105,10 +107,13 @@ def waiting(user: User) -> Waiting:
     return Waiting(
         **numbers,
         unsettled=events.filter(Exists(Conflict.objects.filter(event=OuterRef("pk"), settled_at__isnull=True))).count(),
-        sent_back=events.filter(state=State.DRAFT).alias(note=Subquery(last.values("note")[:1])).exclude(note="")
-        .filter(note__isnull=False).count(),
+        sent_back=events.filter(state=State.DRAFT)
+        .alias(note=Subquery(last.values("note")[:1]))
+        .exclude(note="")
+        .filter(note__isnull=False)
+        .count(),
         approver=approver,
-    )  # fmt: skip
+    )
 
 
 def organisations(user: User) -> list[Organisation]:

@@ -134,9 +134,18 @@ class Filter:
 
 
 NAMES = {
-    "text": "q", "day": "tag", "series": "reihe", "topic": "thema", "audience": "zielgruppe", "place": "ort",
-    "organiser": "veranstalter", "language": "sprache", "free": "frei", "past": "vergangene", "ids": "ids",
-}  # fmt: skip
+    "text": "q",
+    "day": "tag",
+    "series": "reihe",
+    "topic": "thema",
+    "audience": "zielgruppe",
+    "place": "ort",
+    "organiser": "veranstalter",
+    "language": "sprache",
+    "free": "frei",
+    "past": "vergangene",
+    "ids": "ids",
+}
 YES = {"1", "ja", "on", "true", "yes"}
 ONLINE = "online"
 
@@ -193,8 +202,13 @@ def earlier_start(event: Event) -> datetime | None:
 
 def days(events: QuerySet[Event]) -> list[tuple[date, int]]:
     """The days on which events start, in the city's zone, with how many."""
-    local = Func(F("starts_at"), Value(str(clock.zone())), template="(%(expressions)s)::date", arg_joiner=" AT TIME ZONE ",
-                 output_field=DateField())  # fmt: skip
+    local = Func(
+        F("starts_at"),
+        Value(str(clock.zone())),
+        template="(%(expressions)s)::date",
+        arg_joiner=" AT TIME ZONE ",
+        output_field=DateField(),
+    )
     rows = events.order_by().values(first=local).annotate(number=Count("pk")).order_by("first")
     return [(row["first"], row["number"]) for row in rows]
 

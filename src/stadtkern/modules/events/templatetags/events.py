@@ -130,9 +130,19 @@ def audience_names(event: Event) -> list[str]:
 @register.filter
 def language_name(code: str) -> str:
     """The name of a language in the language of the page; the code itself where we have no name."""
-    names = {"de": _("German"), "en": _("English"), "tr": _("Turkish"), "ar": _("Arabic"), "uk": _("Ukrainian"),
-             "ru": _("Russian"), "pl": _("Polish"), "fr": _("French"), "es": _("Spanish"), "it": _("Italian"),
-             "dgs": _("German Sign Language")}  # fmt: skip
+    names = {
+        "de": _("German"),
+        "en": _("English"),
+        "tr": _("Turkish"),
+        "ar": _("Arabic"),
+        "uk": _("Ukrainian"),
+        "ru": _("Russian"),
+        "pl": _("Polish"),
+        "fr": _("French"),
+        "es": _("Spanish"),
+        "it": _("Italian"),
+        "dgs": _("German Sign Language"),
+    }
     return names.get(code, code)
 
 

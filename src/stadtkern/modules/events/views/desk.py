@@ -76,18 +76,34 @@ def export(request: HttpRequest) -> HttpResponse:
     """The same list, with the same filter, as a CSV file."""
     require_somewhere(request, "events.edit")
     head = [
-        _("Title"), pgettext("of an event", "Start"), _("End"), _("State"), _("Place"), _("Organisers"), _("Series"), _("Registration"),
-        _("Seats"), _("taken"), _("Address"),
-    ]  # fmt: skip
+        _("Title"),
+        pgettext("of an event", "Start"),
+        _("End"),
+        _("State"),
+        _("Place"),
+        _("Organisers"),
+        _("Series"),
+        _("Registration"),
+        _("Seats"),
+        _("taken"),
+        _("Address"),
+    ]
 
     def rows() -> Iterator[list[Any]]:
         for event in queries.found(actor(request), _wanted(request)):
             yield [
-                event.title, _local(event.starts_at), _local(event.ends_at), event.get_state_display(),
-                event.place or "", ", ".join(map(str, event.organisers.all())), event.series or "",
-                event.get_registration_display(), event.capacity, event.seats_taken,
+                event.title,
+                _local(event.starts_at),
+                _local(event.ends_at),
+                event.get_state_display(),
+                event.place or "",
+                ", ".join(map(str, event.organisers.all())),
+                event.series or "",
+                event.get_registration_display(),
+                event.capacity,
+                event.seats_taken,
                 request.build_absolute_uri(reverse("events-event", args=[event.slug])),
-            ]  # fmt: skip
+            ]
 
     return listing.csv_file(_("events"), head, list(rows()))
 

@@ -95,8 +95,9 @@ def _stale_page(request: HttpRequest, event: Event, typed: dict[str, Any], stale
                 data.setlist(part, as_typed(theirs.get(part)))
         elif name in typed and values.plain(typed[name]) != after:
             notes[parts[0]] = _("%(who)s wrote: %(value)s") % {
-                "who": stale.details["by"], "value": editing.shown(name, after)
-            }  # fmt: skip
+                "who": stale.details["by"],
+                "value": editing.shown(name, after),
+            }
     data["version"] = str(event.version)
     form = _form(request, event, data, request.FILES)
     form.is_valid()
@@ -174,9 +175,14 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The event as citizens will see it."""
     event, at = _event(request, pk), clock.now()
     context = {
-        "event": event, "seats": registering.availability(event, at), "over": False, "before": None, "unsettled": [],
-        "cancelled": event.state == State.CANCELLED, "jsonld": jsonld.script(jsonld.event(event, at=at, before=None)),
-    }  # fmt: skip
+        "event": event,
+        "seats": registering.availability(event, at),
+        "over": False,
+        "before": None,
+        "unsettled": [],
+        "cancelled": event.state == State.CANCELLED,
+        "jsonld": jsonld.script(jsonld.event(event, at=at, before=None)),
+    }
     return render(request, "events/desk/preview.html", context)
 
 
@@ -303,9 +309,15 @@ def questions(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _questions_page(
-    request: HttpRequest, event: Event, formset: Any, version: Any, *, refusal: Refusal | None = None,
-    checked: bool = True, status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    event: Event,
+    formset: Any,
+    version: Any,
+    *,
+    refusal: Refusal | None = None,
+    checked: bool = True,
+    status: int = 200,
+) -> HttpResponse:
     context = {"event": event, "formset": formset, "version": version, "refusal": refusal, "checked": checked}
     return render(request, "events/desk/questions.html", context, status=status)
 

@@ -58,9 +58,15 @@ def _tried(request: HttpRequest, form: UploadForm) -> ImportRun | None:
         form.add_error("file", refusal.message)
         return None
     return importing.begin(
-        reading, format=kind, file_name=upload.name, by=actor(request), dry_run=True, content=data,
-        organisation=form.cleaned_data["organisation"], series=form.cleaned_data["series"],
-    )  # fmt: skip
+        reading,
+        format=kind,
+        file_name=upload.name,
+        by=actor(request),
+        dry_run=True,
+        content=data,
+        organisation=form.cleaned_data["organisation"],
+        series=form.cleaned_data["series"],
+    )
 
 
 def _run(request: HttpRequest, pk: UUID) -> ImportRun:
@@ -86,9 +92,12 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     outcome = request.GET.get("zeige", "")
     shown = lines.filter(outcome=outcome) if outcome in ImportLine.Outcome.values else lines
     names = {
-        "new": _("new"), "changed": _("changed"), "same": _("the same"), "rejected": _("rejected"),
+        "new": _("new"),
+        "changed": _("changed"),
+        "same": _("the same"),
+        "rejected": _("rejected"),
         "missing": _("missing in the file"),
-    }  # fmt: skip
+    }
     context = {
         "run": run,
         "page": listing.page(request, shown),
@@ -112,9 +121,16 @@ def take_over(request: HttpRequest, pk: UUID) -> HttpResponse:
     data = bytes(run.content)
     kind, reading = files.read(run.file_name, data)
     done = importing.begin(
-        reading, format=kind, file_name=run.file_name, by=actor(request), organisation=run.organisation,
-        series=run.series, dry_run=False, content=data, tried=run,
-    )  # fmt: skip
+        reading,
+        format=kind,
+        file_name=run.file_name,
+        by=actor(request),
+        organisation=run.organisation,
+        series=run.series,
+        dry_run=False,
+        content=data,
+        tried=run,
+    )
     return redirect("events-import", done.pk)
 
 

@@ -214,9 +214,12 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             registering.change(
-                registration, seats=form.cleaned_data["seats"], name=form.cleaned_data["name"], answers=form.answers,
+                registration,
+                seats=form.cleaned_data["seats"],
+                name=form.cleaned_data["name"],
+                answers=form.answers,
                 at=clock.now(),
-            )  # fmt: skip
+            )
             return HttpResponseRedirect(f"{manage_path(registration)}?geaendert=1", status=303)
         except refusals.InvalidAnswers as refused:
             form.show(refused)

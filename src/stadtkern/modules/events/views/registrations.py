@@ -94,9 +94,16 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             registering.register(
-                event, name=data["name"], contact=data["contact"], seats=data["seats"], answers=form.answers,
-                language="de", at=clock.now(), submission=data["submission"], staff=actor(request),
-            )  # fmt: skip
+                event,
+                name=data["name"],
+                contact=data["contact"],
+                seats=data["seats"],
+                answers=form.answers,
+                language="de",
+                at=clock.now(),
+                submission=data["submission"],
+                staff=actor(request),
+            )
             messages.success(request, _("%(name)s is registered and gets a mail.") % {"name": data["name"]})
             return HttpResponseRedirect(reverse("events-registrations", args=[pk]), status=303)
         except refusals.InvalidAnswers as refused:
@@ -134,9 +141,13 @@ def change(request: HttpRequest, pk: uuid.UUID, key: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             registering.change(
-                registration, seats=data["seats"], name=data["name"], answers=form.answers, at=clock.now(),
+                registration,
+                seats=data["seats"],
+                name=data["name"],
+                answers=form.answers,
+                at=clock.now(),
                 staff=actor(request),
-            )  # fmt: skip
+            )
             messages.success(request, _("Saved. %(name)s gets a mail.") % {"name": data["name"]})
             return HttpResponseRedirect(reverse("events-registrations", args=[pk]), status=303)
         except refusals.InvalidAnswers as refused:

@@ -149,18 +149,28 @@ def _sections(found: Statistics, capacity: int | None, several: bool) -> list[di
             "title": _("Registrations over time"),
             "charts": [
                 charts.lines(_("Seats taken at the end of each day"), days, totals, description=_trend(found)),
-                charts.bars(_("New registrations per day"), days, [charts.Series(_("registrations"), [one.parties for one in found.over_time])]),
+                charts.bars(
+                    _("New registrations per day"),
+                    days,
+                    [charts.Series(_("registrations"), [one.parties for one in found.over_time])],
+                ),
             ],
             "head": [_("Day"), _("Registrations"), _("Seats"), _("Seats taken at the end of the day")],
             "rows": [[_day(one.day), one.parties, one.seats, one.total] for one in found.over_time],
         },
         {
             "title": _("By hour of registration"),
-            "charts": [charts.bars(_("Registrations by hour"), [str(hour) for hour in range(24)], [charts.Series(_("registrations"), found.by_hour)])],
+            "charts": [
+                charts.bars(
+                    _("Registrations by hour"),
+                    [str(hour) for hour in range(24)],
+                    [charts.Series(_("registrations"), found.by_hour)],
+                )
+            ],
             "head": [_("Hour"), _("Registrations")],
             "rows": [[f"{hour}:00–{hour}:59", number] for hour, number in enumerate(found.by_hour) if number],
         },
-    ]  # fmt: skip
+    ]
     if several:
         by_day = [Group(_day(date.fromisoformat(group.name)), group.row) for group in found.by_day]
         sections += [
@@ -198,20 +208,40 @@ def _link(group: Group) -> Any:
 
 
 def _head() -> list[str]:
-    return [_("Registrations"), _("Seats"), _("Fill rate"), _("Cancellations"), _("Waiting list"), _("Came"), _("Walk-ins"), _("Did not come")]  # fmt: skip
+    return [
+        _("Registrations"),
+        _("Seats"),
+        _("Fill rate"),
+        _("Cancellations"),
+        _("Waiting list"),
+        _("Came"),
+        _("Walk-ins"),
+        _("Did not come"),
+    ]
 
 
 def _cells(row: Row) -> list[Any]:
     missing = "–" if row.no_shows is None else row.no_shows
-    return [row.parties, row.seats, _percent(row.fill_rate), row.cancelled_parties, row.waited, row.arrived, row.walk_ins, missing]  # fmt: skip
+    return [
+        row.parties,
+        row.seats,
+        _percent(row.fill_rate),
+        row.cancelled_parties,
+        row.waited,
+        row.arrived,
+        row.walk_ins,
+        missing,
+    ]
 
 
 def _trend(found: Statistics) -> str:
     if not found.over_time:
         return ""
     return _("From %(first)s to %(last)s: %(total)s seats taken in the end.") % {
-        "first": _day(found.over_time[0].day), "last": _day(found.over_time[-1].day), "total": found.over_time[-1].total,
-    }  # fmt: skip
+        "first": _day(found.over_time[0].day),
+        "last": _day(found.over_time[-1].day),
+        "total": found.over_time[-1].total,
+    }
 
 
 def _csv(found: Statistics, *, name: str) -> HttpResponse:

@@ -86,9 +86,14 @@ def is_open(day: BulkyDay, at: datetime, service: BulkyService) -> bool:
 
 @transaction.atomic
 def book(
-    day: BulkyDay, household: Household, items: Mapping[str, int], *, language: str, at: datetime,
+    day: BulkyDay,
+    household: Household,
+    items: Mapping[str, int],
+    *,
+    language: str,
+    at: datetime,
     submission: UUID | None = None,
-) -> BulkyRequest:  # fmt: skip
+) -> BulkyRequest:
     """Put a household on a day's list. submission: a form that is sent again gives the request of the first time.
 
     Raises NoService, UnknownItem, NothingToFetch, TooMuch, DayGone, WrongDistrict, DayFull, YearUsedUp.
@@ -101,11 +106,24 @@ def book(
     place = _place(household.key, day.day.year, service)
     day = _room(day, litres, household.district, at, service)
     row = BulkyRequest.objects.create(
-        day=day, street=household.street, house_number=household.house_number, district=household.district,
-        household=household.key, year=day.day.year, place=place, name=household.name, contact=household.contact, phone=household.phone,
-        where=household.where, items={slug: count for slug, count in items.items() if count}, litres=litres,
-        language=language, created_at=at, changed_at=at, submission=submission,
-    )  # fmt: skip
+        day=day,
+        street=household.street,
+        house_number=household.house_number,
+        district=household.district,
+        household=household.key,
+        year=day.day.year,
+        place=place,
+        name=household.name,
+        contact=household.contact,
+        phone=household.phone,
+        where=household.where,
+        items={slug: count for slug, count in items.items() if count},
+        litres=litres,
+        language=language,
+        created_at=at,
+        changed_at=at,
+        submission=submission,
+    )
     outbox.send("waste.bulky_booked", to=row.contact, about=row, language=language)
     return row
 

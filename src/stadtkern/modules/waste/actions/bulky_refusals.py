@@ -87,10 +87,14 @@ class YearUsedUp(Refusal):
 
     @property
     def message(self) -> str:
-        return ngettext(
-            "This address has had its request of %(year)d already.",
-            "This address has had its %(most)d requests of %(year)d already.", self.details["most"],
-        ) % self.details  # fmt: skip
+        return (
+            ngettext(
+                "This address has had its request of %(year)d already.",
+                "This address has had its %(most)d requests of %(year)d already.",
+                self.details["most"],
+            )
+            % self.details
+        )
 
 
 class WrongStep(Refusal):

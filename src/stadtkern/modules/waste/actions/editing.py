@@ -54,9 +54,17 @@ def _refusing(action: Callable[P, R]) -> Callable[P, R]:
 
 @_refusing
 def save_rule(
-    *, zone: Zone, fraction: Fraction, weekday: int, start: date, by: User, every_weeks: int = 1,
-    until: date | None = None, months: Sequence[int] = (), rule: Rule | None = None,
-) -> Rule:  # fmt: skip
+    *,
+    zone: Zone,
+    fraction: Fraction,
+    weekday: int,
+    start: date,
+    by: User,
+    every_weeks: int = 1,
+    until: date | None = None,
+    months: Sequence[int] = (),
+    rule: Rule | None = None,
+) -> Rule:
     """Add a rule, or change one. Raises NotAllowed with the field it is about."""
     if zone.division_id != fraction.division_id:
         raise NotAllowed(_("This fraction is not collected by this zone."), "fraction")
@@ -116,9 +124,16 @@ def remove_shift(shift: Shift, *, by: User) -> None:
 
 @_refusing
 def save_single(
-    *, fraction: Fraction, zone: Zone | None, kind: str, day: date, by: User, to_day: date | None = None,
-    reason: str = "", single: SingleDate | None = None,
-) -> SingleDate:  # fmt: skip
+    *,
+    fraction: Fraction,
+    zone: Zone | None,
+    kind: str,
+    day: date,
+    by: User,
+    to_day: date | None = None,
+    reason: str = "",
+    single: SingleDate | None = None,
+) -> SingleDate:
     """Add a single date, or change one; without a zone it holds for all zones of the fraction.
 
     Raises NotAllowed with the field it is about.

@@ -55,9 +55,13 @@ def publish(year: int, *, by: User | str, note: str = "", again: bool = False) -
         raise NothingNew(year=year)
     counts = Counter("more" if one.old is None else "less" if one.new is None else "moved" for one in changes)
     publication = Publication.objects.create(
-        year=year, version=version, at=at, by_name=(by if isinstance(by, str) else by.email)[:254], note=note[:300],
+        year=year,
+        version=version,
+        at=at,
+        by_name=(by if isinstance(by, str) else by.email)[:254],
+        note=note[:300],
         counts={**counts, "dates": written},
-    )  # fmt: skip
+    )
     audit.record(by, "waste.publish", publication, f"{year}, {version}: {dict(publication.counts)}"[:300])
     findable.rebuild()
     content.changed()
@@ -82,7 +86,11 @@ def _write(year: int, draft: dict[str, Any], at: datetime, *, first: bool) -> in
             row = rows.pop((zones[slug].pk, fraction.pk, one.origin), None)
             over = not first and one.day < today
             if row is None and not over:
-                fresh.append(Collection(zone=zones[slug], fraction=fraction, origin=one.origin, year=year, changed_at=at, **_said(one)))  # fmt: skip
+                fresh.append(
+                    Collection(
+                        zone=zones[slug], fraction=fraction, origin=one.origin, year=year, changed_at=at, **_said(one)
+                    )
+                )
             elif row is not None and _differs(row, one) and not (over and row.day < today):
                 _set(row, at, **_said(one))
                 touched.append(row)

@@ -39,6 +39,9 @@ def tell(publication: Publication, changes: Iterable[Change], at: datetime) -> i
     if not items:
         return 0
     return publishing.publish(
-        reminding.TOPIC, name=f"waste.correction:{publication.pk}", items=items, at_once=True,
+        reminding.TOPIC,
+        name=f"waste.correction:{publication.pk}",
+        items=items,
+        at_once=True,
         expires_at=clock.day_bounds(last)[1],
-    )  # fmt: skip
+    )

@@ -92,17 +92,22 @@ def opening(data: Mapping[str, Any], state: str) -> Opening:
     return Opening(
         [
             Hours(
-                frozenset(one["days"]), clock(one["opens"]), clock(one["closes"]),
+                frozenset(one["days"]),
+                clock(one["opens"]),
+                clock(one["closes"]),
                 frozenset(one.get("months") or ALL_YEAR),
             )
             for one in data["hours"]
         ],
         [
             Special(
-                date.fromisoformat(one["day"]), date.fromisoformat(one.get("until") or one["day"]),
-                ((clock(one["opens"]), clock(one["closes"])),) if one.get("opens") else (), one.get("reason", ""),
+                date.fromisoformat(one["day"]),
+                date.fromisoformat(one.get("until") or one["day"]),
+                ((clock(one["opens"]), clock(one["closes"])),) if one.get("opens") else (),
+                one.get("reason", ""),
             )
             for one in data["exceptions"]
         ],
-        state, bool(data["open_on_holidays"]),
-    )  # fmt: skip
+        state,
+        bool(data["open_on_holidays"]),
+    )

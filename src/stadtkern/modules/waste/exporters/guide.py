@@ -77,26 +77,50 @@ class YardRecord(Schema):
 
 def yard_record(row: Yard) -> YardRecord:
     """A yard as open data."""
-    names = ("name", "address", "postcode", "town", "lon", "lat", "phone", "open_on_holidays", "demonstration", "hours", "exceptions", "accepts")  # fmt: skip
+    names = (
+        "name",
+        "address",
+        "postcode",
+        "town",
+        "lon",
+        "lat",
+        "phone",
+        "open_on_holidays",
+        "demonstration",
+        "hours",
+        "exceptions",
+        "accepts",
+    )
     return YardRecord(key=row.slug, **{name: getattr(row, name) for name in names})
 
 
 def record(row: GuideEntry) -> GuideRecord:
     """An entry as open data."""
     return GuideRecord(
-        key=row.slug, title=row.title_de, title_en=row.title_en, also=row.also.splitlines(), ways=row.ways,
-        hint=row.hint_de, hint_en=row.hint_en, hazardous=row.hazardous,
+        key=row.slug,
+        title=row.title_de,
+        title_en=row.title_en,
+        also=row.also.splitlines(),
+        ways=row.ways,
+        hint=row.hint_de,
+        hint_en=row.hint_en,
+        hazardous=row.hazardous,
         url=links.absolute(reverse("waste-guide-entry", args=[row.slug]), "de"),
-    )  # fmt: skip
+    )
 
 
 def visit_record(visit: MobileVisit) -> VisitRecord:
     """A visit as open data."""
     stop = visit.stop
     return VisitRecord(
-        stop=stop.slug, name=stop.name, district=stop.district, lon=stop.lon, lat=stop.lat,
-        begins=clock.local(mobile.begins(visit)).isoformat(), ends=clock.local(mobile.ends(visit)).isoformat(),
-    )  # fmt: skip
+        stop=stop.slug,
+        name=stop.name,
+        district=stop.district,
+        lon=stop.lon,
+        lat=stop.lat,
+        begins=clock.local(mobile.begins(visit)).isoformat(),
+        ends=clock.local(mobile.ends(visit)).isoformat(),
+    )
 
 
 def as_json(rows: Iterable[GuideEntry]) -> bytes:
@@ -112,7 +136,13 @@ def as_csv(rows: Iterable[GuideEntry]) -> bytes:
     writer.writerow([_("Thing"), _("Other words"), _("Where to"), _("Hint"), _("Hazardous")])
     for row in rows:
         one = guide.line(row, known)
-        cells = [one.title, ", ".join(one.also), ", ".join(target.title for target in one.targets), one.hint, _("yes") if one.hazardous else ""]  # fmt: skip
+        cells = [
+            one.title,
+            ", ".join(one.also),
+            ", ".join(target.title for target in one.targets),
+            one.hint,
+            _("yes") if one.hazardous else "",
+        ]
         writer.writerow(map(safe, cells))
     return out.getvalue().encode("utf-8-sig")
 
@@ -156,21 +186,38 @@ def _centre(row: Yard) -> dict[str, Any]:
         if reason:
             day = (at + timedelta(days=ahead)).isoformat()
             holidays += [
-                {"@type": "OpeningHoursSpecification", "opens": f"{begin:%H:%M}", "closes": f"{end:%H:%M}", "validFrom": day, "validThrough": day}
+                {
+                    "@type": "OpeningHoursSpecification",
+                    "opens": f"{begin:%H:%M}",
+                    "closes": f"{end:%H:%M}",
+                    "validFrom": day,
+                    "validThrough": day,
+                }
                 for begin, end in spans
-            ] or [{"@type": "OpeningHoursSpecification", "opens": "00:00", "closes": "00:00", "validFrom": day, "validThrough": day}]  # fmt: skip
+            ] or [
+                {
+                    "@type": "OpeningHoursSpecification",
+                    "opens": "00:00",
+                    "closes": "00:00",
+                    "validFrom": day,
+                    "validThrough": day,
+                }
+            ]
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "RecyclingCenter",
         "name": row.name,
         "url": links.absolute(reverse("waste-yards") + f"#{row.slug}", get_language() or "de"),
         "address": {
-            "@type": "PostalAddress", "streetAddress": row.address, "postalCode": row.postcode,
-            "addressLocality": row.town, "addressCountry": "DE",
+            "@type": "PostalAddress",
+            "streetAddress": row.address,
+            "postalCode": row.postcode,
+            "addressLocality": row.town,
+            "addressCountry": "DE",
         },
         "openingHoursSpecification": [_specification(part) for one in row.hours for part in _stretches(one)],
         "specialOpeningHoursSpecification": holidays,
-    }  # fmt: skip
+    }
     if row.lat is not None:
         data["geo"] = {"@type": "GeoCoordinates", "latitude": row.lat, "longitude": row.lon}
     if row.phone:

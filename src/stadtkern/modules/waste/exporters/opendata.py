@@ -75,11 +75,16 @@ def fractions() -> list[FractionRecord]:
     """All fractions in their order."""
     return [
         FractionRecord(
-            key=row.slug, title_de=row.title_de, title_en=row.title_en, letter=row.letter, colour=row.colour,
-            containers=row.containers, out_by=row.out_by,
+            key=row.slug,
+            title_de=row.title_de,
+            title_en=row.title_en,
+            letter=row.letter,
+            colour=row.colour,
+            containers=row.containers,
+            out_by=row.out_by,
         )
         for row in Fraction.objects.all()
-    ]  # fmt: skip
+    ]
 
 
 def zones() -> list[ZoneRecord]:
@@ -87,20 +92,29 @@ def zones() -> list[ZoneRecord]:
     rows = Zone.objects.select_related("division").prefetch_related("division__fractions")
     return [
         ZoneRecord(
-            key=row.slug, title=row.title, division=row.division.slug,
+            key=row.slug,
+            title=row.title,
+            division=row.division.slug,
             fractions=[fraction.slug for fraction in row.division.fractions.all()],
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def record(entry: Entry) -> DateRecord:
     """One date."""
     return DateRecord(
-        id=entry.id, zone=entry.zone, fraction=entry.bin.key, day=entry.day,
-        status="cancelled" if entry.cancelled else "confirmed", how=entry.how, instead_of=entry.instead,
-        reason=entry.reason, sequence=entry.sequence, updated_at=entry.changed_at,
-    )  # fmt: skip
+        id=entry.id,
+        zone=entry.zone,
+        fraction=entry.bin.key,
+        day=entry.day,
+        status="cancelled" if entry.cancelled else "confirmed",
+        how=entry.how,
+        instead_of=entry.instead,
+        reason=entry.reason,
+        sequence=entry.sequence,
+        updated_at=entry.changed_at,
+    )
 
 
 def dates(its: Sequence[Zone], begin: date, end: date) -> list[DateRecord]:
@@ -126,13 +140,16 @@ def year_as_json(year: int) -> bytes:
     begin, end = date(year, 1, 1), date(year, 12, 31)
     provider, remark = calendar.provider()
     data = {
-        "licence": LICENCE, "city": settings.CITY.name, "year": year, "note": remark,
+        "licence": LICENCE,
+        "city": settings.CITY.name,
+        "year": year,
+        "note": remark,
         "source": provider.source if provider else "",
         "fractions": [one.model_dump(mode="json") for one in fractions()],
         "zones": [one.model_dump(mode="json") for one in zones()],
         "streets": [one.model_dump(mode="json") for one in stretches()],
         "dates": [one.model_dump(mode="json") for one in dates(list(Zone.objects.all()), begin, end)],
-    }  # fmt: skip
+    }
     return json.dumps(data, ensure_ascii=False).encode()
 
 

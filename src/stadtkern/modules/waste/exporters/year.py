@@ -25,14 +25,18 @@ BLACK = (20, 19, 18)
 
 def pdf(entries: Sequence[Entry], bins: Sequence[Bin], *, year: int, zones: str, remark: str, printed: date) -> bytes:
     """The sheet (PDF/UA-1). zones: their names in one line; entries: the dates of the year that take place."""
-    return typesetting.pdf(typesetting.source(PACKAGE, TEMPLATE), {"data.json": _data(entries, bins, year, zones, remark, printed)})  # fmt: skip
+    return typesetting.pdf(
+        typesetting.source(PACKAGE, TEMPLATE), {"data.json": _data(entries, bins, year, zones, remark, printed)}
+    )
 
 
 def png(
     entries: Sequence[Entry], bins: Sequence[Bin], *, year: int, zones: str, remark: str, printed: date
 ) -> list[bytes]:
     """Its pages as pictures, for looking at them."""
-    return typesetting.png(typesetting.source(PACKAGE, TEMPLATE), {"data.json": _data(entries, bins, year, zones, remark, printed)})  # fmt: skip
+    return typesetting.png(
+        typesetting.source(PACKAGE, TEMPLATE), {"data.json": _data(entries, bins, year, zones, remark, printed)}
+    )
 
 
 def _data(entries: Sequence[Entry], bins: Sequence[Bin], year: int, zones: str, remark: str, printed: date) -> bytes:
@@ -45,14 +49,17 @@ def _data(entries: Sequence[Entry], bins: Sequence[Bin], year: int, zones: str, 
             "title": str(MONTHS[month]),
             "days": [
                 {
-                    "weekday": str(WEEKDAYS_ABBR[day.weekday()]).strip("."), "number": day.day,
-                    "bins": [_bin(entry.bin) for entry in there], "moved": any(wording.note(entry) for entry in there),
+                    "weekday": str(WEEKDAYS_ABBR[day.weekday()]).strip("."),
+                    "number": day.day,
+                    "bins": [_bin(entry.bin) for entry in there],
+                    "moved": any(wording.note(entry) for entry in there),
                 }
-                for day, there in sorted(days.items()) if day.month == month
+                for day, there in sorted(days.items())
+                if day.month == month
             ],
         }
         for month in range(1, 13)
-    ]  # fmt: skip
+    ]
     longest = max((len(month["days"]) for month in months), default=0)
     times = sorted({its.out_by for its in bins})
     foot = [
@@ -62,11 +69,14 @@ def _data(entries: Sequence[Entry], bins: Sequence[Bin], year: int, zones: str, 
         _("As of %(day)s") % {"day": web.daylong(printed)},
     ]
     data = {
-        "title": _("Waste calendar %(year)s") % {"year": year}, "place": f"{profile.profile().name} · {zones}",
-        "language": (get_language() or "de")[:2], "bins": [_bin(its) for its in bins], "months": months,
+        "title": _("Waste calendar %(year)s") % {"year": year},
+        "place": f"{profile.profile().name} · {zones}",
+        "language": (get_language() or "de")[:2],
+        "bins": [_bin(its) for its in bins],
+        "months": months,
         "foot": " ".join(line for line in foot if line),
         "size": max(SMALLEST, min(LARGEST, LARGEST * LINES / max(longest, 1))),
-    }  # fmt: skip
+    }
     return json.dumps(data).encode()
 
 

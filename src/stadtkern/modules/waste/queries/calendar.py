@@ -69,9 +69,16 @@ def bin_of(row: Fraction) -> Bin:
     """A fraction in the language of the moment."""
     english = (get_language() or "").startswith("en")
     return Bin(
-        row.slug, (english and row.title_en) or row.title_de, row.letter, row.colour, row.icon, row.containers,
-        (english and row.hint_en) or row.hint_de, row.out_by, row.position,
-    )  # fmt: skip
+        row.slug,
+        (english and row.title_en) or row.title_de,
+        row.letter,
+        row.colour,
+        row.icon,
+        row.containers,
+        (english and row.hint_en) or row.hint_de,
+        row.out_by,
+        row.position,
+    )
 
 
 def entries(zones: Sequence[Zone], begin: date, end: date, *, cancelled: bool = True) -> list[Entry]:
@@ -88,11 +95,19 @@ def entries(zones: Sequence[Zone], begin: date, end: date, *, cancelled: bool = 
         instead = planned if planned != row.day and row.state == Collection.State.ON else None
         found.append(
             Entry(
-                f"{row.zone.slug}-{its.key}-{row.origin.replace('+', 'x')}", row.day, its, row.zone.slug,
-                row.state == Collection.State.CANCELLED, row.how, row.reason, instead, row.sequence, row.changed_at,
+                f"{row.zone.slug}-{its.key}-{row.origin.replace('+', 'x')}",
+                row.day,
+                its,
+                row.zone.slug,
+                row.state == Collection.State.CANCELLED,
+                row.how,
+                row.reason,
+                instead,
+                row.sequence,
+                row.changed_at,
                 row.origin,
             )
-        )  # fmt: skip
+        )
     return found
 
 

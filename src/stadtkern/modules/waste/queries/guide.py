@@ -18,9 +18,16 @@ from . import calendar
 NEAR = 0.5  # word similarity from which a word counts as meant
 LONGEST = 80
 ICONS = {
-    Way.YARD: "home", Way.MOBILE: "car", Way.BULKY: "people", Way.GLASS: "globe", Way.CLOTHES: "heart",
-    Way.SHOP: "refresh", Way.REUSE: "share", Way.CENTRE: "alert", Way.POLICE: "shield",
-}  # fmt: skip
+    Way.YARD: "home",
+    Way.MOBILE: "car",
+    Way.BULKY: "people",
+    Way.GLASS: "globe",
+    Way.CLOTHES: "heart",
+    Way.SHOP: "refresh",
+    Way.REUSE: "share",
+    Way.CENTRE: "alert",
+    Way.POLICE: "shield",
+}
 
 
 @dataclass(frozen=True)
@@ -71,10 +78,15 @@ def line(entry: GuideEntry, known: Mapping[str, Target]) -> Line:
     """An entry in the language of the moment."""
     english = (get_language() or "").startswith("en")
     return Line(
-        entry.slug, (english and entry.title_en) or entry.title_de, entry.also.splitlines(), targets_of(entry, known),
-        (english and entry.hint_en) or entry.hint_de, entry.hazardous, entry.letter,
+        entry.slug,
+        (english and entry.title_en) or entry.title_de,
+        entry.also.splitlines(),
+        targets_of(entry, known),
+        (english and entry.hint_en) or entry.hint_de,
+        entry.hazardous,
+        entry.letter,
         bool(getattr(entry, "only_near", False)),
-    )  # fmt: skip
+    )
 
 
 def search(text: str = "", *, way: str = "", letter: str = "") -> QuerySet[GuideEntry]:

@@ -21,8 +21,13 @@ def plans(only: Iterable[str] | None = None) -> dict[str, rules.ZonePlan]:
     by_zone: dict[object, list[rules.Rule]] = defaultdict(list)
     for rule in Rule.objects.order_by("start", "weekday", "id"):
         made = rules.Rule(
-            fractions[rule.fraction_id].slug, rule.weekday, rule.start, rule.every_weeks, rule.until, frozenset(rule.months)
-        )  # fmt: skip
+            fractions[rule.fraction_id].slug,
+            rule.weekday,
+            rule.start,
+            rule.every_weeks,
+            rule.until,
+            frozenset(rule.months),
+        )
         by_zone[rule.zone_id].append(made)
     singles: dict[object, list[rules.Single]] = defaultdict(list)
     for single in SingleDate.objects.order_by("day", "id"):

@@ -38,11 +38,14 @@ def upcoming(day: date) -> dict[str, Mapping[str, Any]]:
     rows = Collection.objects.filter(day=day, state=Collection.State.ON).select_related("zone", "fraction")
     return {
         key_of(row.zone.slug, row.fraction.slug): {
-            "de": row.fraction.title_de, "en": row.fraction.title_en, "out_by": f"{row.fraction.out_by:%H:%M}",
-            "reason": row.reason, "zone": row.zone.slug,
+            "de": row.fraction.title_de,
+            "en": row.fraction.title_en,
+            "out_by": f"{row.fraction.out_by:%H:%M}",
+            "reason": row.reason,
+            "zone": row.zone.slug,
         }
         for row in rows
-    }  # fmt: skip
+    }
 
 
 def expires(day: date) -> datetime:

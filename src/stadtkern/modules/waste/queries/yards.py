@@ -61,11 +61,15 @@ def view(row: Yard, at: datetime) -> YardView:
         spans, reason = its.spans(day)
         week.append((day, hours(spans), reason))
     return YardView(
-        row, now, answer(now, at), (english and row.note_en) or row.note_de, week,
+        row,
+        now,
+        answer(now, at),
+        (english and row.note_en) or row.note_de,
+        week,
         [(_days(one["days"]), hours([_span(one)]), _months(one["months"])) for one in row.hours],
         [_price(one, english=english) for one in row.accepts],
         [_special(one) for one in row.exceptions if (one.get("until") or one["day"]) >= today.isoformat()],
-    )  # fmt: skip
+    )
 
 
 def views(at: datetime) -> list[YardView]:
@@ -136,6 +140,7 @@ def _price(one: Mapping[str, Any], *, english: bool) -> Price:
     price = _("ask there") if cents is None else _("free") if cents == 0 else money(cents, one.get("currency", "EUR"))
     unit = (english and one.get("unit_en")) or one.get("unit", "")
     return Price(
-        (english and one.get("what_en")) or one["what"], f"{price} {unit}".strip(),
+        (english and one.get("what_en")) or one["what"],
+        f"{price} {unit}".strip(),
         (english and one.get("note_en")) or one.get("note", ""),
-    )  # fmt: skip
+    )

@@ -74,9 +74,14 @@ class DayForm(forms.Form):
     """One of the days that have room."""
 
     tag = forms.ModelChoiceField(
-        queryset=BulkyDay.objects.none(), label=gettext_lazy("Day"), widget=forms.RadioSelect, empty_label=None,
-        error_messages={"invalid_choice": gettext_lazy("There is not enough room left on this day. Please choose another one.")},
-    )  # fmt: skip
+        queryset=BulkyDay.objects.none(),
+        label=gettext_lazy("Day"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "invalid_choice": gettext_lazy("There is not enough room left on this day. Please choose another one.")
+        },
+    )
 
     def __init__(self, *args: Any, days: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -124,16 +129,25 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _page(request, service, "person", person)
     typed = person.cleaned_data
     household = bulky.Household(
-        hit.street, f"{hit.number or ''}{hit.suffix}", hit.district, typed["name"], typed["contact"], typed["phone"],
+        hit.street,
+        f"{hit.number or ''}{hit.suffix}",
+        hit.district,
+        typed["name"],
+        typed["contact"],
+        typed["phone"],
         typed["where"],
-    )  # fmt: skip
+    )
     try:
         limits.hit("waste.bulky", limits.client(request), most=FROM_ONE_ADDRESS[0], per=FROM_ONE_ADDRESS[1])
         limits.hit("waste.bulky.mailbox", typed["contact"], most=TO_ONE_MAILBOX[0], per=TO_ONE_MAILBOX[1])
         row = bulky.book(
-            day.cleaned_data["tag"], household, things.counts, language=get_language() or "de", at=clock.now(),
+            day.cleaned_data["tag"],
+            household,
+            things.counts,
+            language=get_language() or "de",
+            at=clock.now(),
             submission=typed["submission"],
-        )  # fmt: skip
+        )
     except (DayFull, DayGone, WrongDistrict) as refused:
         day.add_error("tag", refused.message)
         return _page(request, service, "tag", day)
@@ -148,10 +162,17 @@ def _page(
     wrong = refusal is not None or (form.is_bound and not form.is_valid())
     others = [name for name in request.POST if name not in NOT_CARRIED and not _own(form, name)]
     context = {
-        "part": "bulky", "step": step, "number": STEPS.index(step) + 1, "of": len(STEPS), "form": form, "refusal": refusal,
+        "part": "bulky",
+        "step": step,
+        "number": STEPS.index(step) + 1,
+        "of": len(STEPS),
+        "form": form,
+        "refusal": refusal,
         "hidden": [(name, value) for name in others for value in request.POST.getlist(name) if value],
-        "service": service, "most": queries.cubic_metres(service.most_litres), "note": queries.note(service),
-    }  # fmt: skip
+        "service": service,
+        "most": queries.cubic_metres(service.most_litres),
+        "note": queries.note(service),
+    }
     return render(request, "waste/bulky/ask.html", context, status=422 if wrong else 200)
 
 
@@ -189,9 +210,16 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
     context = {
-        "part": "bulky", "row": row, "things": queries.things(row), "form": form, "refusal": refusal, "new": "neu" in request.GET,
-        "note": queries.note(service), "open": row.state == BulkyRequest.State.BOOKED and bulky.is_open(row.day, now, service), "token": token,
-    }  # fmt: skip
+        "part": "bulky",
+        "row": row,
+        "things": queries.things(row),
+        "form": form,
+        "refusal": refusal,
+        "new": "neu" in request.GET,
+        "note": queries.note(service),
+        "open": row.state == BulkyRequest.State.BOOKED and bulky.is_open(row.day, now, service),
+        "token": token,
+    }
     return render(request, "waste/bulky/mine.html", context, status=409 if refusal else 200)
 
 

@@ -74,10 +74,30 @@ def table(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     its = get_object_or_404(BulkyDay, pk=pk)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
-    writer.writerow([_("Street"), _("House number"), _("Where it will stand"), _("Name"), _("Telephone"), _("Things"), _("Litres"), _("State")])  # fmt: skip
+    writer.writerow(
+        [
+            _("Street"),
+            _("House number"),
+            _("Where it will stand"),
+            _("Name"),
+            _("Telephone"),
+            _("Things"),
+            _("Litres"),
+            _("State"),
+        ]
+    )
     known = queries.names()
     for row in its.requests.all():
-        cells = [row.street, row.house_number, row.where, row.name, row.phone, ", ".join(queries.things(row, known)), str(row.litres), row.get_state_display()]  # fmt: skip
+        cells = [
+            row.street,
+            row.house_number,
+            row.where,
+            row.name,
+            row.phone,
+            ", ".join(queries.things(row, known)),
+            str(row.litres),
+            row.get_state_display(),
+        ]
         writer.writerow(map(safe, cells))
     audit.record(user, "waste.bulky_list", its)
     answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8; header=present")

@@ -98,9 +98,14 @@ def year(request: HttpRequest, key: str) -> HttpResponse:
         months.setdefault(f"{MONTHS[day.day.month]} {day.day.year}", []).append(day)
     provider, remark = calendar.provider()
     context = {
-        "key": key, "zones": its, "bins": calendar.bins(its), "months": months, "today": clock.today(),
-        "provider": provider, "remark": remark,
-    }  # fmt: skip
+        "key": key,
+        "zones": its,
+        "bins": calendar.bins(its),
+        "months": months,
+        "today": clock.today(),
+        "provider": provider,
+        "remark": remark,
+    }
     return render(request, "waste/year.html", context)
 
 

@@ -70,7 +70,12 @@ def desk(request: HttpRequest) -> HttpResponse:
         changes, troubles = published.preview(year, today)
         latest = Publication.objects.filter(year=year).first()
         years.append({"year": year, "latest": latest, "changes": len(changes), "troubles": len(troubles)})
-    context = {"part": "years", "years": years, "history": Publication.objects.all()[:12], "publisher": rights.can(actor(request), "waste.publish")}  # fmt: skip
+    context = {
+        "part": "years",
+        "years": years,
+        "history": Publication.objects.all()[:12],
+        "publisher": rights.can(actor(request), "waste.publish"),
+    }
     return render(request, "waste/desk/years.html", context)
 
 
@@ -101,13 +106,21 @@ def year(request: HttpRequest, year_: int) -> HttpResponse:
     changes = published.changes_of(year_, draft, today)
     groups = _grouped(changes) if year_ in versions else []
     context = {
-        "part": "years", "year": year_, "zones": zones, "zone": chosen, "version": versions.get(year_),
+        "part": "years",
+        "year": year_,
+        "zones": zones,
+        "zone": chosen,
+        "version": versions.get(year_),
         "troubles": [in_words(trouble) for made in draft.values() for trouble in made.troubles],
-        "groups": groups[:MOST_GROUPS], "more": max(len(groups) - MOST_GROUPS, 0), "changes": len(changes),
+        "groups": groups[:MOST_GROUPS],
+        "more": max(len(groups) - MOST_GROUPS, 0),
+        "changes": len(changes),
         "months": _months(draft[chosen.slug]) if chosen else [],
         "findings": _findings(draft[chosen.slug]) if chosen else [],
-        "form": form, "refusal": refusal, "publisher": rights.can(user, "waste.publish"),
-    }  # fmt: skip
+        "form": form,
+        "refusal": refusal,
+        "publisher": rights.can(user, "waste.publish"),
+    }
     return render(request, "waste/desk/year.html", context, status=409 if refusal else 200)
 
 
@@ -129,10 +142,14 @@ def _months(made: ZoneYear) -> list[dict[str, Any]]:
         month = one.day.month if one.day.year == made.year else 12 if one.day.year > made.year else 1
         by_month[month].append(Line(one.day, bins[one.fraction], explaining.why(one), one.cancelled, _special(one)))
     return [
-        {"name": f"{MONTHS[month]} {made.year}", "weeks": _sheet(made.year, month, by_month[month]), "lines": by_month[month],
-         "special": any(line.special for line in by_month[month])}
+        {
+            "name": f"{MONTHS[month]} {made.year}",
+            "weeks": _sheet(made.year, month, by_month[month]),
+            "lines": by_month[month],
+            "special": any(line.special for line in by_month[month]),
+        }
         for month in range(1, 13)
-    ]  # fmt: skip
+    ]
 
 
 def _special(one: Collection) -> bool:
@@ -163,7 +180,12 @@ def _findings(made: ZoneYear) -> list[dict[str, Any]]:
 
 def kind_of(finding: Finding) -> str:
     """What kind of finding it is, in words."""
-    words = {"double": _("twice on one day"), "gap": _("longer break than usual"), "holiday": _("on a public holiday"), "sunday": _("on a Sunday")}  # fmt: skip
+    words = {
+        "double": _("twice on one day"),
+        "gap": _("longer break than usual"),
+        "holiday": _("on a public holiday"),
+        "sunday": _("on a Sunday"),
+    }
     return words[finding.kind]
 
 

@@ -62,11 +62,18 @@ def abc(request: HttpRequest) -> HttpResponse:
         groups.setdefault("" if text else line.letter, []).append(line)
     used = {key for ways in GuideEntry.objects.values_list("ways", flat=True) for key in ways}
     context = {
-        "part": "abc", "q": text, "way": known.get(way), "letter": letter, "groups": list(groups.items()),
-        "near": bool(lines) and all(line.near for line in lines), "number": len(lines), "some": bool(there),
+        "part": "abc",
+        "q": text,
+        "way": known.get(way),
+        "letter": letter,
+        "groups": list(groups.items()),
+        "near": bool(lines) and all(line.near for line in lines),
+        "number": len(lines),
+        "some": bool(there),
         "letters": [(one, there.get(one, 0)) for one in (*LETTERS, *sorted(set(there) - set(LETTERS)))],
-        "ways": [target for key, target in known.items() if key in used], "note": guide.note(),
-    }  # fmt: skip
+        "ways": [target for key, target in known.items() if key in used],
+        "note": guide.note(),
+    }
     return render(request, "waste/guide/abc.html", context)
 
 

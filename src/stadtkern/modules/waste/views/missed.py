@@ -45,9 +45,14 @@ def missed(request: HttpRequest) -> HttpResponse:
     hit = form.cleaned_data["adresse"] if form.is_bound and form.is_valid() else None
     provider, remark = calendar.provider()
     context = {
-        "part": "missed", "form": form, "hit": hit, "told": _told(hit) if hit else None, "remark": remark,
-        "lead": capabilities.lead(CAPABILITY, _context(hit), responsible=responsible()), "provider": provider,
-    }  # fmt: skip
+        "part": "missed",
+        "form": form,
+        "hit": hit,
+        "told": _told(hit) if hit else None,
+        "remark": remark,
+        "lead": capabilities.lead(CAPABILITY, _context(hit), responsible=responsible()),
+        "provider": provider,
+    }
     answer = render(request, "waste/guide/missed.html", context, status=200)
     if hit:
         answer["Cache-Control"] = "no-store"
@@ -81,7 +86,7 @@ def _told(hit: AddressHit) -> Told:
         [one for one in entries if one.day < today or (one.day == today and one.cancelled)][::-1],
         [one for one in entries if one.day == today and not one.cancelled],
         [one for one in entries if one.day > today],
-    )  # fmt: skip
+    )
 
 
 paths = [path("nicht-abgeholt/", missed, name="waste-missed")]

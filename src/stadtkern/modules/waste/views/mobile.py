@@ -21,9 +21,13 @@ def tour(request: HttpRequest) -> HttpResponse:
     district = request.GET.get("bezirk", "") if request.GET.get("bezirk", "") in districts else ""
     stops = mobile.stops(clock.now(), district=district)
     context = {
-        "part": "mobile", "stops": stops, "districts": districts, "district": district, "note": guide.note(),
+        "part": "mobile",
+        "stops": stops,
+        "districts": districts,
+        "district": district,
+        "note": guide.note(),
         "demonstration": any(near.stop.demonstration for near in stops),
-    }  # fmt: skip
+    }
     return render(request, "waste/guide/mobile.html", context)
 
 

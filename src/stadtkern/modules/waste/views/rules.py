@@ -73,18 +73,36 @@ def zone(request: HttpRequest, slug: str) -> HttpResponse:
     rights.require(user, "waste.edit")
     its = get_object_or_404(Zone.objects.select_related("division"), slug=slug)
     rule = _chosen(its.rules.all(), request.GET.get("regel", ""))
-    initial = {name: getattr(rule, name) for name in ("fraction", "weekday", "every_weeks", "start", "until", "months")} if rule else {}  # fmt: skip
+    initial = (
+        {name: getattr(rule, name) for name in ("fraction", "weekday", "every_weeks", "start", "until", "months")}
+        if rule
+        else {}
+    )
     form = RuleForm(request.POST or None, zone=its, initial=initial)
     if request.method == "POST" and _saved(
         request, form, lambda: editing.save_rule(zone=its, rule=rule, by=user, **form.cleaned_data)
     ):
         return redirect("waste-desk-zone", slug)
     rules = [
-        {"row": row, "words": explaining.rule(PlainRule(row.fraction.slug, row.weekday, row.start, row.every_weeks, row.until, frozenset(row.months)))}
+        {
+            "row": row,
+            "words": explaining.rule(
+                PlainRule(row.fraction.slug, row.weekday, row.start, row.every_weeks, row.until, frozenset(row.months))
+            ),
+        }
         for row in its.rules.select_related("fraction")
-    ]  # fmt: skip
+    ]
     streets = its.assignments.select_related("street").order_by("street__name", "low")
-    context = {"part": "zones", "zone": its, "rules": rules, "rule": rule, "form": form, "streets": streets[:30], "street_count": streets.count(), "year": clock.today().year}  # fmt: skip
+    context = {
+        "part": "zones",
+        "zone": its,
+        "rules": rules,
+        "rule": rule,
+        "form": form,
+        "streets": streets[:30],
+        "street_count": streets.count(),
+        "year": clock.today().year,
+    }
     return render(request, "waste/desk/zone.html", context, status=_status(form))
 
 
@@ -119,8 +137,9 @@ def shifts(request: HttpRequest) -> HttpResponse:
     first = ShiftTable.objects.first()
     initial = (
         {"table": shift.table, "day": shift.day, "to_day": shift.to_day, "reason": shift.reason}
-        if shift else {"table": first, "day": request.GET.get("tag", ""), "reason": request.GET.get("name", "")}
-    )  # fmt: skip
+        if shift
+        else {"table": first, "day": request.GET.get("tag", ""), "reason": request.GET.get("name", "")}
+    )
     form = ShiftForm(request.POST or None, initial=initial)
     if request.method == "POST" and _saved(
         request, form, lambda: editing.save_shift(shift=shift, by=user, **form.cleaned_data)
@@ -203,9 +222,10 @@ def import_dates(request: HttpRequest) -> HttpResponse:
             report = _report(its, reading)
             if form.cleaned_data["take"] and not report["wrong"]:
                 taken = _saved(
-                    request, form,
+                    request,
+                    form,
                     lambda: editing.take_dates(its, _days(reading), by=user, file_name=upload.name or ""),
-                )  # fmt: skip
+                )
                 if taken:
                     return redirect("waste-desk-import")
     return render(
@@ -232,11 +252,15 @@ def _report(its: Zone, reading: ics.Reading) -> dict[str, Any]:
     found = look_at(reading.by_fraction(), profile.profile().holiday_state)
     return {
         "zone": its,
-        "counts": [(titles[slug], len(set(days)), min(days), max(days)) for slug, days in reading.by_fraction().items()],
-        "unknown": reading.unknown, "broken": reading.broken, "cancelled": reading.cancelled,
+        "counts": [
+            (titles[slug], len(set(days)), min(days), max(days)) for slug, days in reading.by_fraction().items()
+        ],
+        "unknown": reading.unknown,
+        "broken": reading.broken,
+        "cancelled": reading.cancelled,
         "findings": [{"finding": one, "fraction": titles[one.fraction], "kind": kind_of(one)} for one in found],
         "wrong": bool(reading.unknown or reading.broken or not reading.dates),
-    }  # fmt: skip
+    }
 
 
 paths = [

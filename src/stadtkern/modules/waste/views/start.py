@@ -26,9 +26,13 @@ def start(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").split())[:LONGEST]
     provider, remark = calendar.provider()
     context: dict[str, Any] = {
-        "published": Publication.objects.exists(), "bins": calendar.bins(), "provider": provider, "remark": remark,
-        "q": text, "hits": [],
-    }  # fmt: skip
+        "published": Publication.objects.exists(),
+        "bins": calendar.bins(),
+        "provider": provider,
+        "remark": remark,
+        "q": text,
+        "hits": [],
+    }
     if not text:
         return render(request, "waste/start.html", context)
     hits = places.search_addresses(text)

@@ -16,7 +16,12 @@ from stadtkern.modules.waste.queries import guide, yards
 def yard_list(request: HttpRequest) -> HttpResponse:
     """All yards of the city with their answer of the moment."""
     found = yards.views(clock.now())
-    context = {"part": "yards", "yards": found, "jsonld": exporters.jsonld([one.row for one in found]), "note": guide.note()}  # fmt: skip
+    context = {
+        "part": "yards",
+        "yards": found,
+        "jsonld": exporters.jsonld([one.row for one in found]),
+        "note": guide.note(),
+    }
     return render(request, "waste/guide/yards.html", context)
 
 

@@ -102,9 +102,10 @@ def _signals(bursts: Sequence[Burst]) -> list[Span]:
             else:
                 groups.append([one])
     return [
-        Span(start=group[0].start, end=group[-1].end) for group in groups
+        Span(start=group[0].start, end=group[-1].end)
+        for group in groups
         if any(one.seconds >= LONG for one in group) or (len(group) >= SERIES and _even(group))
-    ]  # fmt: skip
+    ]
 
 
 def _even(group: Sequence[Burst]) -> bool:

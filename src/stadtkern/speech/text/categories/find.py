@@ -73,9 +73,10 @@ def find_categories(utterances: Sequence[Utterance], flow: Flow, rules: Rules | 
         scored.append((one, score, evidence))
     best = max((score for one, score, _ in scored if one.competes), default=0.0)
     fired = [
-        (one, score, evidence) for one, score, evidence in scored
+        (one, score, evidence)
+        for one, score, evidence in scored
         if score >= one.threshold and (not one.competes or score >= used.share * best)
-    ]  # fmt: skip
+    ]
     if not fired and utterances:
         fired = [(one, score, evidence) for one, score, evidence in scored if one.fallback][:1]
     found = [

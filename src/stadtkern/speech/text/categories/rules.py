@@ -48,8 +48,13 @@ class Condition(Part):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        own = [bool(self.phrase or self.stem), bool(self.meaning), self.sentiment is not None, self.pause is not None,
-               self.interruption is not None]  # fmt: skip
+        own = [
+            bool(self.phrase or self.stem),
+            bool(self.meaning),
+            self.sentiment is not None,
+            self.pause is not None,
+            self.interruption is not None,
+        ]
         if sum(own) > 1:
             raise ValueError(
                 "only one of words (phrase, stem), meaning, sentiment, pause and interruption; join more with `and`"

@@ -70,10 +70,14 @@ def _words(items: Any, place: str, labels: dict[float, str], otherwise: str) -> 
         speaker = item.get("speaker_label") or labels.get(start, otherwise)
         found.append(
             Word(
-                start=start, end=end, text=content, confidence=sure, uncertain=sure < 0.5,
+                start=start,
+                end=end,
+                text=content,
+                confidence=sure,
+                uncertain=sure < 0.5,
                 speaker=text(speaker, f"{here}/speaker_label"),
             )
-        )  # fmt: skip
+        )
     return found
 
 

@@ -82,7 +82,11 @@ def text(value: Any, place: str) -> str:
 def spoken(speaker: str, words: Sequence[Word]) -> Utterance:
     """One utterance from words with times; the marks that stand as own words are joined to the word before."""
     return Utterance(
-        index=0, speaker=speaker, start=words[0].start, end=max(word.end for word in words),
-        text=" ".join(word.text for word in words), words=list(words),
+        index=0,
+        speaker=speaker,
+        start=words[0].start,
+        end=max(word.end for word in words),
+        text=" ".join(word.text for word in words),
+        words=list(words),
         confidence=round(sum(word.confidence for word in words) / len(words), 3),
-    )  # fmt: skip
+    )

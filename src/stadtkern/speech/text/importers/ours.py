@@ -62,10 +62,14 @@ def _utterance(entry: dict[str, Any], place: str) -> Utterance:
     if not isinstance(words, list):
         raise TranscriptError(f"{place}/words: wanted is a list")
     return Utterance(
-        index=0, speaker=speaker, start=start, end=end, text=text(entry["text"], f"{place}/text"),
+        index=0,
+        speaker=speaker,
+        start=start,
+        end=end,
+        text=text(entry["text"], f"{place}/text"),
         words=[_word(word, speaker, f"{place}/words/{number}") for number, word in enumerate(words)],
         confidence=share(entry.get("confidence", 1.0), f"{place}/confidence"),
-    )  # fmt: skip
+    )
 
 
 def _word(word: Any, speaker: str, place: str) -> Word:
@@ -74,9 +78,13 @@ def _word(word: Any, speaker: str, place: str) -> Word:
     start, end = times(word.get("start"), word.get("end"), place)
     confidence = share(word.get("confidence", 1.0), f"{place}/confidence")
     return Word(
-        start=start, end=end, text=text(word.get("text"), f"{place}/text"), speaker=speaker, confidence=confidence,
+        start=start,
+        end=end,
+        text=text(word.get("text"), f"{place}/text"),
+        speaker=speaker,
+        confidence=confidence,
         uncertain=confidence < 0.5,
-    )  # fmt: skip
+    )
 
 
 def _role(value: Any, place: str, *, strict: bool) -> Role:

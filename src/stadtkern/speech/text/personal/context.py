@@ -17,8 +17,11 @@ ANNOUNCE: tuple[tuple[PersonalKind | None, re.Pattern[str]], ...] = tuple(
             r"zähler[\s-]?(?:nummer|nr)|(?:nummer|nr)\b[^.?!]{0,25}\bzähler\b(?!stand)|gerätenummer|zählpunkt"
             r"|zähler\b[^.?!]{0,25}\bnummer\b",
         ),
-        (None, r"zählerst[aä]nd\w*|\bablese\w+|\bstand\b(?! (?:es|er|sie|ich|da|das|dat|im|in|auf)\b)|\bverbrauch"
-               r"|gutschein\w*|artikelnummer|\bpin\b|fehlercode|mastnummer|postleitzahl|\bplz\b|liniennummer"),
+        (
+            None,
+            r"zählerst[aä]nd\w*|\bablese\w+|\bstand\b(?! (?:es|er|sie|ich|da|das|dat|im|in|auf)\b)|\bverbrauch"
+            r"|gutschein\w*|artikelnummer|\bpin\b|fehlercode|mastnummer|postleitzahl|\bplz\b|liniennummer",
+        ),
         (
             PersonalKind.CUSTOMER_NUMBER,
             r"(?:kunden|vertrags?|auftrags|rechnungs|ausweis|bestell|vorgangs|ticket|abo|mitglieds|buchungs|mandats"
@@ -34,9 +37,12 @@ ANNOUNCE: tuple[tuple[PersonalKind | None, re.Pattern[str]], ...] = tuple(
             r"|erreich(?:e|en|bar|t)\b|\banruf\w*|\bruf\w* \w+ (?:\w+ )?(?:an|zurück)\b|vorwahl|unter (?:der|welcher|dieser|folgender)(?: \w+)? nummer"
             r"|\bsms\b|whatsapp",
         ),
-        (PersonalKind.BIRTH_DATE, r"geburts(?:datum|tag|jahr)\w*|\bgeboren\w*|\bgeb\.|wann (?:sind|ist|bist) \w+ geboren|jahrgang"),
+        (
+            PersonalKind.BIRTH_DATE,
+            r"geburts(?:datum|tag|jahr)\w*|\bgeboren\w*|\bgeb\.|wann (?:sind|ist|bist) \w+ geboren|jahrgang",
+        ),
     )
-)  # fmt: skip
+)
 LOOK_BACK = 4  # turns
 
 

@@ -80,8 +80,12 @@ def create(
         id=pk,
         slug=free_slug(Event, fields["title"], taken=RESERVED_SLUGS),
         uid=uid or f"{pk}@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}",
-        owner=owner, source=source, source_id=source_id, created_at=now, updated_at=now,
-    )  # fmt: skip
+        owner=owner,
+        source=source,
+        source_id=source_id,
+        created_at=now,
+        updated_at=now,
+    )
     many = {name: fields.pop(name) for name in MANY if name in fields}
     if picture := fields.pop("picture", None):
         pictures.keep(event, picture)

@@ -30,9 +30,14 @@ def write(event: Event, *, by: User | str, verb: str, note: str = "", changes: C
     Every call goes with exactly one new version of the event, so the last n steps are the last n versions.
     """
     EventStep.objects.create(
-        event=event, at=clock.now(), by=by if isinstance(by, User) else None, by_name=name_of(by)[:254],
-        state=event.state, note=note.strip()[:500], changes=changes or {},
-    )  # fmt: skip
+        event=event,
+        at=clock.now(),
+        by=by if isinstance(by, User) else None,
+        by_name=name_of(by)[:254],
+        state=event.state,
+        note=note.strip()[:500],
+        changes=changes or {},
+    )
     # `summary` is also the audit line's own word.
     pairs = {
         "in_one_sentence" if name == "summary" else name: (_short(before), _short(after))

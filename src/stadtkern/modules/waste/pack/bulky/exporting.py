@@ -17,13 +17,25 @@ def export() -> dict[str, str | bytes]:
     terms = BulkyService.objects.first()
     if terms is not None:
         said = {
-            "most_litres": terms.most_litres, "most_a_year": terms.most_a_year, "closes_days": terms.closes_days,
-            "note": terms.note_de, "note_en": terms.note_en,
-        }  # fmt: skip
+            "most_litres": terms.most_litres,
+            "most_a_year": terms.most_a_year,
+            "closes_days": terms.closes_days,
+            "note": terms.note_de,
+            "note_en": terms.note_en,
+        }
         items = [
-            {name: value for name, value in (("key", one.slug), ("title", one.title_de), ("title_en", one.title_en), ("litres", one.litres)) if value}
+            {
+                name: value
+                for name, value in (
+                    ("key", one.slug),
+                    ("title", one.title_de),
+                    ("title_en", one.title_en),
+                    ("litres", one.litres),
+                )
+                if value
+            }
             for one in BulkyItem.objects.all()
-        ]  # fmt: skip
+        ]
         files[BULKY] = toml({**{name: value for name, value in said.items() if value not in ("", None)}, "item": items})
     if days := list(BulkyDay.objects.all()):
         out = io.StringIO()

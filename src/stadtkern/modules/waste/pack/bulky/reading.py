@@ -28,9 +28,12 @@ def read(reader: PackReader) -> BulkyPart:
     found = reader.toml(BULKY, BulkyLines, required=False)
     if found is not None:
         part.service["bulky"] = {
-            "most_litres": found.most_litres, "most_a_year": found.most_a_year, "closes_days": found.closes_days,
-            "note_de": found.note, "note_en": found.note_en,
-        }  # fmt: skip
+            "most_litres": found.most_litres,
+            "most_a_year": found.most_a_year,
+            "closes_days": found.closes_days,
+            "note_de": found.note,
+            "note_en": found.note_en,
+        }
     for position, item in enumerate(found.item if found is not None else []):
         at = ("item", position)
         if item.key in part.items:
@@ -40,8 +43,11 @@ def read(reader: PackReader) -> BulkyPart:
                 BULKY, (*at, "litres"), f"{item.title} is larger than a request may be", "raise most_litres"
             )
         part.items[item.key] = {
-            "title_de": item.title, "title_en": item.title_en, "litres": item.litres, "position": position,
-        }  # fmt: skip
+            "title_de": item.title,
+            "title_en": item.title_en,
+            "litres": item.litres,
+            "position": position,
+        }
     for row in reader.csv(DAYS, DayLine, required=False):
         key = f"{row.data.day.isoformat()} {row.data.district}".strip()
         if key in part.days:

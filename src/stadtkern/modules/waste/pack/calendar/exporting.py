@@ -35,10 +35,17 @@ def export() -> dict[str, str | bytes]:
     zones = [[zone.slug, zone.title, zone.division.slug] for zone in Zone.objects.select_related("division")]
     files[ZONES] = _csv(ZoneLine, zones)
     rules = [
-        [rule.zone.slug, rule.fraction.slug, words.WEEKDAYS[rule.weekday], rule.every_weeks, rule.start, rule.until or "",
-         words.months_text(rule.months)]
+        [
+            rule.zone.slug,
+            rule.fraction.slug,
+            words.WEEKDAYS[rule.weekday],
+            rule.every_weeks,
+            rule.start,
+            rule.until or "",
+            words.months_text(rule.months),
+        ]
         for rule in Rule.objects.select_related("zone", "fraction")
-    ]  # fmt: skip
+    ]
     shifts = [
         [one.table.slug, one.day, one.to_day, one.reason]
         for one in Shift.objects.select_related("table").order_by("table__slug", "day")
@@ -49,15 +56,19 @@ def export() -> dict[str, str | bytes]:
     ]
     stretches = [
         [one.zone.slug, one.street.name, *numbers.ends(one.low, one.high), one.parity, ""]
-        for one in Assignment.objects.select_related("zone", "street").order_by("street__name", "division__slug", "low", "parity")
-    ]  # fmt: skip
+        for one in Assignment.objects.select_related("zone", "street").order_by(
+            "street__name", "division__slug", "low", "parity"
+        )
+    ]
     areas = [
         [one.zone.slug, "", "", "", "", one.area.name] for one in AreaAssignment.objects.select_related("zone", "area")
     ]
     for file, model, lines in (
-        (RULES, RuleLine, rules), (SHIFTS, ShiftLine, shifts), (DATES, DateLine, dates),
+        (RULES, RuleLine, rules),
+        (SHIFTS, ShiftLine, shifts),
+        (DATES, DateLine, dates),
         (ASSIGNMENTS, AssignmentLine, [*stretches, *areas]),
-    ):  # fmt: skip
+    ):
         if lines:
             files[file] = _csv(model, lines)
     return files
@@ -65,8 +76,22 @@ def export() -> dict[str, str | bytes]:
 
 def _calendar(fractions: list[Fraction]) -> dict[str, Any]:
     provider = Provider.objects.first()
-    own = {"name": provider.name, "phone": provider.phone, "mail": provider.mail, "website": provider.website} if provider else {}  # fmt: skip
-    said = {"note": provider.note_de, "note_en": provider.note_en, "guide_note": provider.guide_note_de, "guide_note_en": provider.guide_note_en, "source": provider.source} if provider else {}  # fmt: skip
+    own = (
+        {"name": provider.name, "phone": provider.phone, "mail": provider.mail, "website": provider.website}
+        if provider
+        else {}
+    )
+    said = (
+        {
+            "note": provider.note_de,
+            "note_en": provider.note_en,
+            "guide_note": provider.guide_note_de,
+            "guide_note_en": provider.guide_note_en,
+            "source": provider.source,
+        }
+        if provider
+        else {}
+    )
     return {
         "years": sorted(published.versions()),
         **{name: value for name, value in said.items() if value},
@@ -79,11 +104,20 @@ def _calendar(fractions: list[Fraction]) -> dict[str, Any]:
 
 def _fraction(fraction: Fraction) -> dict[str, Any]:
     data = {
-        "key": fraction.slug, "title": fraction.title_de, "title_en": fraction.title_en, "letter": fraction.letter,
-        "colour": fraction.colour, "icon": fraction.icon, "names": fraction.names, "containers": fraction.containers,
-        "zones": fraction.division.slug, "shifts": fraction.shift_table.slug if fraction.shift_table else "",
-        "out_by": fraction.out_by.isoformat("minutes"), "hint": fraction.hint_de, "hint_en": fraction.hint_en,
-    }  # fmt: skip
+        "key": fraction.slug,
+        "title": fraction.title_de,
+        "title_en": fraction.title_en,
+        "letter": fraction.letter,
+        "colour": fraction.colour,
+        "icon": fraction.icon,
+        "names": fraction.names,
+        "containers": fraction.containers,
+        "zones": fraction.division.slug,
+        "shifts": fraction.shift_table.slug if fraction.shift_table else "",
+        "out_by": fraction.out_by.isoformat("minutes"),
+        "hint": fraction.hint_de,
+        "hint_en": fraction.hint_en,
+    }
     return {name: value for name, value in data.items() if value}
 
 

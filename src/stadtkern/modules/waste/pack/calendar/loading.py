@@ -29,9 +29,16 @@ from .reading import CALENDAR, CalendarPart
 BY = "city folder"
 # What the report and the ledger call the things of this section.
 KINDS = (
-    "waste provider", "waste divisions", "waste shift tables", "waste fractions", "waste zones", "waste shifts",
-    "waste dates", "waste streets", "waste areas",
-)  # fmt: skip
+    "waste provider",
+    "waste divisions",
+    "waste shift tables",
+    "waste fractions",
+    "waste zones",
+    "waste shifts",
+    "waste dates",
+    "waste streets",
+    "waste areas",
+)
 
 
 def load(part: CalendarPart | None, changes: Changes) -> None:
@@ -134,12 +141,16 @@ class _Zones:
         zone.rules.all().delete()
         Rule.objects.bulk_create(
             Rule(
-                zone=zone, fraction=self.fractions[rule["fraction"]], weekday=rule["weekday"],
-                every_weeks=rule["every_weeks"], start=date.fromisoformat(rule["start"]), until=_day(rule["until"]),
+                zone=zone,
+                fraction=self.fractions[rule["fraction"]],
+                weekday=rule["weekday"],
+                every_weeks=rule["every_weeks"],
+                start=date.fromisoformat(rule["start"]),
+                until=_day(rule["until"]),
                 months=rule["months"],
             )
             for rule in data["rules"]
-        )  # fmt: skip
+        )
 
 
 class _Shifts:
@@ -166,9 +177,11 @@ class _Dates:
 
     def create(self, _key: str, data: ledger.Data) -> None:
         SingleDate.objects.update_or_create(
-            fraction=self.fractions[data["fraction"]], zone=self.zones[data["zone"]], day=_day(data["day"]),
+            fraction=self.fractions[data["fraction"]],
+            zone=self.zones[data["zone"]],
+            day=_day(data["day"]),
             defaults={"kind": data["kind"], "to_day": _day(data["to_day"]), "reason": data["reason"]},
-        )  # fmt: skip
+        )
 
     def update(self, key: str, _fields: ledger.Data, data: ledger.Data) -> None:
         self.create(key, data)
@@ -202,13 +215,18 @@ class _Streets:
         Assignment.objects.bulk_create(
             (
                 Assignment(
-                    division_id=zones[zone].division_id, zone=zones[zone], street=street, low=low, high=high, parity=side
+                    division_id=zones[zone].division_id,
+                    zone=zones[zone],
+                    street=street,
+                    low=low,
+                    high=high,
+                    parity=side,
                 )
                 for street in streets
                 for zone, low, high, side in self.wanted[street.name]["stretches"]
             ),
             batch_size=2000,
-        )  # fmt: skip
+        )
 
 
 class _Areas:

@@ -22,8 +22,9 @@ from .lines import AssignmentLine, CalendarLines, DateLine, FractionLines, RuleL
 
 FOLDER = "waste"
 CALENDAR, ZONES, RULES, SHIFTS, DATES, ASSIGNMENTS = (
-    f"{FOLDER}/{name}" for name in ("waste.toml", "zones.csv", "rules.csv", "shifts.csv", "dates.csv", "assignments.csv")
-)  # fmt: skip
+    f"{FOLDER}/{name}"
+    for name in ("waste.toml", "zones.csv", "rules.csv", "shifts.csv", "dates.csv", "assignments.csv")
+)
 ICS = f"{FOLDER}/ics/*.ics"
 FILES = (CALENDAR, ZONES, RULES, SHIFTS, DATES, ASSIGNMENTS, ICS)
 Where = tuple[str, int]  # file and line
@@ -85,9 +86,12 @@ class _Reading:
     def _toml(self) -> None:
         lines, part, reader = self.lines, self.part, self.reader
         note = {
-            "note_de": lines.note, "note_en": lines.note_en, "source": lines.source,
-            "guide_note_de": lines.guide_note, "guide_note_en": lines.guide_note_en,
-        }  # fmt: skip
+            "note_de": lines.note,
+            "note_en": lines.note_en,
+            "source": lines.source,
+            "guide_note_de": lines.guide_note,
+            "guide_note_en": lines.guide_note_en,
+        }
         own = {
             **lines.provider.model_dump(),
             "mail": lines.provider.mail or "",
@@ -117,12 +121,20 @@ class _Reading:
                 reader.problem_at(CALENDAR, (*at, "letter"), wrong, "give each fraction a letter of its own")
             self.fractions[fraction.key] = fraction
             part.fractions[fraction.key] = {
-                "title_de": fraction.title, "title_en": fraction.title_en, "letter": fraction.letter,
-                "colour": fraction.colour, "icon": fraction.icon, "names": fraction.names,
-                "containers": fraction.containers, "hint_de": fraction.hint, "hint_en": fraction.hint_en,
-                "out_by": fraction.out_by.isoformat("minutes"), "division": fraction.zones,
-                "shift_table": fraction.shifts, "position": index + 1,
-            }  # fmt: skip
+                "title_de": fraction.title,
+                "title_en": fraction.title_en,
+                "letter": fraction.letter,
+                "colour": fraction.colour,
+                "icon": fraction.icon,
+                "names": fraction.names,
+                "containers": fraction.containers,
+                "hint_de": fraction.hint,
+                "hint_en": fraction.hint_en,
+                "out_by": fraction.out_by.isoformat("minutes"),
+                "division": fraction.zones,
+                "shift_table": fraction.shifts,
+                "position": index + 1,
+            }
 
     def _titled(self, kind: str, titled: list[Any]) -> dict[str, ledger.Data]:
         found: dict[str, ledger.Data] = {}
@@ -161,9 +173,11 @@ class _Reading:
             return True
         its = [key for key, zone in self.part.zones.items() if zone["division"] == fraction.zones]
         self.reader.problem(
-            file, row.line, f"{row.data.fraction} is not collected by the zones of {row.data.zone}",
+            file,
+            row.line,
+            f"{row.data.fraction} is not collected by the zones of {row.data.zone}",
             f"name one of its own: {', '.join(its[:8])}",
-        )  # fmt: skip
+        )
         return False
 
     def _rules(self) -> None:
@@ -194,8 +208,11 @@ class _Reading:
             there[line.day] = Shift(line.day, line.to, line.reason)
             self.shift_lines[there[line.day]] = row.line
             self.part.shifts[f"{line.table} {line.day}"] = {
-                "table": line.table, "day": str(line.day), "to_day": str(line.to), "reason": line.reason,
-            }  # fmt: skip
+                "table": line.table,
+                "day": str(line.day),
+                "to_day": str(line.to),
+                "reason": line.reason,
+            }
 
     def _dates(self) -> None:
         for row in self.reader.csv(DATES, DateLine, required=False):

@@ -28,18 +28,29 @@ def export() -> dict[str, str | bytes]:
 
 def _entry(row: GuideEntry) -> list[str]:
     return [
-        row.title_de, row.slug, row.title_en, "; ".join(row.also.splitlines()), "; ".join(row.ways), row.hint_de,
-        row.hint_en, "true" if row.hazardous else "",
-    ]  # fmt: skip
+        row.title_de,
+        row.slug,
+        row.title_en,
+        "; ".join(row.also.splitlines()),
+        "; ".join(row.ways),
+        row.hint_de,
+        row.hint_en,
+        "true" if row.hazardous else "",
+    ]
 
 
 def _visit(row: MobileVisit) -> list[str]:
     stop = row.stop
     position = ["" if value is None else str(value) for value in (stop.lon, stop.lat)]
     return [
-        stop.name, stop.district, *position, row.day.isoformat(), f"{row.begins:%H:%M}", f"{row.ends:%H:%M}",
+        stop.name,
+        stop.district,
+        *position,
+        row.day.isoformat(),
+        f"{row.begins:%H:%M}",
+        f"{row.ends:%H:%M}",
         "true" if stop.demonstration else "",
-    ]  # fmt: skip
+    ]
 
 
 def _yard(row: Yard) -> dict[str, Any]:
@@ -49,17 +60,21 @@ def _yard(row: Yard) -> dict[str, Any]:
         if name not in ("key", "note", "hours", "exception", "accepts")
     }
     data = {
-        "key": row.slug, **plain, "note": row.note_de,
+        "key": row.slug,
+        **plain,
+        "note": row.note_de,
         "hours": [
             {
-                "days": " ".join(WEEKDAYS[day] for day in one["days"]), "opens": one["opens"][:5],
-                "closes": one["closes"][:5], **({"months": months_text(one["months"])} if one["months"] else {}),
+                "days": " ".join(WEEKDAYS[day] for day in one["days"]),
+                "opens": one["opens"][:5],
+                "closes": one["closes"][:5],
+                **({"months": months_text(one["months"])} if one["months"] else {}),
             }
             for one in row.hours
         ],
         "exception": [_said(one, SpecialLine) for one in row.exceptions],
         "accepts": [_said(one, AcceptsLine) for one in row.accepts],
-    }  # fmt: skip
+    }
     return {name: value for name, value in data.items() if value not in ("", None, [], False)}
 
 

@@ -64,9 +64,14 @@ def _read_abc(reader: PackReader, part: GuidePart) -> None:
             if other != line.title or (word in line.also and word.lower() == line.title.lower()):
                 reader.problem(ABC, row.line, f"“{word}” stands for {other} already", "keep it in one of the lines")
         part.entries[key] = {
-            "title_de": line.title, "title_en": line.title_en, "also": "\n".join(line.also), "ways": line.where,
-            "hint_de": line.hint, "hint_en": line.hint_en, "hazardous": line.hazardous,
-        }  # fmt: skip
+            "title_de": line.title,
+            "title_en": line.title_en,
+            "also": "\n".join(line.also),
+            "ways": line.where,
+            "hint_de": line.hint,
+            "hint_en": line.hint_en,
+            "hazardous": line.hazardous,
+        }
 
 
 def _read_yards(reader: PackReader, part: GuidePart) -> None:
@@ -79,17 +84,21 @@ def _read_yards(reader: PackReader, part: GuidePart) -> None:
         del data["key"]
         part.yards[yard.key] = {
             **{name: value for name, value in data.items() if name not in ("note", "exception", "website")},
-            "note_de": yard.note, "website": yard.website or "", "exceptions": data["exception"],
-        }  # fmt: skip
+            "note_de": yard.note,
+            "website": yard.website or "",
+            "exceptions": data["exception"],
+        }
 
 
 def _check_hours(reader: PackReader, index: int, yard: YardLines) -> None:
     for (_number, one), (number, other) in combinations(enumerate(yard.hours), 2):
         if _meet(one, other):
             reader.problem_at(
-                YARDS, ("yard", index, "hours", number), "these hours overlap with others of the same day",
+                YARDS,
+                ("yard", index, "hours", number),
+                "these hours overlap with others of the same day",
                 "let one end before the other begins, or give them different days or months",
-            )  # fmt: skip
+            )
     if not yard.hours:
         reader.problem_at(YARDS, ("yard", index), f"{yard.name} has no hours", "add [[yard.hours]]")
 
@@ -109,9 +118,12 @@ def _read_mobile(reader: PackReader, part: GuidePart) -> None:
         line = row.data
         key = slug(f"{line.district} {line.stop}".strip())
         data = {
-            "name": line.stop, "district": line.district, "lon": line.lon, "lat": line.lat,
+            "name": line.stop,
+            "district": line.district,
+            "lon": line.lon,
+            "lat": line.lat,
             "demonstration": line.demonstration,
-        }  # fmt: skip
+        }
         stop = part.stops.setdefault(key, {**data, "visits": []})
         if any(stop[name] != value for name, value in data.items()):
             reader.problem(MOBILE, row.line, f"{line.stop} is described differently above", "write it the same way")
