@@ -3,7 +3,7 @@
 
 from datetime import time
 
-from stadtkern.cli.app import setup_django
+from stadtkern.cli.django_setup import setup_django
 
 setup_django()
 

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from stadtkern import __version__, environment
-from stadtkern.cli.speech import app as speech
+from stadtkern.cli.django_setup import setup_django
+from stadtkern.cli.speech.commands import app as speech
 from stadtkern.kernel import database
 
 app = typer.Typer(
@@ -26,17 +27,6 @@ app.add_typer(speech, name="speech")
 Folder = Annotated[
     Path, typer.Argument(help="The city's folder, for example cities/hamm", exists=True, file_okay=False)
 ]
-
-
-def setup_django() -> None:
-    """Make Django ready inside of a command; a text file of ours must be compiled before it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadtkern.settings")
-    from stadtkern.kernel.web.translations import compile_catalogs
-
-    compile_catalogs(Path(environment.value("STADTKERN_VAR")))
-    import django
-
-    django.setup()
 
 
 @app.callback(invoke_without_command=True)
@@ -63,7 +53,9 @@ def demo(
 
 @app.command()
 def serve() -> None:
-    """Run web server and worker for real use. Refuses to start with a default secret, without mail, or with debug on."""
+    """Run web server and worker for real use.
+    Refuses to start with a default secret, without mail, or with debug on.
+    """
     from stadtkern.cli.supervisor import run_production
 
     raise typer.Exit(run_production())

@@ -19,10 +19,11 @@ from rich.console import Console
 from rich.table import Table
 
 from stadtkern import environment as env
+from stadtkern.cli.django_setup import setup_django
 from stadtkern.kernel import database
 
-SHORTEST_SECRET = 50  # characters
-LEAST_DISK = 1  # GiB
+MIN_SECRET_LENGTH = 50  # characters
+MIN_FREE_DISK = 1  # GiB
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -45,7 +46,10 @@ class Finding:
 
 
 def examine() -> int:
-    """Print the table of what is there and what is missing, then the settings. 0 when nothing that is needed is missing."""
+    """Print the table of what is there and what is missing, then the settings.
+
+    0 when nothing that is needed is missing, else 1.
+    """
     colours = {Verdict.GOOD: "green", Verdict.NOTE: "yellow", Verdict.BAD: "red"}
     console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
     table = Table("", "", "how it stands", "how to get it", box=None, pad_edge=False)
@@ -138,8 +142,8 @@ def _database() -> Iterator[Finding]:
     address = env.value("DATABASE_URL") or database.own_url(var)
     where = f"our own in {database.data_folder(var)}" if own else "DATABASE_URL"
     try:
-        with psycopg.connect(address, connect_timeout=3) as line:
-            version = line.info.server_version // 10000
+        with psycopg.connect(address, connect_timeout=3) as server:
+            version = server.info.server_version // 10000
     except psycopg.OperationalError as error:
         if own and not (database.data_folder(var) / "PG_VERSION").exists():
             yield Finding("PostgreSQL", Verdict.NOTE, f"{where}, not made yet", "the first start makes it")
@@ -155,8 +159,6 @@ def _database() -> Iterator[Finding]:
 
 
 def _tables() -> Iterator[Finding]:
-    from stadtkern.cli.app import setup_django
-
     setup_django()
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -224,7 +226,7 @@ def _disk() -> Iterator[Finding]:
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free / 2**30
-    good = free >= LEAST_DISK
+    good = free >= MIN_FREE_DISK
     yield Finding(
         "Disk", Verdict.GOOD if good else Verdict.BAD, f"{free:.1f} GiB free at {folder}", "" if good else "make room"
     )
@@ -258,8 +260,8 @@ def production_faults() -> list[str]:
             "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
         ),
         (
-            lambda: secret != env.DEFAULT_SECRET and len(secret) < SHORTEST_SECRET,
-            f"STADTKERN_SECRET has {len(secret)} characters: it needs {SHORTEST_SECRET} or more, chosen by chance",
+            lambda: secret != env.DEFAULT_SECRET and len(secret) < MIN_SECRET_LENGTH,
+            f"STADTKERN_SECRET has {len(secret)} characters: it needs {MIN_SECRET_LENGTH} or more, chosen by chance",
         ),
         (
             lambda: not env.value("SMTP_URL"),

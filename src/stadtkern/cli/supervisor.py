@@ -22,6 +22,8 @@ from urllib.parse import urlsplit
 import typer
 
 from stadtkern import environment as env
+from stadtkern.cli import doctor
+from stadtkern.cli.django_setup import setup_django
 from stadtkern.kernel import database
 
 DEMO_CLOCK = "2020-03-02T08:00:00+01:00"
@@ -33,7 +35,7 @@ LEFT_OVER = "process-groups"  # file in var/
 
 
 @dataclass
-class Part:
+class ManagedProcess:
     """One child: how it is started, and how often it died soon after."""
 
     name: str
@@ -71,10 +73,10 @@ class Supervisor:
     """The parts in the order in which they start; they stop in the opposite order."""
 
     var: Path
-    parts: list[Part] = field(default_factory=list)
+    parts: list[ManagedProcess] = field(default_factory=list)
     stopping: bool = False
 
-    def add(self, part: Part) -> None:
+    def add(self, part: ManagedProcess) -> None:
         """Start a part and watch it from now on."""
         part.run()
         self.parts.append(part)
@@ -134,8 +136,6 @@ def run_demo(*, reset: bool = False) -> int:
 
 def run_production() -> int:
     """Web server and worker for real use, after the checks. Gives the exit code."""
-    from stadtkern.cli import doctor
-
     faults = doctor.production_faults()
     if faults:
         say("Stadtkern does not start in production like this:", error=True)
@@ -215,9 +215,11 @@ def _run_alone(supervisor: Supervisor, port: int, *, demo: bool) -> int:
         if not env.value("DATABASE_URL"):
             _start_postgres(supervisor)
         _prepare(demo=demo)
-        supervisor.add(Part("web", _child(supervisor.var, "web", web_command(), web_environment())))
+        supervisor.add(ManagedProcess("web", _child(supervisor.var, "web", web_command(), web_environment())))
         supervisor.add(
-            Part("worker", _child(supervisor.var, "worker", [sys.executable, "-m", "stadtkern.cli", "worker"]))
+            ManagedProcess(
+                "worker", _child(supervisor.var, "worker", [sys.executable, "-m", "stadtkern.cli", "worker"])
+            )
         )
         if not supervisor.stopping and demo:
             _say_welcome()
@@ -247,13 +249,12 @@ def _start_postgres(supervisor: Supervisor) -> None:
             f"Run as root, PostgreSQL works as the user {database.OS_USER}; it may now pass through (not read): {names}"
         )
     supervisor.add(
-        Part("postgres", lambda: database.start(var, var / "log" / "postgres.log"), stop_signal=signal.SIGINT)
+        ManagedProcess("postgres", lambda: database.start(var, var / "log" / "postgres.log"), stop_signal=signal.SIGINT)
     )
 
 
 def _prepare(*, demo: bool) -> None:
     """Tables, texts, assets, and in the demo the city with its data: all of it quick when nothing changed."""
-    from stadtkern.cli.app import setup_django
     from stadtkern.kernel.city.packs import PackError
 
     setup_django()
@@ -329,9 +330,9 @@ def _wait_for_web(supervisor: Supervisor, host: str, port: int) -> None:
     end = time.monotonic() + READY_SECONDS
     while time.monotonic() < end and not supervisor.stopping:
         with contextlib.suppress(OSError, http.client.HTTPException):
-            line = http.client.HTTPConnection(reached, port, timeout=READY_SECONDS)
-            line.request("HEAD", "/gesund", headers={"Host": urlsplit(env.value("STADTKERN_URL")).netloc})
-            if line.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR:
+            probe = http.client.HTTPConnection(reached, port, timeout=READY_SECONDS)
+            probe.request("HEAD", "/gesund", headers={"Host": urlsplit(env.value("STADTKERN_URL")).netloc})
+            if probe.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR:
                 return
             break
         if web.process is not None and web.process.poll() is not None:

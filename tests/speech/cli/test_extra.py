@@ -6,7 +6,7 @@ import sys
 import pytest
 import typer
 
-from stadtkern.cli.speech import extra
+from stadtkern.cli.speech.commands import extra
 
 HEAVY = ["av", "soxr", "onnxruntime", "ctranslate2", "faster_whisper", "swift_f0", "HanTa", "rapidfuzz", "sklearn"]
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-EXTRA = "The analysis of calls needs packages that are not installed here ({missing}).\nGet them with `make speech`, or with `pip install 'stadtkern[speech]'`."
+from stadtkern.cli.speech.options import Playback
+
+EXTRA = (
+    "The analysis of calls needs packages that are not installed here ({missing}).\n"
+    "Get them with `make speech`, or with `pip install 'stadtkern[speech]'`."
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,21 +27,13 @@ models = typer.Typer(
 app.add_typer(models, name="models")
 
 
-class Sound(StrEnum):
-    """How a report comes by the sound of the call."""
-
-    LINK = "link"
-    EMBED = "embed"
-    NONE = "none"
-
-
 Model = Annotated[
     str | None,
     typer.Option(
         help="Write down the words with this model (base, or a folder); without it the sound alone is measured"
     ),
 ]
-Ours = Annotated[
+RulesFile = Annotated[
     Path | None,
     typer.Option(help="Your own rules of categories and outcome (TOML)", exists=True, dir_okay=False),
 ]
@@ -81,7 +77,7 @@ def train_mood(
     The shipped ones lie in src/stadtkern/speech/data/mood.json; the file names what it was learnt from.
     """
     with extra():
-        from stadtkern.cli.speech_training import run
+        from stadtkern.cli.speech.mood_training import run
 
         raise typer.Exit(run(folder, out, name or folder.name, licence))
 
@@ -99,7 +95,7 @@ def evaluate(
     Ends with 1 when a target is missed. What a part lacks (a folder, a model) is said in its place.
     """
     with extra():
-        from stadtkern.cli.speech_measures import run
+        from stadtkern.cli.speech.evaluation import run
 
         raise typer.Exit(run(folder, part or [], json))
 
@@ -112,8 +108,8 @@ def report(
         Path | None, typer.Option(help="The recording, for the waveform", exists=True, dir_okay=False)
     ] = None,
     sound: Annotated[
-        Sound, typer.Option(help="Whether the page can play it: a link beside it, inside it, or not")
-    ] = Sound.LINK,
+        Playback, typer.Option(help="Whether the page can play it: a link beside it, inside it, or not")
+    ] = Playback.LINK,
     language: Annotated[str, typer.Option(help="de or en")] = "de",
 ) -> None:
     """Make the HTML report of one call from its JSON result: one file, which needs nothing from the network.
@@ -121,7 +117,7 @@ def report(
     `stadtkern speech report call.json --audio call.wav` draws the waveform and lets the page play the call.
     """
     with extra():
-        from stadtkern.cli.speech_calls import make_report
+        from stadtkern.cli.speech.calls import make_report
 
         raise typer.Exit(make_report(result, out, audio, sound, language))
 
@@ -131,12 +127,12 @@ def analyse(
     call: Annotated[Path, typer.Argument(help="A recording: any audio or video file", exists=True, dir_okay=False)],
     model: Model = None,
     agent: Agent = None,
-    rules: Ours = None,
+    rules: RulesFile = None,
     html: Annotated[bool, typer.Option("--html", help="Write the report; without it JSON")] = False,
     out: Annotated[Path | None, typer.Option(help="Where to; JSON goes to the screen without it")] = None,
     sound: Annotated[
-        Sound, typer.Option(help="In the report: a link to the recording, the recording inside, or none")
-    ] = Sound.LINK,
+        Playback, typer.Option(help="In the report: a link to the recording, the recording inside, or none")
+    ] = Playback.LINK,
     language: Annotated[str, typer.Option(help="Of the report: de or en")] = "de",
 ) -> None:
     """Measure one call: who talks how much, pauses, interruptions; with a model also the words and what is in them.
@@ -144,7 +140,7 @@ def analyse(
     `stadtkern speech analyse call.wav --model base --agent 1 --html` writes call.html beside the recording.
     """
     with extra():
-        from stadtkern.cli.speech_calls import analyse_one
+        from stadtkern.cli.speech.calls import analyse_one
 
         raise typer.Exit(analyse_one(call, model, agent, rules, html, out, sound, language))
 
@@ -153,11 +149,11 @@ def analyse(
 def transcript(
     file: Annotated[Path, typer.Argument(help="JSON, WebVTT or AWS Transcribe", exists=True, dir_okay=False)],
     out: Annotated[Path | None, typer.Option(help="Where to; the screen without it")] = None,
-    rules: Ours = None,
+    rules: RulesFile = None,
 ) -> None:
     """Measure a call from a transcript with times that another program wrote: no sound and no model is needed."""
     with extra():
-        from stadtkern.cli.speech_calls import analyse_text
+        from stadtkern.cli.speech.calls import analyse_text
 
         raise typer.Exit(analyse_text(file, out, rules))
 
@@ -168,7 +164,7 @@ def analyse_folder(
     out: Annotated[Path, typer.Option(help="The results: one JSON file for each call")],
     model: Model = None,
     agent: Agent = None,
-    rules: Ours = None,
+    rules: RulesFile = None,
     html: Annotated[bool, typer.Option("--html", help="A report beside each result")] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes; each loads the model for itself")] = 1,
     retry_failed: Annotated[bool, typer.Option(help="Try again what failed before")] = False,
@@ -179,7 +175,7 @@ def analyse_folder(
     told so. Ends with 1 when a call failed.
     """
     with extra():
-        from stadtkern.cli.speech_calls import analyse_many
+        from stadtkern.cli.speech.calls import analyse_many
 
         raise typer.Exit(analyse_many(folder, out, model, agent, rules, html, workers, retry_failed))
 
@@ -193,13 +189,14 @@ def redact(
         typer.Option(help="The recording; a silenced WAV is written beside the result", exists=True, dir_okay=False),
     ] = None,
 ) -> None:
-    """Mask names, numbers, addresses and dates of birth in a result, and with --audio in the sound. What was not found stays.
+    """Mask names, numbers, addresses and dates of birth in a result, and with --audio in the sound.
+    What was not found stays.
 
     `stadtkern speech redact call.json --out masked.json --audio call.wav` writes masked.json and masked.wav, which is
     silent in all channels wherever the text is masked.
     """
     with extra():
-        from stadtkern.cli.speech_calls import mask
+        from stadtkern.cli.speech.calls import mask
 
         raise typer.Exit(mask(result, out, audio))
 

@@ -13,7 +13,10 @@ from stadtkern.speech.evaluation.figures import Figure
 
 
 def run(folder: Path, parts: list[str], as_json: bool) -> int:
-    """Measure and print. 0 when every target that could be measured is met; 1 when one is missed; 2 for a wrong name."""
+    """Measure and print.
+
+    0 when every target that could be measured is met; 1 when one is missed; 2 for a wrong name.
+    """
     unknown = [name for name in parts if name not in {part.name for part in runner.PARTS}]
     if unknown:
         typer.echo(

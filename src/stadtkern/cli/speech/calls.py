@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 
-from stadtkern.cli.speech import Sound
+from stadtkern.cli.speech.options import Playback
 from stadtkern.speech import batch
 from stadtkern.speech.audio.silence import silence
 from stadtkern.speech.batch.store import write
@@ -29,7 +29,7 @@ from stadtkern.speech.text.redaction import redact
 from stadtkern.speech.transcript import analyse_transcript
 
 
-def make_report(result: Path, out: Path | None, audio: Path | None, sound: Sound, language: str) -> int:
+def make_report(result: Path, out: Path | None, audio: Path | None, sound: Playback, language: str) -> int:
     """Read a result, write its page. 0 when written, else 1."""
     analysis = _result(result)
     if analysis is None:
@@ -75,18 +75,23 @@ def _result(file: Path) -> ConversationAnalysis | None:
 
 
 def page(
-    analysis: ConversationAnalysis, audio: Path | None, target: Path, *, sound: Sound = Sound.LINK, language: str = "de"
+    analysis: ConversationAnalysis,
+    audio: Path | None,
+    target: Path,
+    *,
+    sound: Playback = Playback.LINK,
+    language: str = "de",
 ) -> str:
     """The report as text, with the waveform of `audio`, and its sound as a link from `target` or inside."""
     drawn = outline(audio) if audio else None
     return render(analysis, language=language, audio=address(audio, target, sound) if audio else "", waveform=drawn)
 
 
-def address(audio: Path, target: Path, sound: Sound) -> str:
+def address(audio: Path, target: Path, sound: Playback) -> str:
     """Where the page finds the sound: a relative path, a data: address, or nowhere."""
-    if sound == Sound.NONE:
+    if sound == Playback.NONE:
         return ""
-    if sound == Sound.LINK:
+    if sound == Playback.LINK:
         from urllib.parse import quote
 
         return quote(Path(os.path.relpath(audio.resolve(), target.resolve().parent)).as_posix())
@@ -101,7 +106,7 @@ def analyse_one(
     rules: Path | None,
     html: bool,
     out: Path | None,
-    sound: Sound,
+    sound: Playback,
     language: str,
 ) -> int:
     """Analyse one recording and write JSON or the page. 0, or 1 with the reason."""
