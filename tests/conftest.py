@@ -16,8 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from psycopg import sql
 
-from stadtkern.environment import ROOT
-from tests import server
+from tests import left_out, server
 from tests.browser import chromium
 
 MONDAY_MORNING = datetime(2020, 3, 2, 7, 0, tzinfo=UTC)  # 08:00 in Hamm, a week before the Digitale Woche
@@ -145,8 +144,5 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real data beside the checkout; a test that needs it is skipped with a clear line where it is missing."""
-    folder = ROOT.parent / "shared"
-    if not folder.is_dir():
-        pytest.skip("the folder ../shared with the real data is not there")
-    return folder
+    """The folder of real data beside the checkout; a test that needs it is left out where it is missing."""
+    return left_out.shared()

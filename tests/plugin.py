@@ -8,6 +8,8 @@ os.environ["STADTKERN_CLOCK"] = ""
 from stadtkern.kernel.web.translations import compile_catalogs
 from tests import server
 
+pytest_plugins = ["tests.left_out"]
+
 server.ensure()
 compile_catalogs(server.VAR)  # Django reads the German texts when it starts
 

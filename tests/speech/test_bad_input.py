@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from stadtkern.speech import Settings, analyse
-from stadtkern.speech.errors import RecordingEmpty, RecordingUnreadable, SpeechError
-from stadtkern.speech.models import find
+from stadtkern.speech.errors import RecordingEmpty, RecordingUnreadable
 from tests.speech.mood.voices import calm
 from tests.speech.recordings import write_wav
-from tests.speech.sounds import EMODB, hiss, tone, voice
+from tests.speech.sounds import hiss, tone, voice
 
 SILENCE = np.zeros(16_000 * 8, np.float32)
 
@@ -52,28 +51,18 @@ SOUNDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def model():
-    try:
-        return find("base")
-    except SpeechError as reason:
-        pytest.skip(str(reason))
-
-
 @pytest.mark.parametrize("kind", SOUNDS)
-def test_without_a_voice_there_is_no_sentence(kind, model, tmp_path) -> None:
-    found = analyse(write_wav(tmp_path / "call.wav", SOUNDS[kind]), Settings(model=model))
+def test_without_a_voice_there_is_no_sentence(kind, base_model, tmp_path) -> None:
+    found = analyse(write_wav(tmp_path / "call.wav", SOUNDS[kind]), Settings(model=base_model))
 
     assert [said.text for said in found.utterances] == []
     assert found.mood is None
 
 
-def test_a_crowd_gives_no_sentence_again_and_again(model, tmp_path) -> None:
-    if not EMODB.is_dir():
-        pytest.skip("needs audio/emodb of the recordings beside the repository")
+def test_a_crowd_gives_no_sentence_again_and_again(base_model, tmp_path) -> None:
     talk = np.concatenate(voice("03") + voice("08"))
     crowd = sum(np.roll(talk, number * 48_000)[: 16_000 * 20] for number in range(5)) / 2
-    found = analyse(write_wav(tmp_path / "call.wav", crowd), Settings(model=model, voices=False))
+    found = analyse(write_wav(tmp_path / "call.wav", crowd), Settings(model=base_model, voices=False))
     words = [word.text.lower().strip(".,!?") for said in found.utterances for word in said.words]
     fours = collections.Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
 

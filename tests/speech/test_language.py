@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from stadtkern.speech import Settings, analyse
 from stadtkern.speech.audio.reading import read
-from stadtkern.speech.errors import SpeechError
-from stadtkern.speech.models import find
+from tests.left_out import shared
 from tests.speech.recordings import write_wav
-from tests.speech.sounds import EMODB, SHARED, voice
+from tests.speech.sounds import voice
 
-CALL = SHARED / "audio" / "calls" / "call40_stereo_en.flac"
-
-
-@pytest.fixture(scope="module")
-def model():
-    try:
-        return find("base")
-    except SpeechError as reason:
-        pytest.skip(str(reason))
+CALL = "audio/calls/call40_stereo_en.flac"
 
 
-def test_an_english_call_is_written_in_english_with_a_warning(model, tmp_path) -> None:
-    if not CALL.is_file():
-        pytest.skip("needs audio/calls of the recordings beside the repository")
-    with read(CALL) as sound:
+def test_an_english_call_is_written_in_english_with_a_warning(base_model, tmp_path) -> None:
+    with read(shared(CALL)) as sound:
         samples = [channel.read(0, 40) for channel in sound.channels]
-    found = analyse(write_wav(tmp_path / "call.wav", *samples), Settings(model=model))
+    found = analyse(write_wav(tmp_path / "call.wav", *samples), Settings(model=base_model))
     text = " ".join(said.text.lower() for said in found.utterances)
 
     assert found.language == "en"
@@ -44,11 +32,9 @@ def test_an_english_call_is_written_in_english_with_a_warning(model, tmp_path) -
     assert "language" in {one.measure for one in found.explanations}
 
 
-def test_a_german_call_is_german_and_says_nothing_about_it(model, tmp_path) -> None:
-    if not EMODB.is_dir():
-        pytest.skip("needs audio/emodb of the recordings beside the repository")
+def test_a_german_call_is_german_and_says_nothing_about_it(base_model, tmp_path) -> None:
     samples = np.concatenate(voice("03"))[: 16_000 * 16]
-    found = analyse(write_wav(tmp_path / "call.wav", samples), Settings(model=model, voices=False))
+    found = analyse(write_wav(tmp_path / "call.wav", samples), Settings(model=base_model, voices=False))
 
     assert found.language == "de"
     assert [one for one in found.recording.warnings if "Deutsch" in one] == []
@@ -61,10 +47,8 @@ def test_without_a_model_nothing_is_said_about_a_language(tmp_path) -> None:
     assert [one for one in found.recording.warnings if "Deutsch" in one] == []
 
 
-def test_too_little_speech_to_tell_is_taken_for_the_language_that_was_set(model, tmp_path) -> None:
-    if not CALL.is_file():
-        pytest.skip("needs audio/calls of the recordings beside the repository")
-    with read(CALL) as sound:
+def test_too_little_speech_to_tell_is_taken_for_the_language_that_was_set(base_model, tmp_path) -> None:
+    with read(shared(CALL)) as sound:
         samples = sound.mixed().read(0, 3)
 
-    assert analyse(write_wav(tmp_path / "call.wav", samples), Settings(model=model)).language == "de"
+    assert analyse(write_wav(tmp_path / "call.wav", samples), Settings(model=base_model)).language == "de"

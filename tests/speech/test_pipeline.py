@@ -6,8 +6,7 @@ from typer.testing import CliRunner
 
 from stadtkern.cli import app
 from stadtkern.speech import Settings, analyse
-from stadtkern.speech.errors import ModelMissing, RecordingUnreadable, SpeechError
-from stadtkern.speech.models import find
+from stadtkern.speech.errors import ModelMissing, RecordingUnreadable
 from stadtkern.speech.result import ConversationAnalysis, Role
 from tests.speech.mood.voices import calm, excited
 from tests.speech.recordings import write_wav
@@ -88,11 +87,7 @@ def test_the_command_for_folders_tells_what_failed(call, tmp_path):
     ]
 
 
-def test_silence_gives_no_words_with_a_model_either(tmp_path):
-    try:
-        model = find("base")
-    except SpeechError as reason:
-        pytest.skip(str(reason))
-    found = analyse(write_wav(tmp_path / "silence.wav", QUIET), Settings(model=model))
+def test_silence_gives_no_words_with_a_model_either(base_model, tmp_path):
+    found = analyse(write_wav(tmp_path / "silence.wav", QUIET), Settings(model=base_model))
 
     assert found.utterances == []

@@ -9,7 +9,7 @@ from stadtkern.speech.audio.sound import RATE
 from stadtkern.speech.evaluation.flow import calls_of, flow_of
 from stadtkern.speech.evaluation.made_calls import MadeCall
 from stadtkern.speech.result import Span
-from tests.speech.sounds import SHARED, hiss
+from tests.speech.sounds import hiss
 
 FIRST = [Span(start=float(at), end=at + 3.0) for at in range(1, 40, 8)]
 SECOND = [Span(start=float(at), end=at + 3.0) for at in range(5, 40, 8)]
@@ -71,10 +71,8 @@ def test_one_channel_stays_as_it_is():
     assert without_crosstalk(told) == told
 
 
-def test_interruptions_are_found_through_crosstalk():
-    if not (SHARED / "audio" / "emodb").is_dir():
-        pytest.skip(f"needs recordings of speech in {SHARED / 'audio' / 'emodb'}")
-    call = next(calls_of(SHARED))
+def test_interruptions_are_found_through_crosstalk(shared):
+    call = next(calls_of(shared))
     first, second = call.channels
     leaking = MadeCall([first + np.float32(0.05) * second, second + np.float32(0.05) * first], call.speech)
     found = flow_of(leaking)

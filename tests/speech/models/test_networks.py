@@ -14,8 +14,7 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from stadtkern.speech.errors import ModelRefused, SpeechError
-from stadtkern.speech.models import find
+from stadtkern.speech.errors import ModelRefused
 from stadtkern.speech.models.checkpoint import read_tensors
 from stadtkern.speech.models.onnx_file import Network
 from stadtkern.speech.models.speaker_networks import segmentation
@@ -144,12 +143,8 @@ def test_an_lstm_does_what_its_formulas_say(both_ways):
     np.testing.assert_allclose(found[:, 0], wanted, atol=1e-5)
 
 
-def test_the_real_segmentation_hears_nobody_in_silence():
-    try:
-        place = find("speakers")
-    except SpeechError as reason:
-        pytest.skip(str(reason))
-    session = onnxruntime.InferenceSession(segmentation(place / "pytorch_model.bin"))
+def test_the_real_segmentation_hears_nobody_in_silence(speaker_networks):
+    session = onnxruntime.InferenceSession(segmentation(speaker_networks / "pytorch_model.bin"))
 
     found = session.run(None, {"samples": np.zeros((1, 1, 80_000), np.float32)})[0]
 

@@ -6,23 +6,21 @@ import numpy as np
 import pytest
 
 from stadtkern.speech import Settings, analyse
-from stadtkern.speech.errors import SpeechError
 from stadtkern.speech.evaluation.diarisation import diarisation_error
 from stadtkern.speech.evaluation.made_calls import make_call, trimmed
 from stadtkern.speech.evaluation.speakers import CONFUSION, ERROR, of_call
-from stadtkern.speech.models import find
 from stadtkern.speech.result import Span
 from stadtkern.speech.speakers.clusters import assigned, people, stretches_of
 from stadtkern.speech.speakers.networks import voices
 from tests.speech.recordings import write_wav
-from tests.speech.sounds import EMODB, SHARED, hiss, voice
+from tests.speech.sounds import hiss, voice
 
 
 def spans(*pairs: tuple[float, float]) -> list[Span]:
     return [Span(start=start, end=end) for start, end in pairs]
 
 
-def test_voices_sound_the_same_alone_and_among_others(networks) -> None:
+def test_voices_sound_the_same_alone_and_among_others(speaker_networks) -> None:
     long, short, quiet = hiss(4.0), hiss(0.7, seed=2), hiss(2.0, 0.001, seed=3)
     together = voices([long, short, quiet])
 
@@ -30,14 +28,6 @@ def test_voices_sound_the_same_alone_and_among_others(networks) -> None:
     for alone, one in zip((long, short, quiet), together, strict=True):
         assert one == pytest.approx(voices([alone])[0], abs=1e-5)
     assert voices([]) == []
-
-
-@pytest.fixture
-def networks() -> None:
-    try:
-        find("speakers")
-    except SpeechError as reason:
-        pytest.skip(str(reason))
 
 
 def test_the_names_do_not_matter_for_the_error() -> None:
@@ -77,8 +67,7 @@ def test_two_stretches_of_one_piece_are_never_the_same_person() -> None:
     assert assigned(means, both, [[0, 1]]).tolist() == [0, 1]
 
 
-@pytest.mark.skipif(not EMODB.is_dir(), reason="no recordings in ../shared/audio/emodb")
-def test_a_call_in_one_channel_has_two_voices_and_says_that_this_is_estimated(networks, tmp_path) -> None:
+def test_a_call_in_one_channel_has_two_voices_and_says_that_this_is_estimated(speaker_networks, tmp_path) -> None:
     clips = ([trimmed(one) for one in voice("03")], [trimmed(one) for one in voice("08")])
     call = make_call(clips, seed=5)
     found = analyse(write_wav(tmp_path / "call.wav", (call.channels[0] + call.channels[1]) / 2))
@@ -90,9 +79,8 @@ def test_a_call_in_one_channel_has_two_voices_and_says_that_this_is_estimated(ne
     assert len(analyse(tmp_path / "call.wav", Settings(voices=False)).speakers) == 1
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="no recordings in ../shared/audio/calls")
-def test_the_call_mixed_to_one_channel_is_within_the_targets(networks) -> None:
-    error = of_call(SHARED / "audio" / "calls" / "call40_stereo_en.flac")
+def test_the_call_mixed_to_one_channel_is_within_the_targets(speaker_networks, shared) -> None:
+    error = of_call(shared / "audio" / "calls" / "call40_stereo_en.flac")
 
     assert error is not None
     assert (100 * error.rate <= ERROR, 100 * error.confusion <= CONFUSION) == (True, True)
