@@ -2,7 +2,7 @@
 
 import pytest
 
-from stadtkern.speech.evaluation.word_errors import beginning, distances, words_of
+from stadtkern.speech.evaluation.word_errors import word_errors, words_before_cut, words_of
 
 
 @pytest.mark.parametrize(
@@ -28,15 +28,23 @@ def test_a_text_is_spelled_in_one_way(text, words):
 def test_each_word_left_out_put_in_or_exchanged_counts_once():
     truth = words_of("das will sie am Mittwoch abgeben")
 
-    assert distances(truth, truth)[-1] == 0
-    assert distances(truth, words_of("das will am Mittwoch abgeben"))[-1] == 1
-    assert distances(truth, words_of("ja das will sie am Montag abgeben"))[-1] == 2
-    assert distances(truth, [])[-1] == 6
+    assert word_errors(truth, truth) == 0
+    assert word_errors(truth, words_of("das will am Mittwoch abgeben")) == 1
+    assert word_errors(truth, words_of("ja das will sie am Montag abgeben")) == 2
+    assert word_errors(truth, []) == 6
 
 
 def test_a_clip_that_is_cut_off_counts_until_where_the_better_one_came():
     truth = words_of("Ich will das eben wegbringen und dann mit Karl was trinken gehen")
     far, near = words_of("ich will das eben wegbringen und dann mit Karl"), words_of("ich will das")
 
-    assert beginning(truth, far, near) == 9
-    assert distances(truth[:9], near)[-1] == 6
+    assert words_before_cut(truth, far, near) == 9
+    assert word_errors(truth[:9], near) == 6
+
+
+def test_a_clip_of_which_nobody_heard_a_word_counts_as_none():
+    truth = words_of("Das will sie am Mittwoch abgeben")
+
+    assert words_before_cut(truth, [], []) == 0
+    assert word_errors([], words_of("ja gut")) == 2
+    assert word_errors([], []) == 0

@@ -1,4 +1,4 @@
-"""Counting wrong words: German spelled in one way, and the edit distance between two rows of words.
+"""Counting wrong words for the word error rate (WER): German spelled in one way, then compared by jiwer.
 
 Everything here treats a truth and every recogniser alike; no spelling of one recogniser is favoured.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+
+import jiwer
 
 UNITS = [
     "null",
@@ -32,7 +34,7 @@ UNITS = [
     "neunzehn",
 ]
 TENS = ["", "", "zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"]
-MOST = 999_999
+MAX_NUMBER = 999_999  # a larger one is read digit by digit
 CLOCK = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)(?:\s*uhr)?\b")
 GROUPED = re.compile(r"\b\d{1,3}(?:[.\u00a0\u202f]\d{3})+\b")
 DECIMAL = re.compile(r"\b(\d+),(\d+)\b")
@@ -54,7 +56,7 @@ def words_of(text: str) -> list[str]:
 
 def spelled(digits: str) -> str:
     """A row of digits as it is said; with a leading zero or more than six of them, digit by digit."""
-    if int(digits) > MOST or (len(digits) > 1 and digits[0] == "0"):
+    if int(digits) > MAX_NUMBER or (len(digits) > 1 and digits[0] == "0"):
         return " ".join(UNITS[int(digit)] for digit in digits)
     return _number(int(digits))
 
@@ -70,25 +72,19 @@ def _number(number: int) -> str:
     return ("ein" if unit == 1 else UNITS[unit]) + "und" + TENS[tens] if unit else TENS[tens]
 
 
-def distances(truth: Sequence[str], said: Sequence[str]) -> list[int]:
-    """The least number of words left out, put in or exchanged, against each beginning of the truth (0 words to all)."""
-    row = list(range(len(said) + 1))
-    found = [row[-1]]
-    for number, wanted in enumerate(truth, 1):
-        before, row = row, [number]
-        for place, word in enumerate(said):
-            row.append(min(row[place] + 1, before[place + 1] + 1, before[place] + (word != wanted)))
-        found.append(row[-1])
-    return found
+def word_errors(truth: Sequence[str], said: Sequence[str]) -> int:
+    """The least number of words left out, put in or exchanged that make one of the other."""
+    measured = jiwer.process_words(" ".join(truth), " ".join(said))
+    return measured.substitutions + measured.insertions + measured.deletions
 
 
-def beginning(truth: Sequence[str], *said: Sequence[str]) -> int:
+def words_before_cut(truth: Sequence[str], *said: Sequence[str]) -> int:
     """How many words of the truth a recording holds that was cut off: as far as the best of those who heard it came.
 
     All are then measured against the same words, so who stops earlier than another has left words out.
     """
-    return max(_reached(distances(truth, one)) for one in said)
+    return max(_reached(truth, one) for one in said)
 
 
-def _reached(errors: Sequence[int]) -> int:
-    return min(range(len(errors)), key=lambda number: (errors[number], -number))
+def _reached(truth: Sequence[str], said: Sequence[str]) -> int:
+    return min(range(len(truth) + 1), key=lambda count: (word_errors(truth[:count], said), -count))

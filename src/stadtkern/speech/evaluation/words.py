@@ -25,7 +25,7 @@ from stadtkern.speech.audio.sound import RATE, Samples, to_pcm
 from stadtkern.speech.errors import ModelMissing
 from stadtkern.speech.evaluation.figures import Figure
 from stadtkern.speech.evaluation.runner import Lacking, Progress
-from stadtkern.speech.evaluation.word_errors import beginning, distances, words_of
+from stadtkern.speech.evaluation.word_errors import word_errors, words_before_cut, words_of
 from stadtkern.speech.pipeline import Settings, analyse
 from stadtkern.speech.recognition import AT_ONCE, SETTINGS, prompt
 
@@ -95,8 +95,8 @@ def of_clip(clip: Path, rate: int, model: Path, direct: Direct) -> tuple[dict[st
     heard = {way: words_of(text) for way, text in texts.items()}
     truth = words_of(SENTENCES[clip.stem[2:5]])
     if voice and voice[-1].end > channel.seconds - CUT:
-        truth = truth[: beginning(truth, *heard.values())]
-    return {way: distances(truth, one)[-1] for way, one in heard.items()}, len(truth)
+        truth = truth[: words_before_cut(truth, *heard.values())]
+    return {way: word_errors(truth, one) for way, one in heard.items()}, len(truth)
 
 
 def write(file: Path, samples: Samples, rate: int) -> None:
