@@ -18,8 +18,8 @@ import numpy as np
 
 from bench import peers, servers
 from stadtkern.speech.audio.sound import RATE
-from stadtkern.speech.evaluation.figures import Counts, matched
-from stadtkern.speech.evaluation.flow import WITHIN, calls_of, flow_of, waiting
+from stadtkern.speech.evaluation.figures import MatchCounts, matched
+from stadtkern.speech.evaluation.flow import WITHIN, calls_of, flow_of, hold_sound
 from stadtkern.speech.evaluation.made_calls import MadeCall, with_hold
 from stadtkern.speech.flow.turns import pauses
 from stadtkern.speech.result import Span
@@ -47,11 +47,11 @@ print(json.dumps(found))
 
 
 @dataclass
-class Sheet:
+class FlowScore:
     """One program's counts over the calls of one kind. shares: errors of the first voice's share of the talk, 0 to 1."""
 
-    interruptions: Counts = field(default_factory=Counts)
-    silences: Counts = field(default_factory=Counts)
+    interruptions: MatchCounts = field(default_factory=MatchCounts)
+    silences: MatchCounts = field(default_factory=MatchCounts)
     shares: list[float] = field(default_factory=list)
 
     @property
@@ -60,18 +60,18 @@ class Sheet:
         return 100 * float(np.mean(self.shares))
 
 
-def compared(folder: Path) -> Iterator[tuple[str, Sheet, Sheet]]:
-    """Kind of call, our sheet, the rival's. Raises NotInstalled, or Lacking without recordings."""
+def compared(folder: Path) -> Iterator[tuple[str, FlowScore, FlowScore]]:
+    """Kind of call, our sheet, the rival's. Raises NotInstalled, or DataMissing without recordings."""
     made = list(calls_of(folder))
     python = peers.install(FOLDER, "call-ai-metrics", VERSION)
     for kind, calls in (
         ("clean", made),
         ("noisy line", [_noisy(call, seed) for seed, call in enumerate(made)]),
         ("crosstalk", [_leaking(call) for call in made]),
-        ("with waiting music or ringing", [with_hold(call, waiting(n), n % 2) for n, call in enumerate(made)]),
+        ("with waiting music or ringing", [with_hold(call, hold_sound(n), n % 2) for n, call in enumerate(made)]),
     ):
         theirs = [_theirs(calls, grace, python) for grace in GRACES]
-        yield kind, _ours(calls), max(theirs, key=lambda sheet: sheet.interruptions.f1 or 0.0)
+        yield kind, _ours(calls), max(theirs, key=lambda score: score.interruptions.f1 or 0.0)
 
 
 def _noisy(call: MadeCall, seed: int) -> MadeCall:
@@ -88,16 +88,16 @@ def _with(call: MadeCall, channels: list[np.ndarray]) -> MadeCall:
     return MadeCall(channels, call.speech, call.pauses, call.interruptions, call.backchannels, call.holds)
 
 
-def _ours(calls: Sequence[MadeCall]) -> Sheet:
-    sheet = Sheet()
+def _ours(calls: Sequence[MadeCall]) -> FlowScore:
+    score = FlowScore()
     for call in calls:
         flow = flow_of(call)
-        _count(sheet, call, flow.speech, [(one.by, one.start) for one in flow.interruptions], flow.pauses)
-    return sheet
+        _count(score, call, flow.speech, [(one.by, one.start) for one in flow.interruptions], flow.pauses)
+    return score
 
 
-def _theirs(calls: Sequence[MadeCall], grace: float, python: Path) -> Sheet:
-    sheet = Sheet()
+def _theirs(calls: Sequence[MadeCall], grace: float, python: Path) -> FlowScore:
+    score = FlowScore()
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "calls.npz"
         arrays: dict[str, Any] = {f"{number:03}": np.stack(one.channels, axis=1) for number, one in enumerate(calls)}
@@ -108,19 +108,23 @@ def _theirs(calls: Sequence[MadeCall], grace: float, python: Path) -> Sheet:
         speech: dict[str, list[Span]] = {"A": [], "B": []}
         for speaker, start, end in found["speech"]:
             speech[speaker].append(Span(start=start, end=end))
-        _count(sheet, call, speech, [tuple(one) for one in found["interruptions"]], pauses(speech))
-    return sheet
+        _count(score, call, speech, [tuple(one) for one in found["interruptions"]], pauses(speech))
+    return score
 
 
 def _count(
-    sheet: Sheet, call: MadeCall, speech: dict[str, list[Span]], cuts: list[tuple[str, float]], silent: Sequence[Span]
+    score: FlowScore,
+    call: MadeCall,
+    speech: dict[str, list[Span]],
+    cuts: list[tuple[str, float]],
+    silent: Sequence[Span],
 ) -> None:
     laid = [("AB"[channel], at) for channel, at in call.interruptions]
-    sheet.interruptions.add(matched(laid, cuts, WITHIN))
+    score.interruptions.add(matched(laid, cuts, WITHIN))
     known, found = ([("", (one.start + one.end) / 2) for one in spans] for spans in (call.pauses, silent))
-    sheet.silences.add(matched(known, found, WITHIN))
+    score.silences.add(matched(known, found, WITHIN))
     truth, heard = (_share(spans) for spans in ({"A": call.speech[0], "B": call.speech[1]}, speech))
-    sheet.shares.append(abs(truth - heard))
+    score.shares.append(abs(truth - heard))
 
 
 def _share(speech: dict[str, list[Span]]) -> float:

@@ -35,7 +35,7 @@ def clips(folder: Path) -> corpus.Clips:
     sounds = {
         f"{line:02}-{number:05}": sound
         for number, (path, _) in enumerate(files)
-        for line, sound in enumerate(corpus.heard(corpus.load(path), corpus.LINES, number))
+        for line, sound in enumerate(corpus.transmitted(corpus.load(path), corpus.LINES, number))
     }
     with tempfile.TemporaryDirectory() as place:
         np.savez(Path(place) / "sounds.npz", **sounds)

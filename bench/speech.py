@@ -7,7 +7,7 @@ from bench.table import Bench
 from stadtkern.environment import ROOT
 from stadtkern.speech.evaluation.figures import Figure
 from stadtkern.speech.evaluation.mood import clips_in
-from stadtkern.speech.evaluation.runner import Lacking, evaluate, told
+from stadtkern.speech.evaluation.runner import DataMissing, evaluate, told
 
 FOLDER = ROOT.parent / "shared"
 
@@ -24,9 +24,9 @@ def run(bench: Bench) -> None:
         if figure.note:
             bench.say(figure.note)
 
-    for outcome in evaluate(FOLDER, tell=row):
-        if outcome.lacking:
-            bench.say(f"{outcome.part.name}: skipped, {outcome.lacking}")
+    for result in evaluate(FOLDER, tell=row):
+        if result.lacking:
+            bench.say(f"{result.part.name}: skipped, {result.lacking}")
     _against_opensmile(bench)
     _against_call_metrics(bench)
 
@@ -36,7 +36,7 @@ def _against_opensmile(bench: Bench) -> None:
     try:
         clips = clips_in(FOLDER)
         rival = opensmile_peer.clips(FOLDER / "audio" / "emodb")
-    except (Lacking, peers.NotInstalled) as reason:
+    except (DataMissing, peers.NotInstalled) as reason:
         bench.say(f"openSMILE: skipped, {reason}")
         return
     for name, ours, theirs in opensmile_peer.compared(clips, rival):
@@ -61,5 +61,5 @@ def _against_call_metrics(bench: Bench) -> None:
             bench.row(
                 f"{kind}: error of the talk share, against call-ai-metrics", f"{ratio:.3f} x", "<= 1 x", ratio <= 1
             )
-    except (Lacking, peers.NotInstalled) as reason:
+    except (DataMissing, peers.NotInstalled) as reason:
         bench.say(f"call-ai-metrics: skipped, {reason}")

@@ -27,10 +27,6 @@ class NoAudioStream(RecordingError):
     """A container without sound, for example a film without an audio track."""
 
 
-class LanguageNotSupported(RecordingError):
-    """Another language than German is spoken, and the settings say that this is an error."""
-
-
 class ModelError(SpeechError):
     """Base of what can be wrong with a model."""
 

@@ -19,13 +19,13 @@ from stadtkern.speech import mood as moods
 from stadtkern.speech.audio.activity import detect
 from stadtkern.speech.audio.crosstalk import without_crosstalk
 from stadtkern.speech.audio.holds import find_holds, without_holds
-from stadtkern.speech.audio.listening import listened
 from stadtkern.speech.audio.reading import read
+from stadtkern.speech.audio.recognition_spans import recognition_spans
 from stadtkern.speech.audio.sound import Channel, Sound
 from stadtkern.speech.errors import ModelMissing
 from stadtkern.speech.flow.measure import measure_flow
 from stadtkern.speech.flow.turns import turns
-from stadtkern.speech.hesitation import Filler, fillers, with_heard
+from stadtkern.speech.hesitation import FilledPause, find_filled_pauses, with_filled_pauses
 from stadtkern.speech.recognition import Recogniser, loaded
 from stadtkern.speech.result import (
     ConversationAnalysis,
@@ -71,7 +71,7 @@ class Settings:
 
 
 @dataclass
-class _Clock:
+class _StageTimer:
     progress: Progress
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -88,17 +88,17 @@ def analyse(
     path: Path, settings: Settings = Settings(), progress: Progress = lambda _stage, _share: None
 ) -> ConversationAnalysis:
     """Analyse the recording at `path`. Raises the errors of audio.reading, ModelMissing and RulesError (speech.errors)."""
-    clock = _Clock(progress)
+    clock = _StageTimer(progress)
     rules = read_rules(settings.rules) if settings.rules else None
     recogniser = loaded(settings.model, settings.language, settings.threads) if settings.model else None
     with clock.stage("reading"):
         sound = read(Path(path), progress=lambda share: progress("reading", share))
     with sound:
         with clock.stage("activity"):
-            found = _each(sound, detect)
-            heard, holds = without_holds(without_crosstalk(found), _each(sound, find_holds))
+            found = _per_channel(sound, detect)
+            heard, holds = without_holds(without_crosstalk(found), _per_channel(sound, find_holds))
         voices = [one.spans for one in heard]
-        if len(voices) == 1 and settings.voices and _apart():
+        if len(voices) == 1 and settings.voices and _diarisation_available():
             with clock.stage("speakers"):
                 voices = diarise(sound.channels[0], voices[0], lambda share: progress("speakers", share)) or voices
         speakers = _speakers(sound, len(voices), settings.agent)
@@ -109,21 +109,21 @@ def analyse(
         if recogniser:
             with clock.stage("recognition"):
                 language = recogniser.language([(c, one.spans) for c, one in zip(sound.channels, heard, strict=True)])
-                wide = [listened(before, own) for before, own in zip(found, heard, strict=True)]
-                words = _written(recogniser, sound, speech, wide, language, progress)
+                wide = [recognition_spans(before, own) for before, own in zip(found, heard, strict=True)]
+                words = _transcribe(recogniser, sound, speech, wide, language, progress)
                 utterances = _utterances(words, speech, speakers)
             with clock.stage("wording"):
                 if language == WORDING:
                     heard_as, utterances = with_roles(speakers, utterances)
                     said = measure_wording(utterances, heard_as, sound.duration)
-                    said = replace(said, utterances=with_heard(said.utterances, _steady(sound, speech)))
+                    said = replace(said, utterances=with_filled_pauses(said.utterances, _filled_pauses(sound, speech)))
                 else:
                     said = replace(NOTHING, utterances=utterances)
         understood = said.utterances if language == WORDING else []
         with clock.stage("flow"):
             flow = measure_flow(sound.duration, speech, holds, understood, estimated=len(sound.channels) < 2)
             if understood != said.utterances:
-                flow = _counted(flow, said.utterances)
+                flow = _with_word_counts(flow, said.utterances)
         with clock.stage("mood"):
             mood, told = _mood(sound.channels, speakers, flow)
         return ConversationAnalysis(
@@ -143,13 +143,13 @@ def analyse(
         )
 
 
-def _each(sound: Sound, measure: Callable[[Channel], T]) -> list[T]:
+def _per_channel(sound: Sound, measure: Callable[[Channel], T]) -> list[T]:
     """What is measured on each channel, the channels side by side: the networks and numpy let each other run."""
     with ThreadPoolExecutor(len(sound.channels)) as pool:
         return list(pool.map(measure, sound.channels))
 
 
-def _apart() -> bool:
+def _diarisation_available() -> bool:
     """Whether the models that tell voices apart are on this machine."""
     try:
         return bool(models.find("speakers"))
@@ -201,7 +201,7 @@ def _customer(speakers: list[Speaker]) -> Speaker | None:
     return next((speaker for speaker in speakers if speaker.role == Role.CUSTOMER), None)
 
 
-def _written(
+def _transcribe(
     recogniser: Recogniser,
     sound: Sound,
     speech: dict[str, list[Span]],
@@ -220,12 +220,12 @@ def _written(
         for word in recogniser.words(channel, spans, language, share):
             last = bisect.bisect_right(starts, word.end) - 1
             if last >= 0 and word.start <= spans[last].end + NEAR:
-                said_by = keys[number] if len(heard) > 1 else _sayer(word, speech)
+                said_by = keys[number] if len(heard) > 1 else _speaker_of(word, speech)
                 words.append(word.model_copy(update={"speaker": said_by, "uncertain": word.confidence < DOUBTED}))
     return sorted(words, key=lambda word: (word.start, word.end))
 
 
-def _sayer(word: Word, speech: dict[str, list[Span]]) -> str:
+def _speaker_of(word: Word, speech: dict[str, list[Span]]) -> str:
     """Who says a word: the voice that sounds longest while it lasts, else the one that sounds nearest to it."""
 
     def outside(spans: list[Span]) -> tuple[float, float]:
@@ -235,11 +235,11 @@ def _sayer(word: Word, speech: dict[str, list[Span]]) -> str:
     return min(speech, key=lambda key: outside(speech[key]))
 
 
-def _steady(sound: Sound, speech: dict[str, list[Span]]) -> dict[str, list[Filler]]:
+def _filled_pauses(sound: Sound, speech: dict[str, list[Span]]) -> dict[str, list[FilledPause]]:
     """What may be a filled pause, by voice."""
     channels = sound.channels * len(speech) if len(sound.channels) == 1 else sound.channels
     with ThreadPoolExecutor(len(speech)) as pool:
-        return dict(zip(speech, pool.map(fillers, channels, speech.values()), strict=True))
+        return dict(zip(speech, pool.map(find_filled_pauses, channels, speech.values()), strict=True))
 
 
 def _share(progress: Progress, number: int, of: int, share: float) -> None:
@@ -272,7 +272,7 @@ def _utterances(words: list[Word], speech: dict[str, list[Span]], speakers: list
     ]
 
 
-def _counted(flow: Flow, utterances: list[Utterance]) -> Flow:
+def _with_word_counts(flow: Flow, utterances: list[Utterance]) -> Flow:
     """The flow by sound alone, with the number of words that each speaker says in another language."""
     counts = collections.Counter(word.speaker for said in utterances for word in said.words)
     return flow.model_copy(
@@ -323,7 +323,7 @@ def _explanations(flow: Flow, channels: int, written: bool, language: str) -> It
         )
 
 
-def _provenance(clock: _Clock, settings: Settings, recogniser: Recogniser | None) -> Provenance:
+def _provenance(clock: _StageTimer, settings: Settings, recogniser: Recogniser | None) -> Provenance:
     return Provenance(
         stadtkern=metadata.version("stadtkern"),
         models={"recognition": recogniser.name} if recogniser else {},

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 SCHEMA_VERSION = "1.0"
 
 
-class Part(BaseModel):
+class ResultModel(BaseModel):
     """Base of all parts: frozen, and nothing but the declared fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -26,7 +26,7 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Span(Part):
+class Span(ResultModel):
     """A piece of the recording, from `start` to `end` in seconds; end is not before start."""
 
     start: float
@@ -52,7 +52,7 @@ class QuestionForm(StrEnum):
     CLOSED = "closed"
 
 
-class Question(Part):
+class Question(ResultModel):
     """A question: open asks for a fact, closed for yes or no. `comprehension`: asks back to understand or confirm."""
 
     form: QuestionForm
@@ -66,7 +66,7 @@ class Polarity(StrEnum):
     NEGATIVE = "negative"
 
 
-class Term(Part):
+class Term(ResultModel):
     """A word or phrase of praise or displeasure. offset: of its first character in the utterance's text."""
 
     text: str
@@ -82,7 +82,7 @@ class HesitationKind(StrEnum):
     RESTART = "restart"
 
 
-class Hesitation(Part):
+class Hesitation(ResultModel):
     """An "äh", an immediate repetition, or a sentence begun anew. offset as in Term; time where it is known."""
 
     text: str
@@ -104,7 +104,7 @@ class PersonalKind(StrEnum):
     BIRTH_DATE = "birth_date"
 
 
-class PersonalDatum(Part):
+class PersonalDatum(ResultModel):
     """A piece of personal data in an utterance. start, end: the seconds to silence, where word times are known."""
 
     kind: PersonalKind
@@ -131,7 +131,7 @@ class Utterance(Span):
     backchannel: bool = False
 
 
-class Speaker(Part):
+class Speaker(ResultModel):
     """One voice of the call. channel: its channel in stereo, None when it was told apart in mono."""
 
     key: str  # "A", "B", …
@@ -174,7 +174,7 @@ class Hold(Span):
     kind: HoldKind
 
 
-class SpeakerFlow(Part):
+class SpeakerFlow(ResultModel):
     """How one voice talked. rate: syllables a second of its speech; response: median seconds after the other ended."""
 
     speaker: str
@@ -191,7 +191,7 @@ class SpeakerFlow(Part):
     questions_comprehension: int = 0
 
 
-class Flow(Part):
+class Flow(ResultModel):
     """Who spoke when, from voice activity. `estimated`: mono, so overlaps and interruptions are estimates."""
 
     duration: float
@@ -204,7 +204,7 @@ class Flow(Part):
     estimated: bool = False
 
 
-class QuarterSentiment(Part):
+class QuarterSentiment(ResultModel):
     """The mean sentiment (-1 to 1) of one role in one quarter of the call; None without an utterance."""
 
     role: Role
@@ -212,14 +212,14 @@ class QuarterSentiment(Part):
     mean: float | None
 
 
-class Sentiment(Part):
+class Sentiment(ResultModel):
     """Sentiment over the call, and its turn from start to end per role (last minus first quarter with words)."""
 
     quarters: list[QuarterSentiment] = Field(default_factory=list)
     change: dict[Role, float] = Field(default_factory=dict)
 
 
-class Keyword(Part):
+class Keyword(ResultModel):
     """A word that this call is about. weight: 0 to 1, the first has 1."""
 
     text: str
@@ -235,7 +235,7 @@ class MoodMoment(Span):
     confidence: float
 
 
-class Mood(Part):
+class Mood(ResultModel):
     """The mood of the caller from the voice. There is none of the agent, by law: Regulation (EU) 2024/1689, Art. 5 (1)(f)."""
 
     speaker: str
@@ -246,7 +246,7 @@ class Mood(Part):
     confidence: float = 0.0
 
 
-class Evidence(Part):
+class Evidence(ResultModel):
     """Words that made a rule fire, and where."""
 
     utterance: int
@@ -254,7 +254,7 @@ class Evidence(Part):
     start: float | None = None
 
 
-class Category(Part):
+class Category(ResultModel):
     """A topic of the call, with what made its rule fire."""
 
     key: str
@@ -270,7 +270,7 @@ class OutcomeKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Outcome(Part):
+class Outcome(ResultModel):
     """How the call ended for the caller."""
 
     kind: OutcomeKind
@@ -278,7 +278,7 @@ class Outcome(Part):
     evidence: list[Evidence] = Field(default_factory=list)
 
 
-class Explanation(Part):
+class Explanation(ResultModel):
     """How a figure was got: `measure` is its path in this result ("flow.pauses"), `on` the seconds it stands on."""
 
     measure: str
@@ -287,7 +287,7 @@ class Explanation(Part):
     on: list[Span] = Field(default_factory=list)
 
 
-class Recording(Part):
+class Recording(ResultModel):
     """What came in. layout: "stereo", "mono", or "same" for two channels that hold the same."""
 
     name: str = ""
@@ -300,7 +300,7 @@ class Recording(Part):
     warnings: list[str] = Field(default_factory=list)
 
 
-class Provenance(Part):
+class Provenance(ResultModel):
     """What made this result: versions, models with their sums, settings, and how long each stage took in seconds."""
 
     stadtkern: str = ""
@@ -310,7 +310,7 @@ class Provenance(Part):
     device: str = "cpu"
 
 
-class ConversationAnalysis(Part):
+class ConversationAnalysis(ResultModel):
     """Everything that was heard and measured in one call."""
 
     schema_version: str = SCHEMA_VERSION

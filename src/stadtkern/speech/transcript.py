@@ -19,6 +19,7 @@ from stadtkern.speech.result import (
     Utterance,
     Word,
 )
+from stadtkern.speech.spans import merge
 from stadtkern.speech.text.categories import Rules, find_categories, find_outcome
 from stadtkern.speech.text.importers import Transcript, read_transcript
 from stadtkern.speech.text.roles import with_roles
@@ -35,7 +36,7 @@ def analyse_transcript(source: Path | str | bytes | dict[str, Any], rules: Rules
     speakers, utterances = with_roles(_speakers(read), read.utterances)
     said = measure_wording(utterances, speakers, read.duration)
     speech = {
-        one.key: _joined([Span(start=u.start, end=u.end) for u in said.utterances if u.speaker == one.key])
+        one.key: merge([Span(start=u.start, end=u.end) for u in said.utterances if u.speaker == one.key], 0.0)
         for one in speakers
     }
     flow = measure_flow(read.duration, speech, (), [_spread(one) for one in said.utterances])
@@ -81,17 +82,6 @@ def _speakers(read: Transcript) -> list[Speaker]:
             Speaker(key=key, role=role, role_confidence=float(told), role_reason="steht im Transkript" if told else "")
         )
     return made
-
-
-def _joined(spans: list[Span]) -> list[Span]:
-    """In order and without overlap, which a transcript may have inside one voice."""
-    found: list[Span] = []
-    for span in sorted(spans, key=lambda one: (one.start, one.end)):
-        if found and span.start < found[-1].end:
-            found[-1] = Span(start=found[-1].start, end=max(found[-1].end, span.end))
-        else:
-            found.append(span)
-    return found
 
 
 def _spread(said: Utterance) -> Utterance:

@@ -10,7 +10,7 @@ import pytest
 from stadtkern.speech.audio.activity import detect
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import Channel, Samples, to_pcm
-from stadtkern.speech.evaluation.figures import Counts, matched
+from stadtkern.speech.evaluation.figures import MatchCounts, matched
 from stadtkern.speech.evaluation.made_calls import make_call, trimmed
 from stadtkern.speech.flow.turns import interruptions, pauses
 from tests.speech.sounds import hiss, sentence, tone, voice, write_wav
@@ -44,7 +44,7 @@ def test_pauses_and_interruptions_of_a_laid_call_are_found(tmp_path: Path, share
     speech = {
         str(number): detect(channel(tmp_path, one, str(number))).spans for number, one in enumerate(call.channels)
     }
-    counts = Counts()
+    counts = MatchCounts()
     counts.add(matched([("", one.start) for one in call.pauses], [("", one.start) for one in pauses(speech)], 0.5))
     counts.add(
         matched(

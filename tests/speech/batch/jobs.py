@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from stadtkern.speech.batch import analyse_folder
-from stadtkern.speech.batch.store import checksum
+from stadtkern.speech.files import checksum
 from stadtkern.speech.result import ConversationAnalysis, Flow, Recording
 
 ROUNDS = 100_000  # of a hash: some ten milliseconds of work

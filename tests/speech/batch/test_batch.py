@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from stadtkern.environment import ROOT
-from stadtkern.speech.batch import FolderBusy, Store, analyse_folder, recordings
-from stadtkern.speech.batch.store import write
+from stadtkern.speech.batch import FolderBusy, ResultStore, analyse_folder, recordings
+from stadtkern.speech.files import write_whole
 from stadtkern.speech.result import ConversationAnalysis
 
 from .jobs import choosy, traced
@@ -143,9 +143,9 @@ def test_two_batches_on_one_result_folder_are_refused(calls, tmp_path):
 
 
 def test_a_write_that_fails_leaves_what_was_there(tmp_path):
-    write(tmp_path / "a.json", "whole")
+    write_whole(tmp_path / "a.json", "whole")
     with pytest.raises(UnicodeEncodeError):
-        write(tmp_path / "a.json", "half \ud800")
+        write_whole(tmp_path / "a.json", "half \ud800")
 
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.json", "whole")]
 
@@ -154,4 +154,4 @@ def test_only_recordings_are_taken_and_none_that_is_hidden(calls):
     put(calls, "a.WAV", "b.txt", ".c.wav", ".hidden/d.wav", "e/f.ogg")
 
     assert [path.relative_to(calls).as_posix() for path in recordings(calls)] == ["a.WAV", "e/f.ogg"]
-    assert Store(calls, calls / "out").result(calls / "e/f.ogg") == calls / "out/e/f.ogg.json"
+    assert ResultStore(calls, calls / "out").result(calls / "e/f.ogg") == calls / "out/e/f.ogg.json"

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from stadtkern.cli import app
 from stadtkern.speech.evaluation.figures import Figure
-from stadtkern.speech.evaluation.runner import PARTS, Outcome, as_json, told
+from stadtkern.speech.evaluation.runner import PARTS, PartResult, as_json, told
 from tests.speech.mood.voices import calm, excited
 from tests.speech.recordings import write_wav
 
@@ -50,6 +50,8 @@ def test_figures_are_told_with_target_and_verdict():
 
 
 def test_the_same_goes_to_other_programs():
-    made = json.loads(as_json([Outcome(PARTS[0], (Figure("a", 0.5, 0.4),)), Outcome(PARTS[0], lacking="a folder")]))
+    made = json.loads(
+        as_json([PartResult(PARTS[0], (Figure("a", 0.5, 0.4),)), PartResult(PARTS[0], lacking="a folder")])
+    )
 
     assert made[PARTS[0].name] == {"lacking": "a folder"}

@@ -10,12 +10,12 @@ from stadtkern.speech.evaluation.cost import write_long
 
 HOLD = """
 import numpy as np
-from stadtkern.speech.evaluation.cost import largest
-before = largest()
+from stadtkern.speech.evaluation.cost import peak_memory
+before = peak_memory()
 held = np.ones(30_000_000)
-during = largest()
+during = peak_memory()
 del held
-print(during - before, largest() - during)
+print(during - before, peak_memory() - during)
 """
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from stadtkern.speech.evaluation.runner import Lacking
+from stadtkern.speech.evaluation.runner import DataMissing
 from stadtkern.speech.evaluation.text import macro_f1, measured
 
 
@@ -50,7 +50,7 @@ def test_a_folder_without_dialogues_says_what_it_lacks(tmp_path):
     (tmp_path / "categories.json").write_text("[]", "utf-8")
     (tmp_path / "broken.json").write_text("{", "utf-8")
 
-    with pytest.raises(Lacking, match="no labelled dialogues"):
+    with pytest.raises(DataMissing, match="no labelled dialogues"):
         figures(tmp_path)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stadtkern.speech.flow.measure import measure_flow, nobody
+from stadtkern.speech.flow.measure import measure_flow
 from stadtkern.speech.flow.syllables import syllables
 from stadtkern.speech.result import Span, Utterance, Word
 
@@ -53,5 +53,5 @@ def test_listeners_words_are_a_back_channel_however_long_they_sound() -> None:
 
 
 def test_without_speech_there_is_no_figure_that_was_made_up() -> None:
-    flow = nobody(12.0)
+    flow = measure_flow(12.0, {})
     assert (flow.duration, flow.speakers, flow.pauses) == (12.0, [], [])

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from stadtkern.speech.errors import ModelMissing, ModelRefused
-from stadtkern.speech.models import MANIFEST, Model, fetch, find
+from stadtkern.speech.models import MANIFEST, ModelRelease, fetch, find
 
 FILES = {"config.json": b"{}", "model.bin": bytes(range(256)) * 40}
 PLACE = "/somebody/weights/resolve/0123abc/"
@@ -54,7 +54,7 @@ def hub(tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    small = Model(
+    small = ModelRelease(
         name="small-for-tests",
         licence="CC0",
         megabytes=1,

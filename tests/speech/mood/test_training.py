@@ -56,7 +56,9 @@ def test_a_written_model_reads_back_with_the_same_scores():
     scores = read.arousal.own.score(clips.against_own[0])
 
     assert read.names == clips.names
-    assert scores == pytest.approx(training.line(clips.against_own, clips.high).score(clips.against_own[0]), abs=1e-3)
+    assert scores == pytest.approx(
+        training.fit_classifier(clips.against_own, clips.high).score(clips.against_own[0]), abs=1e-3
+    )
 
 
 def test_the_shipped_file_names_its_data_and_licence():

@@ -10,7 +10,7 @@ from stadtkern.speech.evaluation.diarisation import diarisation_error
 from stadtkern.speech.evaluation.made_calls import make_call, trimmed
 from stadtkern.speech.evaluation.speakers import CONFUSION, ERROR, of_call
 from stadtkern.speech.result import Span
-from stadtkern.speech.speakers.clusters import assigned, people, stretches_of
+from stadtkern.speech.speakers.clusters import assign_speakers, segments_of, speaker_centroids
 from stadtkern.speech.speakers.networks import voices
 from tests.speech.recordings import write_wav
 from tests.speech.sounds import hiss, voice
@@ -46,25 +46,25 @@ def test_each_kind_of_error_counts_once_and_the_edges_do_not_count() -> None:
     assert round(mixed_up.rate, 3) == round(mixed_up.confusion, 3) == 0.25
 
 
-def stretches(*centres: np.ndarray, count: int = 30):
+def segments(*centres: np.ndarray, count: int = 30):
     """`count` stretches of 2 s around each centre, in pieces of their own."""
     chance = np.random.default_rng(1)
     rows = [centre + chance.normal(0, 0.01, centre.size) for centre in centres for _ in range(count)]
     unit = [np.asarray(row / np.linalg.norm(row), dtype=np.float32) for row in rows]
-    return stretches_of(unit, [2.0] * len(unit), range(len(unit)))
+    return segments_of(unit, [2.0] * len(unit), range(len(unit)))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_as_many_people_are_found_as_there_are_voices(count) -> None:
-    assert len(people(stretches(*np.eye(256)[:count]))) == count
+    assert len(speaker_centroids(segments(*np.eye(256)[:count]))) == count
 
 
 def test_two_stretches_of_one_piece_are_never_the_same_person() -> None:
     means = np.eye(256, dtype=np.float32)[:2]
     both = np.stack([means[0], (means[0] * 0.9 + means[1] * 0.436).astype(np.float32)])
 
-    assert assigned(means, both, []).tolist() == [0, 0]
-    assert assigned(means, both, [[0, 1]]).tolist() == [0, 1]
+    assert assign_speakers(means, both, []).tolist() == [0, 0]
+    assert assign_speakers(means, both, [[0, 1]]).tolist() == [0, 1]
 
 
 def test_a_call_in_one_channel_has_two_voices_and_says_that_this_is_estimated(speaker_networks, tmp_path) -> None:

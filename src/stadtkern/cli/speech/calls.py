@@ -16,8 +16,8 @@ from rich.progress import Progress
 from stadtkern.cli.speech.options import Playback
 from stadtkern.speech import batch
 from stadtkern.speech.audio.silence import silence
-from stadtkern.speech.batch.store import write
 from stadtkern.speech.errors import SpeechError
+from stadtkern.speech.files import write_whole
 from stadtkern.speech.models import find
 from stadtkern.speech.pipeline import Settings, analyse
 from stadtkern.speech.report import render
@@ -36,7 +36,7 @@ def make_report(result: Path, out: Path | None, audio: Path | None, sound: Playb
         return 1
     target = out or result.with_suffix(".html")
     try:
-        write(target, page(analysis, audio, target, sound=sound, language=language))
+        write_whole(target, page(analysis, audio, target, sound=sound, language=language))
     except LanguageUnknown as error:
         typer.echo(str(error), err=True)
         return 1
@@ -58,7 +58,7 @@ def mask(result: Path, out: Path, audio: Path | None) -> int:
             typer.echo(str(error), err=True)
             return 1
         told += f"\n{sum(span.seconds for span in times):.1f} s silenced -> {target}"
-    write(out, redact(analysis).model_dump_json(indent=1) + "\n")
+    write_whole(out, redact(analysis).model_dump_json(indent=1) + "\n")
     typer.echo(told)
     return 0
 
@@ -127,7 +127,7 @@ def analyse_one(
         typer.echo(str(error), err=True)
         return 1
     if html or out:
-        write(target, text)
+        write_whole(target, text)
         typer.echo(str(target))
     else:
         typer.echo(text, nl=False)
@@ -143,7 +143,7 @@ def analyse_text(file: Path, out: Path | None, rules: Path | None) -> int:
         typer.echo(str(error), err=True)
         return 1
     if out:
-        write(out, text)
+        write_whole(out, text)
         typer.echo(str(out))
     else:
         typer.echo(text, nl=False)

@@ -27,17 +27,17 @@ models = typer.Typer(
 app.add_typer(models, name="models")
 
 
-Model = Annotated[
+ModelOption = Annotated[
     str | None,
     typer.Option(
         help="Write down the words with this model (base, or a folder); without it the sound alone is measured"
     ),
 ]
-RulesFile = Annotated[
+RulesOption = Annotated[
     Path | None,
     typer.Option(help="Your own rules of categories and outcome (TOML)", exists=True, dir_okay=False),
 ]
-Agent = Annotated[
+AgentOption = Annotated[
     int | None,
     typer.Option(min=1, max=2, help="The channel on which the agent speaks; only then the caller's mood is measured"),
 ]
@@ -125,9 +125,9 @@ def report(
 @app.command()
 def analyse(
     call: Annotated[Path, typer.Argument(help="A recording: any audio or video file", exists=True, dir_okay=False)],
-    model: Model = None,
-    agent: Agent = None,
-    rules: RulesFile = None,
+    model: ModelOption = None,
+    agent: AgentOption = None,
+    rules: RulesOption = None,
     html: Annotated[bool, typer.Option("--html", help="Write the report; without it JSON")] = False,
     out: Annotated[Path | None, typer.Option(help="Where to; JSON goes to the screen without it")] = None,
     sound: Annotated[
@@ -149,7 +149,7 @@ def analyse(
 def transcript(
     file: Annotated[Path, typer.Argument(help="JSON, WebVTT or AWS Transcribe", exists=True, dir_okay=False)],
     out: Annotated[Path | None, typer.Option(help="Where to; the screen without it")] = None,
-    rules: RulesFile = None,
+    rules: RulesOption = None,
 ) -> None:
     """Measure a call from a transcript with times that another program wrote: no sound and no model is needed."""
     with extra():
@@ -162,9 +162,9 @@ def transcript(
 def analyse_folder(
     folder: Annotated[Path, typer.Argument(help="The recordings, also in folders below", exists=True, file_okay=False)],
     out: Annotated[Path, typer.Option(help="The results: one JSON file for each call")],
-    model: Model = None,
-    agent: Agent = None,
-    rules: RulesFile = None,
+    model: ModelOption = None,
+    agent: AgentOption = None,
+    rules: RulesOption = None,
     html: Annotated[bool, typer.Option("--html", help="A report beside each result")] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes; each loads the model for itself")] = 1,
     retry_failed: Annotated[bool, typer.Option(help="Try again what failed before")] = False,

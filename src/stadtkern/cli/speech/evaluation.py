@@ -23,7 +23,7 @@ def run(folder: Path, parts: list[str], as_json: bool) -> int:
             f"there is no part {', '.join(unknown)}; there are {', '.join(p.name for p in runner.PARTS)}", err=True
         )
         return 2
-    outcomes = []
+    results = []
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=None)
 
@@ -34,13 +34,13 @@ def run(folder: Path, parts: list[str], as_json: bool) -> int:
             if not as_json:
                 _print(figure)
 
-        for outcome in runner.evaluate(folder, parts, watch, tell):
-            outcomes.append(outcome)
-            if outcome.lacking and not as_json:
-                typer.echo(f"{outcome.part.name}: skipped: {outcome.lacking}")
+        for result in runner.evaluate(folder, parts, watch, tell):
+            results.append(result)
+            if result.lacking and not as_json:
+                typer.echo(f"{result.part.name}: skipped: {result.lacking}")
     if as_json:
-        typer.echo(runner.as_json(outcomes), nl=False)
-    return 1 if any(figure.met is False for outcome in outcomes for figure in outcome.figures) else 0
+        typer.echo(runner.as_json(results), nl=False)
+    return 1 if any(figure.met is False for result in results for figure in result.figures) else 0
 
 
 def _print(figure: Figure) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from stadtkern.speech.audio.sound import RATE, Channel, Samples
 from stadtkern.speech.errors import SpeechError
 from stadtkern.speech.result import Span
+from stadtkern.speech.spans import merge
 
 WINDOW = 512  # samples: 32 ms, the step of silero's network
 CONTEXT = 64  # samples before each window that the network sees too
@@ -28,8 +29,8 @@ class ActivitySettings:
 
     on: float = 0.5
     off: float = 0.35
-    shortest_speech: float = 0.10
-    shortest_gap: float = 0.20  # a shorter gap is a stop consonant, not a silence
+    min_speech: float = 0.10
+    min_gap: float = 0.20  # a shorter gap is a stop consonant, not a silence
     reach: float = 0.10  # how far loudness may move an edge that silero set
 
 
@@ -48,7 +49,7 @@ def detect(channel: Channel, settings: ActivitySettings = ActivitySettings()) ->
     spans = sharpen(speech_spans(probabilities, settings), levels, settings.reach)
     end = channel.seconds
     spans = [Span(start=span.start, end=min(span.end, end)) for span in spans if span.start < end]
-    return Activity(merge(spans, settings.shortest_gap), probabilities, levels)
+    return Activity(merge(spans, settings.min_gap), probabilities, levels)
 
 
 def measure(channel: Channel) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -93,8 +94,8 @@ def speech_spans(probabilities: NDArray[np.float32], settings: ActivitySettings)
             start = None
     if start is not None:
         spans.append(Span(start=start * step, end=len(probabilities) * step))
-    spans = merge(spans, settings.shortest_gap)
-    return [span for span in spans if span.seconds >= settings.shortest_speech]
+    spans = merge(spans, settings.min_gap)
+    return [span for span in spans if span.seconds >= settings.min_speech]
 
 
 def sharpen(spans: Iterable[Span], levels: NDArray[np.float32], reach: float) -> list[Span]:
@@ -127,17 +128,6 @@ def noise_floor(levels: NDArray[np.float32]) -> float:
     """The level in dB below which a tenth of the sounding frames lie; digital silence does not count."""
     sounding = levels[levels > -90]
     return float(np.percentile(sounding, 10)) if sounding.size else -100.0
-
-
-def merge(spans: Iterable[Span], gap: float) -> list[Span]:
-    """Join spans that are less than `gap` seconds apart; the result is ordered and without overlap."""
-    joined: list[Span] = []
-    for span in sorted(spans, key=lambda one: one.start):
-        if joined and span.start - joined[-1].end < gap:
-            joined[-1] = Span(start=joined[-1].start, end=max(joined[-1].end, span.end))
-        else:
-            joined.append(span)
-    return joined
 
 
 def silero() -> Path:

@@ -17,7 +17,7 @@ SILENT = 1e-7  # mean square; -70 dB of full scale
 MUCH_QUIETER = 1e-5  # 50 dB below the loudest channel: nobody speaks there
 
 
-class Likeness:
+class ChannelSimilarity:
     """Gathers how alike the channels are, block by block: their matrix of products (count x count)."""
 
     def __init__(self, count: int) -> None:
@@ -50,20 +50,20 @@ class Likeness:
         return float(np.clip(cross @ gains / energy, 0.0, 1.0))
 
 
-def arrange(sound: Sound, likeness: Likeness) -> None:
+def arrange(sound: Sound, similarity: ChannelSimilarity) -> None:
     """Keep the channels that hold a voice of their own; set `layout`, and say in `warnings` what was left out."""
     count = len(sound.channels)
     if count == 1:
         return
-    kept = _loud(sound, likeness)
+    kept = _loud(sound, similarity)
     doubled = False
     for first, second in combinations(list(kept), 2):
-        if second in kept and first in kept and likeness.explained(second, [first]) >= SAME:
+        if second in kept and first in kept and similarity.explained(second, [first]) >= SAME:
             kept.remove(second)
             doubled = True
     for channel in list(kept):
         others = [other for other in kept if other != channel]
-        if len(others) >= 2 and likeness.explained(channel, others) >= SAME:
+        if len(others) >= 2 and similarity.explained(channel, others) >= SAME:
             kept.remove(channel)
             sound.warnings.append(f"Channel {channel + 1} is a mix of the others and was left out.")
     sound.channels = [sound.channels[number] for number in kept]
@@ -76,9 +76,9 @@ def arrange(sound: Sound, likeness: Likeness) -> None:
         sound.warnings.append(f"{len(kept)} channels: each is taken as one speaker.")
 
 
-def _loud(sound: Sound, likeness: Likeness) -> list[int]:
+def _loud(sound: Sound, similarity: ChannelSimilarity) -> list[int]:
     """The channels in which somebody could be heard; all of them when there is no sound at all."""
-    powers = [likeness.power(number) for number in range(len(sound.channels))]
+    powers = [similarity.power(number) for number in range(len(sound.channels))]
     loudest = max(powers)
     kept = [number for number, power in enumerate(powers) if power > max(SILENT, loudest * MUCH_QUIETER)]
     if not kept:

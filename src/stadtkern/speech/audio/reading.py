@@ -11,7 +11,7 @@ from typing import IO, Any
 import av
 import numpy as np
 
-from stadtkern.speech.audio.layout import Likeness, arrange
+from stadtkern.speech.audio.layout import ChannelSimilarity, arrange
 from stadtkern.speech.audio.sound import RATE, Channel, Sound, to_pcm
 from stadtkern.speech.errors import (
     NoAudioStream,
@@ -20,7 +20,7 @@ from stadtkern.speech.errors import (
     RecordingUnreadable,
 )
 
-MOST_CHANNELS = 8
+MAX_CHANNELS = 8
 SHORT_BY = 0.05  # a file that holds 5 per cent less than its header says is called cut off
 # A playlist could point to other files and addresses; what is read must be in the file itself.
 OPTIONS = {"protocol_whitelist": "none", "allowed_extensions": "none"}
@@ -56,10 +56,10 @@ def _read(path: Path, folder: tempfile.TemporaryDirectory[str], progress: Callab
             if not rate or not channels:
                 raise RecordingUnreadable(f"{path.name} does not say how its sound is stored.")
             declared = float(container.duration) / av.time_base if container.duration else 0.0
-            count = min(channels, MOST_CHANNELS)
+            count = min(channels, MAX_CHANNELS)
             files = [Path(folder.name) / f"{number}.s16" for number in range(count)]
-            likeness = Likeness(count)
-            lengths, broken = _store(_frames(container, stream), files, likeness, declared, progress)
+            similarity = ChannelSimilarity(count)
+            lengths, broken = _store(_frames(container, stream), files, similarity, declared, progress)
     if not lengths or max(lengths) == 0:
         raise RecordingEmpty(f"{path.name} holds no sound, not one sample.")
     sound = Sound(
@@ -73,9 +73,9 @@ def _read(path: Path, folder: tempfile.TemporaryDirectory[str], progress: Callab
     )
     if broken or cut_off or (declared and sound.duration < declared * (1 - SHORT_BY)):
         sound.warnings.append(f"The file breaks off: {sound.duration:.1f} s could be read.")
-    if channels > MOST_CHANNELS:
-        sound.warnings.append(f"Of {channels} channels the first {MOST_CHANNELS} were read.")
-    arrange(sound, likeness)
+    if channels > MAX_CHANNELS:
+        sound.warnings.append(f"Of {channels} channels the first {MAX_CHANNELS} were read.")
+    arrange(sound, similarity)
     return sound
 
 
@@ -119,7 +119,7 @@ def _frames(container: Any, stream: Any) -> Iterator[np.ndarray[Any, Any] | None
 def _store(
     frames: Iterator[np.ndarray[Any, Any] | None],
     files: list[Path],
-    likeness: Likeness,
+    similarity: ChannelSimilarity,
     declared: float,
     progress: Callable[[float], None],
 ) -> tuple[list[int], bool]:
@@ -129,7 +129,7 @@ def _store(
     length, broken = 0, False
 
     def write(block: np.ndarray[Any, Any]) -> None:
-        likeness.add(block)
+        similarity.add(block)
         for number, out in enumerate(outs):
             out.write(to_pcm(block[:, number]))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import wave
 from collections.abc import Iterator, Sequence
@@ -13,10 +12,11 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from stadtkern.speech.audio.activity import merge
 from stadtkern.speech.audio.reading import audio_stream, open_container
 from stadtkern.speech.errors import RecordingError, RecordingUnreadable
+from stadtkern.speech.files import checksum
 from stadtkern.speech.result import ConversationAnalysis, Span
+from stadtkern.speech.spans import merge
 from stadtkern.speech.text.redaction import BLOCK, redact
 
 AROUND = 0.15  # seconds that a word's time may be off
@@ -51,9 +51,7 @@ def silence(recording: Path, analysis: ConversationAnalysis, out: Path) -> list[
         raise RecordingError("The result holds no words, so nothing to silence could be found. Analyse with --model.")
     if out.resolve() == recording.resolve():
         raise RecordingError("The silenced sound must not take the place of the recording; name another file.")
-    with recording.open("rb") as source:
-        same = hashlib.file_digest(source, "sha256").hexdigest() == analysis.recording.sha256
-    if not same:
+    if checksum(recording) != analysis.recording.sha256:
         raise RecordingError(f"{recording.name} is not the recording of this result: its SHA-256 differs.")
     times = masked_times(analysis)
     work = out.with_name(f".{out.name}.{os.getpid()}")

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from stadtkern.speech.batch.store import Failure, Store, recordings
+from stadtkern.speech.batch.store import CallFailure, ResultStore, recordings
 from stadtkern.speech.result import ConversationAnalysis
 
 Analyse = Callable[[Path], ConversationAnalysis]  # must be picklable: a function of a module, or a partial of one
@@ -24,29 +24,29 @@ class FolderBusy(Exception):
 
 
 @dataclass(frozen=True)
-class Event:
+class BatchEvent:
     """Something happened to a call: `started`, `done`, `failed`, or `kept` from an earlier run."""
 
     kind: str
     recording: Path
     finished: int  # calls that are through, of `total`
     total: int
-    failure: Failure | None = None
+    failure: CallFailure | None = None
 
 
 @dataclass
-class Summary:
+class BatchSummary:
     """How it ended."""
 
     done: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)
-    failed: dict[Path, Failure] = field(default_factory=dict)
+    failed: dict[Path, CallFailure] = field(default_factory=dict)
 
 
 @dataclass
 class _Worker:
     process: BaseProcess
-    line: Connection
+    connection: Connection
     busy: Path | None = None
 
 
@@ -58,17 +58,17 @@ def analyse_folder(
     workers: int = 1,
     page: Page | None = None,
     retry_failed: bool = False,
-    watch: Callable[[Event], None] | None = None,
-) -> Summary:
+    watch: Callable[[BatchEvent], None] | None = None,
+) -> BatchSummary:
     """Analyse every recording under `source` that has no result in `folder` yet.
 
     What failed before is not tried again unless `retry_failed`, or unless its bytes changed. A call over which worker
     processes died twice counts as failed. Raises FolderBusy.
     """
-    store = Store(source, folder)
+    store = ResultStore(source, folder)
     with _alone(folder):
-        store.sweep()
-        summary = Summary()
+        store.remove_partial_files()
+        summary = BatchSummary()
         waiting, all_calls = [], recordings(source)
         for recording in all_calls:
             failure = None if retry_failed else store.failure(recording)
@@ -84,7 +84,7 @@ def analyse_folder(
     return summary
 
 
-def _nothing(_event: Event) -> None:
+def _nothing(_event: BatchEvent) -> None:
     """For those who don't watch."""
 
 
@@ -101,12 +101,12 @@ def _alone(folder: Path) -> Iterator[None]:
 
 @dataclass
 class _Batch:
-    store: Store
+    store: ResultStore
     analyse: Analyse
     page: Page | None
-    summary: Summary
+    summary: BatchSummary
     total: int
-    watch: Callable[[Event], None]
+    watch: Callable[[BatchEvent], None]
 
     def run(self, waiting: list[Path], count: int) -> None:
         """Hand out calls until none waits and none is in work."""
@@ -116,15 +116,15 @@ class _Batch:
         workers = [self._start() for _ in range(count)]
         try:
             for worker in workers:
-                self._hand(worker, waiting)
+                self._assign(worker, waiting)
             while any(worker.busy for worker in workers):
-                ready = wait([worker.line for worker in workers if worker.busy])
+                ready = wait([worker.connection for worker in workers if worker.busy])
                 for number, worker in enumerate(workers):
-                    if worker.line in ready:
-                        workers[number] = self._heard(worker, waiting)
+                    if worker.connection in ready:
+                        workers[number] = self._receive(worker, waiting)
         finally:
             for worker in workers:
-                worker.line.close()  # an idle worker ends by itself
+                worker.connection.close()  # an idle worker ends by itself
                 if worker.busy:
                     worker.process.terminate()
                 worker.process.join()
@@ -136,21 +136,21 @@ class _Batch:
         theirs.close()
         return _Worker(process, ours)
 
-    def _hand(self, worker: _Worker, waiting: list[Path]) -> None:
+    def _assign(self, worker: _Worker, waiting: list[Path]) -> None:
         worker.busy = waiting.pop() if waiting else None
         if worker.busy is not None:
             self._tell("started", worker.busy)
             with suppress(OSError):  # it died at once; its end of the line says so next
-                worker.line.send(worker.busy)
+                worker.connection.send(worker.busy)
 
-    def _heard(self, worker: _Worker, waiting: list[Path]) -> _Worker:
+    def _receive(self, worker: _Worker, waiting: list[Path]) -> _Worker:
         """Take an answer, or a death, and go on with a worker that lives."""
         recording = worker.busy
         assert recording is not None  # noqa: S101 (only busy workers are waited for)
         try:
-            failure: Failure | None = worker.line.recv()
+            failure: CallFailure | None = worker.connection.recv()
         except (EOFError, OSError):
-            worker.line.close()
+            worker.connection.close()
             worker.process.join()
             died, worker = worker.process.exitcode, self._start()
             failure = None
@@ -159,7 +159,7 @@ class _Batch:
                 failure = self.store.failure(recording)
                 if failure is None:  # not final: once more, after all others
                     waiting.insert(0, recording)
-                    self._hand(worker, waiting)
+                    self._assign(worker, waiting)
                     return worker
         if failure is None:
             self.summary.done.append(recording)
@@ -167,19 +167,19 @@ class _Batch:
         else:
             self.summary.failed[recording] = failure
             self._tell("failed", recording, failure)
-        self._hand(worker, waiting)
+        self._assign(worker, waiting)
         return worker
 
-    def _tell(self, kind: str, recording: Path, failure: Failure | None = None) -> None:
+    def _tell(self, kind: str, recording: Path, failure: CallFailure | None = None) -> None:
         through = len(self.summary.done) + len(self.summary.kept) + len(self.summary.failed)
-        self.watch(Event(kind, recording, through, self.total, failure))
+        self.watch(BatchEvent(kind, recording, through, self.total, failure))
 
 
-def _work(line: Connection, store: Store, analyse: Analyse, page: Page | None) -> None:
+def _work(connection: Connection, store: ResultStore, analyse: Analyse, page: Page | None) -> None:
     """A worker's life: a call comes, None or a Failure goes back; the line's end is the end."""
     while True:
         try:
-            recording: Path = line.recv()
+            recording: Path = connection.recv()
         except (EOFError, OSError, KeyboardInterrupt):
             return
         try:
@@ -187,11 +187,11 @@ def _work(line: Connection, store: Store, analyse: Analyse, page: Page | None) -
         except KeyboardInterrupt:
             return
         with suppress(OSError):  # the parent is gone; the next recv says so
-            line.send(answer)
+            connection.send(answer)
 
 
-def _one(store: Store, recording: Path, analyse: Analyse, page: Page | None) -> Failure | None:
-    with store.held(recording):
+def _one(store: ResultStore, recording: Path, analyse: Analyse, page: Page | None) -> CallFailure | None:
+    with store.locked(recording):
         if store.is_done(recording):  # by a worker that outlived a killed batch
             return None
         try:

@@ -6,7 +6,6 @@ A result appears whole or not at all (written beside, synced, renamed). So what 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from stadtkern.speech.files import checksum, write_whole
 from stadtkern.speech.result import ConversationAnalysis
 
 SUFFIXES = frozenset(
@@ -39,7 +39,7 @@ SUFFIXES = frozenset(
         ".3gp",
     ]
 )
-MOST_DEATHS = 2  # of worker processes over one call, after which it counts as failed
+MAX_DEATHS = 2  # of worker processes over one call, after which it counts as failed
 
 
 def recordings(folder: Path) -> list[Path]:
@@ -49,7 +49,7 @@ def recordings(folder: Path) -> list[Path]:
 
 
 @dataclass(frozen=True)
-class Failure:
+class CallFailure:
     """Why a call has no result."""
 
     kind: str  # the error's class, or "died"
@@ -59,7 +59,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Store:
+class ResultStore:
     """The result folder for the calls of a source folder."""
 
     source: Path
@@ -87,39 +87,39 @@ class Store:
             return False
         return not known or known == checksum(recording)
 
-    def failure(self, recording: Path) -> Failure | None:
+    def failure(self, recording: Path) -> CallFailure | None:
         """What went wrong with these very bytes before, if it should not be tried again by itself."""
         try:
-            failure = Failure(**json.loads(self.note(recording).read_text(encoding="utf-8")))
+            failure = CallFailure(**json.loads(self.note(recording).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-        final = failure.kind != "died" or failure.deaths >= MOST_DEATHS
+        final = failure.kind != "died" or failure.deaths >= MAX_DEATHS
         return failure if final and failure.sha256 == checksum(recording) else None
 
     def keep(self, recording: Path, analysis: ConversationAnalysis, page: str | None) -> None:
         """Write the result, the page before it, and forget an older failure."""
         if page is not None:
-            write(self.report(recording), page)
-        write(self.result(recording), analysis.model_dump_json(indent=1) + "\n")
+            write_whole(self.report(recording), page)
+        write_whole(self.result(recording), analysis.model_dump_json(indent=1) + "\n")
         self.note(recording).unlink(missing_ok=True)
 
-    def fail(self, recording: Path, kind: str, message: str) -> Failure:
+    def fail(self, recording: Path, kind: str, message: str) -> CallFailure:
         """Note a failure; a death of the process counts on from the last one."""
         sha256 = checksum(recording)
         deaths = 0
         if kind == "died":
             deaths = 1
             try:
-                before = Failure(**json.loads(self.note(recording).read_text(encoding="utf-8")))
+                before = CallFailure(**json.loads(self.note(recording).read_text(encoding="utf-8")))
                 deaths += before.deaths if before.sha256 == sha256 else 0
             except (OSError, ValueError, TypeError):
                 pass
-        failure = Failure(kind, message, sha256, deaths)
-        write(self.note(recording), json.dumps(failure.__dict__, ensure_ascii=False, indent=1) + "\n")
+        failure = CallFailure(kind, message, sha256, deaths)
+        write_whole(self.note(recording), json.dumps(failure.__dict__, ensure_ascii=False, indent=1) + "\n")
         return failure
 
     @contextmanager
-    def held(self, recording: Path) -> Iterator[None]:
+    def locked(self, recording: Path) -> Iterator[None]:
         """Alone with this call. A process that outlived its killed batch is waited for; the kernel frees a dead one's lock."""
         lock = self.result(recording).with_name(f".{recording.name}.lock")
         lock.parent.mkdir(parents=True, exist_ok=True)
@@ -128,26 +128,12 @@ class Store:
             yield
             lock.unlink(missing_ok=True)
 
-    def sweep(self) -> None:
+    def remove_partial_files(self) -> None:
         """Remove what processes that are gone left half written."""
         for part in self.folder.rglob(".*.part"):
             owner = part.name.split(".")[-2]
             if not (owner.isdigit() and alive(int(owner))):
                 part.unlink(missing_ok=True)
-
-
-def write(path: Path, text: str) -> None:
-    """Write a whole file or none: beside it first, synced, then renamed over it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def alive(process: int) -> bool:
@@ -159,12 +145,3 @@ def alive(process: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def checksum(path: Path) -> str:
-    """SHA-256 of a file's bytes; empty where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

@@ -26,9 +26,9 @@ from stadtkern.speech.audio.sound import RATE, Samples, to_pcm
 from stadtkern.speech.errors import ModelMissing
 from stadtkern.speech.evaluation.figures import Figure
 from stadtkern.speech.evaluation.flow import calls_of
-from stadtkern.speech.evaluation.runner import Lacking, Progress
+from stadtkern.speech.evaluation.runner import DataMissing, Progress
 from stadtkern.speech.evaluation.text import dialogues_in
-from stadtkern.speech.evaluation.words import MODEL, Direct
+from stadtkern.speech.evaluation.words import MODEL, DirectRecognition
 from stadtkern.speech.pipeline import Settings, analyse
 from stadtkern.speech.transcript import analyse_transcript
 
@@ -38,7 +38,7 @@ MEMORY = 1000.0  # MB
 TELEPHONE = 2  # every second sample of 16 kHz is 8 kHz
 LONG = 3 * 3600.0  # seconds
 LANGUAGES = {"en": "English", "de": "German"}
-LAID = 60  # moves of the German call: some three minutes
+MOVES_LAID = 60  # moves of the German call: some three minutes
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ Sounds = list[Samples]  # one per channel, 16 kHz
 
 
 @dataclass(frozen=True)
-class Call:
+class MeasuredCall:
     """A recording to measure on. limit: how many times recognition alone the whole may take."""
 
     name: str
@@ -60,7 +60,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Times:
+class MeasuredTimes:
     """Seconds of all rounds: (processor, clock) of the whole analysis and of recognition alone; seconds of the recording."""
 
     whole: tuple[float, float]
@@ -70,7 +70,7 @@ class Times:
 
 def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
     """The two-channel call of `audio/calls`, which is English, so its words are not measured; a German one laid from the
-    sentences of `audio/emodb`; and the same mixed to one channel. Raises Lacking."""
+    sentences of `audio/emodb`; and the same mixed to one channel. Raises DataMissing."""
     model = _model()
     with TemporaryDirectory() as work:
         calls = [*calls_in(folder, Path(work)), *german_calls(folder, Path(work))]
@@ -92,7 +92,7 @@ def _words(folder: Path) -> Iterator[Figure]:
     """What measuring the words takes, from transcripts."""
     try:
         dialogues = list(dialogues_in(folder))
-    except Lacking:
+    except DataMissing:
         return
     talk = sum(float(dialogue["turns"][-1]["end"]) for dialogue in dialogues)
     began = time.process_time()
@@ -104,7 +104,7 @@ def _words(folder: Path) -> Iterator[Figure]:
 
 
 def of_hours(folder: Path, progress: Progress) -> Iterator[Figure]:
-    """The largest memory on three hours. Raises Lacking.
+    """The largest memory on three hours. Raises DataMissing.
 
     Three hours of talk by the sound alone; and with the words a recording as long, with talk in its first and last minutes:
     recognition hears a channel in pieces of bounded length, so more talk takes longer and no more memory.
@@ -124,7 +124,7 @@ def of_hours(folder: Path, progress: Progress) -> Iterator[Figure]:
             progress(f"three hours, {name}", number, len(steps))
             file = Path(work) / "long.wav"
             write_long(file, sounds, silent=silent)
-            peak = _in_child(_memory, Call(name, file, 0.0), place)
+            peak = _in_child(_memory, MeasuredCall(name, file, 0.0), place)
             yield Figure(f"largest memory, three hours, {name}", peak, MEMORY, "lower", "MB")
 
 
@@ -133,32 +133,32 @@ def _model() -> Path:
         models.find("speakers")
         return models.find(MODEL)
     except ModelMissing as reason:
-        raise Lacking(str(reason)) from reason
+        raise DataMissing(str(reason)) from reason
 
 
-def calls_in(folder: Path, work: Path) -> list[Call]:
-    """The first call of two channels, and the same mixed to one. Raises Lacking."""
+def calls_in(folder: Path, work: Path) -> list[MeasuredCall]:
+    """The first call of two channels, and the same mixed to one. Raises DataMissing."""
     for file in sorted((folder / "audio" / "calls").glob("*.flac")):
         with read(file) as sound:
             if len(sound.channels) != 2:
                 continue
             channels = [channel.read() for channel in sound.channels]
         return _both(channels, work, "en")
-    raise Lacking("no two-channel recording in audio/calls")
+    raise DataMissing("no two-channel recording in audio/calls")
 
 
-def german_calls(folder: Path, work: Path) -> list[Call]:
-    """A two-channel call laid from read sentences, and the same mixed to one. Raises Lacking."""
-    call = next(calls_of(folder, moves=LAID))
+def german_calls(folder: Path, work: Path) -> list[MeasuredCall]:
+    """A two-channel call laid from read sentences, and the same mixed to one. Raises DataMissing."""
+    call = next(calls_of(folder, moves=MOVES_LAID))
     return _both(call.channels, work, "de")
 
 
-def _both(channels: Sounds, work: Path, language: str) -> list[Call]:
+def _both(channels: Sounds, work: Path, language: str) -> list[MeasuredCall]:
     calls = []
     for name, sounds, limit in (("two channels", channels, STEREO), ("one channel", [_mixed(channels)], MONO)):
         file = work / f"{language}{len(sounds)}.wav"
         _write(file, sounds, RATE)
-        calls.append(Call(f"{name}, {LANGUAGES[language]}", file, limit, language))
+        calls.append(MeasuredCall(f"{name}, {LANGUAGES[language]}", file, limit, language))
     return calls
 
 
@@ -188,13 +188,13 @@ def write_long(file: Path, channels: Sounds, *, silent: bool, seconds: float = L
             out.writeframes((part if talks else np.zeros_like(part)).tobytes())
 
 
-def _in_child(job: Callable[..., T], call: Call, model: Path | None) -> T:
+def _in_child(job: Callable[..., T], call: MeasuredCall, model: Path | None) -> T:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(job, call, model).result()
 
 
-def _times(call: Call, model: Path) -> Times:
-    direct = Direct(model, call.language)
+def _times(call: MeasuredCall, model: Path) -> MeasuredTimes:
+    direct = DirectRecognition(model, call.language)
     settings = call.settings(model)
     with read(call.file) as sound:
         count, recorded = len(sound.channels), sound.duration
@@ -215,15 +215,15 @@ def _times(call: Call, model: Path) -> Times:
                     before[0] + time.process_time() - processor,
                     before[1] + time.monotonic() - clock,
                 )
-    return Times(spent[0], spent[1], recorded)
+    return MeasuredTimes(spent[0], spent[1], recorded)
 
 
-def _memory(call: Call, model: Path | None) -> float:
+def _memory(call: MeasuredCall, model: Path | None) -> float:
     analyse(call.file, call.settings(model))
-    return largest()
+    return peak_memory()
 
 
-def largest() -> float:
+def peak_memory() -> float:
     """The largest resident set of this process so far, in MB (of 10^6 bytes)."""
     status = Path("/proc/self/status")
     if status.is_file():

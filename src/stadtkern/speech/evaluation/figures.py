@@ -26,14 +26,14 @@ class Figure:
 
 
 @dataclass
-class Counts:
+class MatchCounts:
     """Hits, misses and false finds."""
 
     hits: int = 0
     missed: int = 0
     false: int = 0
 
-    def add(self, other: Counts) -> None:
+    def add(self, other: MatchCounts) -> None:
         """Count more."""
         self.hits += other.hits
         self.missed += other.missed
@@ -46,10 +46,10 @@ class Counts:
         return 2 * self.hits / total if total else None
 
 
-def matched(truth: Sequence[tuple[str, float]], found: Sequence[tuple[str, float]], within: float) -> Counts:
+def matched(truth: Sequence[tuple[str, float]], found: Sequence[tuple[str, float]], within: float) -> MatchCounts:
     """Pair what was found with the truth, each once: same label, at most `within` seconds apart."""
     left = list(found)
-    counts = Counts()
+    counts = MatchCounts()
     for label, at in truth:
         near = [one for one in left if one[0] == label and abs(one[1] - at) <= within]
         if near:

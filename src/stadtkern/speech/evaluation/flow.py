@@ -15,9 +15,9 @@ from stadtkern.speech.audio.holds import find_holds, without_holds
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import Channel, Samples, to_pcm
 from stadtkern.speech.evaluation import made_sounds
-from stadtkern.speech.evaluation.figures import Counts, Figure, matched
+from stadtkern.speech.evaluation.figures import Figure, MatchCounts, matched
 from stadtkern.speech.evaluation.made_calls import MOVES, MadeCall, make_call, trimmed, with_hold
-from stadtkern.speech.evaluation.runner import Lacking, Progress
+from stadtkern.speech.evaluation.runner import DataMissing, Progress
 from stadtkern.speech.flow.measure import measure_flow
 from stadtkern.speech.result import Flow
 
@@ -27,29 +27,29 @@ TARGET = 0.95
 
 
 def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
-    """Calls of two of the speakers in `audio/emodb`, a new pair each time. Raises Lacking."""
-    cuts, pauses, waited = Counts(), Counts(), Waited()
+    """Calls of two of the speakers in `audio/emodb`, a new pair each time. Raises DataMissing."""
+    cuts, pauses, holds_found = MatchCounts(), MatchCounts(), HoldScore()
     for seed, call in enumerate(calls_of(folder, progress)):
         progress("calls", seed, CALLS)
         found = of_call(call)
         cuts.add(found.cuts)
         pauses.add(found.pauses)
-        waited.add(of_call(with_hold(call, waiting(seed), seed % 2)))
+        holds_found.add(of_call(with_hold(call, hold_sound(seed), seed % 2)))
     note = f"{CALLS} calls, {cuts.hits + cuts.missed} interruptions, {pauses.hits + pauses.missed} pauses"
     yield Figure("interruptions, two channels, F1", cuts.f1, TARGET, note=note)
     yield Figure("pauses, two channels, F1", pauses.f1, TARGET)
-    note = f"the same calls with music or tones of the line in one channel, {waited.laid:.0f} s"
-    yield Figure("waiting music and tones, two channels, F1 of the seconds", waited.f1, TARGET, note=note)
-    yield Figure("pauses beside waiting music and tones, F1", waited.pauses.f1, TARGET)
+    note = f"the same calls with music or tones of the line in one channel, {holds_found.laid:.0f} s"
+    yield Figure("waiting music and tones, two channels, F1 of the seconds", holds_found.f1, TARGET, note=note)
+    yield Figure("pauses beside waiting music and tones, F1", holds_found.pauses.f1, TARGET)
     yield from _in_recordings(folder, progress)
 
 
 def calls_of(folder: Path, progress: Progress = lambda *_: None, moves: int = MOVES) -> Iterator[MadeCall]:
-    """The calls, the same each time; more moves make them longer. Raises Lacking."""
+    """The calls, the same each time; more moves make them longer. Raises DataMissing."""
     place = folder / "audio" / "emodb"
     speakers = sorted({file.name[:2] for file in place.glob("[0-9][0-9]*N*.flac")})
     if len(speakers) < 2:
-        raise Lacking("no recordings of two speakers in audio/emodb")
+        raise DataMissing("no recordings of two speakers in audio/emodb")
     voices = {}
     for number, speaker in enumerate(speakers):
         progress("reading", number, len(speakers))
@@ -64,7 +64,7 @@ def calls_of(folder: Path, progress: Progress = lambda *_: None, moves: int = MO
         yield make_call((voices[first], voices[second]), seed, moves=moves)
 
 
-def waiting(seed: int) -> Samples:
+def hold_sound(seed: int) -> Samples:
     """What plays while somebody waits, in turn: chords, ringing, a melody, busy."""
     made = (
         lambda: made_sounds.music(10.0 + seed, seed, beat=seed % 8 == 0),
@@ -89,26 +89,26 @@ def _in_recordings(folder: Path, progress: Progress) -> Iterator[Figure]:
 
 
 @dataclass
-class Heard:
+class CallScore:
     """What was found in one call, against what was laid. seconds: of holds found right, missed, made up."""
 
-    cuts: Counts
-    pauses: Counts
+    cuts: MatchCounts
+    pauses: MatchCounts
     right: float = 0.0
     missed: float = 0.0
     false: float = 0.0
 
 
 @dataclass
-class Waited:
+class HoldScore:
     """The same over calls with waiting music or tones."""
 
-    pauses: Counts = field(default_factory=Counts)
+    pauses: MatchCounts = field(default_factory=MatchCounts)
     right: float = 0.0
     missed: float = 0.0
     false: float = 0.0
 
-    def add(self, heard: Heard) -> None:
+    def add(self, heard: CallScore) -> None:
         """Count a call more."""
         self.pauses.add(heard.pauses)
         self.right += heard.right
@@ -127,7 +127,7 @@ class Waited:
         return 2 * self.right / total if total else None
 
 
-def of_call(call: MadeCall) -> Heard:
+def of_call(call: MadeCall) -> CallScore:
     """Interruptions, pauses and holds that were found, missed and made up, by the sound alone."""
     flow = flow_of(call)
     cuts = matched(
@@ -144,7 +144,7 @@ def of_call(call: MadeCall) -> Heard:
     right = sum(
         max(min(one.end, other.end) - max(one.start, other.start), 0.0) for one in call.holds for other in flow.holds
     )
-    return Heard(cuts, pauses, right, laid - right, got - right)
+    return CallScore(cuts, pauses, right, laid - right, got - right)
 
 
 def flow_of(call: MadeCall) -> Flow:

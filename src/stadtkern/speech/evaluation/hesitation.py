@@ -17,9 +17,9 @@ import numpy as np
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import RATE, Samples, to_pcm
 from stadtkern.speech.errors import ModelMissing
-from stadtkern.speech.evaluation.figures import Counts, Figure, matched
+from stadtkern.speech.evaluation.figures import Figure, MatchCounts, matched
 from stadtkern.speech.evaluation.made_calls import trimmed
-from stadtkern.speech.evaluation.runner import Lacking, Progress
+from stadtkern.speech.evaluation.runner import DataMissing, Progress
 from stadtkern.speech.hesitation.sound import HOP, VOICED, in_samples, pitch_of
 from stadtkern.speech.result import HesitationKind
 
@@ -32,7 +32,7 @@ RESONANCES = {  # Hz, width in Hz, strength
 
 
 @dataclass
-class Read:
+class LaidSpeech:
     """One speaker's sentences after each other, with the middles of the held sounds in seconds, if any."""
 
     samples: Samples
@@ -40,11 +40,11 @@ class Read:
 
 
 def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
-    """By the sound alone, then with the words, where the model is. Raises Lacking."""
+    """By the sound alone, then with the words, where the model is. Raises DataMissing."""
     place = folder / "audio" / "emodb"
     speakers = sorted({file.name[:2] for file in place.glob("[0-9][0-9]*N*.flac")})
     if not speakers:
-        raise Lacking("no recordings in audio/emodb")
+        raise DataMissing("no recordings in audio/emodb")
     fluent, halting = [], []
     for number, speaker in enumerate(speakers):
         progress("reading", number, len(speakers))
@@ -56,7 +56,7 @@ def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
         halting.append(_laid(clips, np.random.default_rng(number)))
     minutes = sum(one.samples.size for one in fluent) / RATE / 60
     false = sum(len(in_samples(one.samples)) for one in fluent)
-    counts = Counts()
+    counts = MatchCounts()
     for one in halting:
         counts.add(_against(one, [(filler.start + filler.end) / 2 for filler in in_samples(one.samples)]))
     total = counts.hits + counts.missed
@@ -67,7 +67,7 @@ def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
     yield from _with_words(fluent, halting, progress)
 
 
-def _with_words(fluent: list[Read], halting: list[Read], progress: Progress) -> Iterator[Figure]:
+def _with_words(fluent: list[LaidSpeech], halting: list[LaidSpeech], progress: Progress) -> Iterator[Figure]:
     from stadtkern.speech.models import find
     from stadtkern.speech.pipeline import Settings, analyse
 
@@ -76,7 +76,7 @@ def _with_words(fluent: list[Read], halting: list[Read], progress: Progress) -> 
     except ModelMissing as reason:
         yield Figure("hesitations by words and sound, F1", None, TARGET, note=str(reason))
         return
-    both, written, false, seconds = Counts(), Counts(), 0, 0.0
+    both, written, false, seconds = MatchCounts(), MatchCounts(), 0, 0.0
     with TemporaryDirectory() as work:
         for number, one in enumerate([*halting, *fluent]):
             progress("recognising", number, len(halting) + len(fluent))
@@ -99,13 +99,13 @@ def _with_words(fluent: list[Read], halting: list[Read], progress: Progress) -> 
     yield Figure("hesitations told in fluent reading", 60 * false / seconds, None, "lower", "per minute")
 
 
-def _against(one: Read, found: list[float]) -> Counts:
+def _against(one: LaidSpeech, found: list[float]) -> MatchCounts:
     return matched([("", at) for at in one.held], [("", at) for at in found], WITHIN)
 
 
-def _laid(clips: list[Samples], chance: np.random.Generator | None) -> Read:
+def _laid(clips: list[Samples], chance: np.random.Generator | None) -> LaidSpeech:
     """Sentences half a second apart; with chance, a held sound in the longest lull of each."""
-    made = Read(np.zeros(RATE // 2, np.float32))
+    made = LaidSpeech(np.zeros(RATE // 2, np.float32))
     for number, clip in enumerate(clips):
         if chance is not None:
             at = _lull(clip)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stadtkern.speech.evaluation.figures import Figure
-from stadtkern.speech.evaluation.runner import Lacking, Progress
+from stadtkern.speech.evaluation.runner import DataMissing, Progress
 from stadtkern.speech.mood import corpus, model
 from stadtkern.speech.mood.fit import recall
 from stadtkern.speech.mood.training import left_out
@@ -31,14 +31,14 @@ def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
 
 
 def clips_in(folder: Path, progress: Callable[[int, int], None] | None = None) -> corpus.Clips:
-    """Read the clips wherever they lie in the folder. Raises Lacking."""
+    """Read the clips wherever they lie in the folder. Raises DataMissing."""
     for place in (folder / "audio" / "emodb", folder / "emodb", folder):
         if place.is_dir():
             try:
                 return corpus.read(place, progress=progress)
             except corpus.NoClips:
                 continue
-    raise Lacking(f"no recordings named as in EmoDB (03a01Wa.wav) in {folder}, its emodb/ or audio/emodb/")
+    raise DataMissing(f"no recordings named as in EmoDB (03a01Wa.wav) in {folder}, its emodb/ or audio/emodb/")
 
 
 def of_clips(clips: corpus.Clips) -> Iterator[Figure]:

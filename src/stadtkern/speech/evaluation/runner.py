@@ -13,15 +13,15 @@ from stadtkern.speech.evaluation.figures import Figure
 Progress = Callable[[str, int, int], None]  # what, done, of
 
 
-class Lacking(Exception):
+class DataMissing(Exception):
     """A part cannot be measured here; the text says what is missing and how to get it."""
 
 
 @dataclass(frozen=True)
-class Part:
+class EvaluationPart:
     """A part's name, what it measures, and where its function lies: `function(folder, progress) -> figures`.
 
-    `folder` is what the person gave; the function looks for its own data in it and raises Lacking without.
+    `folder` is what the person gave; the function looks for its own data in it and raises DataMissing without.
     """
 
     name: str
@@ -37,26 +37,30 @@ class Part:
 
 # In the order in which they are told.
 PARTS = (
-    Part("mood", "arousal of the caller's voice", "stadtkern.speech.evaluation.mood:measured"),
-    Part(
+    EvaluationPart("mood", "arousal of the caller's voice", "stadtkern.speech.evaluation.mood:measured"),
+    EvaluationPart(
         "text",
         "questions, sentiment, hesitations, personal data, categories",
         "stadtkern.speech.evaluation.text:measured",
     ),
-    Part("speakers", "voices told apart in one channel", "stadtkern.speech.evaluation.speakers:measured"),
-    Part("hesitation", "filled pauses in the sound", "stadtkern.speech.evaluation.hesitation:measured"),
-    Part("flow", "interruptions and pauses of two-channel calls", "stadtkern.speech.evaluation.flow:measured"),
-    Part("words", "word error rate against the model called directly", "stadtkern.speech.evaluation.words:measured"),
-    Part("cost", "time against recognition alone, and memory", "stadtkern.speech.evaluation.cost:measured"),
-    Part("hours", "memory on three hours", "stadtkern.speech.evaluation.cost:of_hours"),
+    EvaluationPart("speakers", "voices told apart in one channel", "stadtkern.speech.evaluation.speakers:measured"),
+    EvaluationPart("hesitation", "filled pauses in the sound", "stadtkern.speech.evaluation.hesitation:measured"),
+    EvaluationPart(
+        "flow", "interruptions and pauses of two-channel calls", "stadtkern.speech.evaluation.flow:measured"
+    ),
+    EvaluationPart(
+        "words", "word error rate against the model called directly", "stadtkern.speech.evaluation.words:measured"
+    ),
+    EvaluationPart("cost", "time against recognition alone, and memory", "stadtkern.speech.evaluation.cost:measured"),
+    EvaluationPart("hours", "memory on three hours", "stadtkern.speech.evaluation.cost:of_hours"),
 )
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PartResult:
     """One part: its figures, or why there are none."""
 
-    part: Part
+    part: EvaluationPart
     figures: tuple[Figure, ...] = ()
     lacking: str = ""
 
@@ -66,7 +70,7 @@ def evaluate(
     names: Iterable[str] = (),
     progress: Progress | None = None,
     tell: Callable[[Figure], None] = lambda _figure: None,
-) -> Iterator[Outcome]:
+) -> Iterator[PartResult]:
     """Measure all parts, or those named, one after the other. Raises KeyError for a name that is no part.
 
     `tell` hears each figure as soon as it is known; some parts take many minutes.
@@ -79,9 +83,9 @@ def evaluate(
             for figure in part.figures(folder, progress or _quiet):
                 tell(figure)
                 figures.append(figure)
-            yield Outcome(part, tuple(figures))
-        except Lacking as reason:
-            yield Outcome(part, lacking=str(reason))
+            yield PartResult(part, tuple(figures))
+        except DataMissing as reason:
+            yield PartResult(part, lacking=str(reason))
 
 
 def _quiet(_what: str, _done: int, _of: int) -> None:
@@ -101,12 +105,12 @@ def told(figure: Figure) -> tuple[str, str, str, str]:
     return figure.name, value, target, {True: "met", False: "MISSED", None: "–"}[figure.met]
 
 
-def as_json(outcomes: Iterable[Outcome]) -> str:
+def as_json(results: Iterable[PartResult]) -> str:
     """For other programs: part -> figures with name, value, target, better, unit, note, met; or what it lacks."""
     made = {
-        outcome.part.name: {"lacking": outcome.lacking}
-        if outcome.lacking
-        else {"figures": [{**asdict(one), "met": one.met} for one in outcome.figures]}
-        for outcome in outcomes
+        result.part.name: {"lacking": result.lacking}
+        if result.lacking
+        else {"figures": [{**asdict(one), "met": one.met} for one in result.figures]}
+        for result in results
     }
     return json.dumps(made, ensure_ascii=False, indent=1) + "\n"

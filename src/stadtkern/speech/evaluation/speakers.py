@@ -15,7 +15,7 @@ from stadtkern.speech.audio.reading import read
 from stadtkern.speech.errors import ModelMissing
 from stadtkern.speech.evaluation.diarisation import DiarisationError, diarisation_error
 from stadtkern.speech.evaluation.figures import Figure
-from stadtkern.speech.evaluation.runner import Lacking, Progress
+from stadtkern.speech.evaluation.runner import DataMissing, Progress
 from stadtkern.speech.result import Span
 from stadtkern.speech.speakers.diarise import diarise
 
@@ -24,15 +24,15 @@ COLLAR = 0.25  # seconds
 
 
 def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
-    """Every call in `audio/calls` with two voices, then every recording in `audio/meetings`. Raises Lacking."""
+    """Every call in `audio/calls` with two voices, then every recording in `audio/meetings`. Raises DataMissing."""
     try:
         models.find("speakers")
     except ModelMissing as reason:
-        raise Lacking(str(reason)) from reason
+        raise DataMissing(str(reason)) from reason
     calls = sorted((folder / "audio" / "calls").glob("*.flac"))
     meetings = sorted((folder / "audio" / "meetings").glob("*.flac"))
     if not calls and not meetings:
-        raise Lacking("no recordings in audio/calls or audio/meetings")
+        raise DataMissing("no recordings in audio/calls or audio/meetings")
     for number, file in enumerate([*calls, *meetings]):
         progress("voices", number, len(calls) + len(meetings))
         error = of_call(file) if file in calls else of_meeting(file)

@@ -15,32 +15,34 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stadtkern.speech.evaluation.figures import Counts, Figure, matched
-from stadtkern.speech.evaluation.runner import Lacking, Progress
+from stadtkern.speech.evaluation.figures import Figure, MatchCounts, matched
+from stadtkern.speech.evaluation.runner import DataMissing, Progress
 from stadtkern.speech.result import HesitationKind, Role, Utterance
 from stadtkern.speech.text.understanding import understand
 from stadtkern.speech.transcript import analyse_transcript
 
 Turn = dict[str, Any]
 Dialogue = dict[str, Any]
-FOUND, FORM, BACK, MOOD, HESITATIONS, RECALL, FALSE = 0.92, 0.92, 0.8, 0.75, 0.95, 0.97, 0.5
+FOUND, FORM, BACK, SENTIMENT, HESITATIONS, RECALL, FALSE = 0.92, 0.92, 0.8, 0.75, 0.95, 0.97, 0.5
 CATEGORIES, FLOW = 0.8, 0.95
 
 
 @dataclass
 class _Totals:
-    questions: Counts = field(default_factory=Counts)
+    questions: MatchCounts = field(default_factory=MatchCounts)
     same_form: int = 0
-    back: Counts = field(default_factory=Counts)
-    moods: Counter[tuple[int, int]] = field(default_factory=Counter)  # (labelled, found)
-    hesitations: Counts = field(default_factory=Counts)
-    personal: Counts = field(default_factory=Counts)  # hits and missed: labels; false: words masked for nothing
+    back: MatchCounts = field(default_factory=MatchCounts)
+    sentiments: Counter[tuple[int, int]] = field(default_factory=Counter)  # (labelled, found)
+    hesitations: MatchCounts = field(default_factory=MatchCounts)
+    personal: MatchCounts = field(
+        default_factory=MatchCounts
+    )  # hits and missed: labels; false: words masked for nothing
     words: int = 0
-    categories: Counts = field(default_factory=Counts)
+    categories: MatchCounts = field(default_factory=MatchCounts)
     outcomes: list[bool] = field(default_factory=list)
     roles: list[bool] = field(default_factory=list)
-    pauses: Counts = field(default_factory=Counts)
-    interruptions: Counts = field(default_factory=Counts)
+    pauses: MatchCounts = field(default_factory=MatchCounts)
+    interruptions: MatchCounts = field(default_factory=MatchCounts)
 
 
 def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
@@ -56,7 +58,7 @@ def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
     yield Figure("questions found, F1", total.questions.f1, FOUND, note=note)
     yield Figure("questions open or closed, accuracy", total.same_form / hits if hits else None, FORM, note=note)
     yield Figure("questions asking back, F1", total.back.f1, BACK, note=note)
-    yield Figure("sentiment of utterances, macro-F1", macro_f1(total.moods), MOOD, note=note)
+    yield Figure("sentiment of utterances, macro-F1", macro_f1(total.sentiments), SENTIMENT, note=note)
     yield Figure("hesitations, F1", total.hesitations.f1, HESITATIONS, note=note)
     labels = total.personal.hits + total.personal.missed
     yield Figure("personal data masked, recall", total.personal.hits / labels if labels else None, RECALL, note=note)
@@ -73,13 +75,13 @@ def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
 
 
 def dialogues_in(folder: Path) -> Iterator[Dialogue]:
-    """Every labelled dialogue, by file name. Raises Lacking where there is none."""
+    """Every labelled dialogue, by file name. Raises DataMissing where there is none."""
     for place in (folder, folder / "open", folder / "calls", folder / "calls" / "open"):
         found = [made for path in sorted(place.glob("*.json")) if (made := _dialogue(path))]
         if found:
             yield from found
             return
-    raise Lacking(f"no labelled dialogues (JSON with turns) in {folder}, its open/, calls/ or calls/open/")
+    raise DataMissing(f"no labelled dialogues (JSON with turns) in {folder}, its open/, calls/ or calls/open/")
 
 
 def _dialogue(path: Path) -> Dialogue | None:
@@ -107,7 +109,7 @@ def _count(turns: list[Turn], total: _Totals) -> None:
     ]
     for turn, found in zip(turns, understand(said, max(one.end for one in said)), strict=True):
         _questions(turn, found, total)
-        total.moods[turn["sentiment"], found.sentiment or 0] += 1
+        total.sentiments[turn["sentiment"], found.sentiment or 0] += 1
         _hesitations(turn, found, total.hesitations)
         _personal(turn, found, total)
 
@@ -119,7 +121,7 @@ def _whole(dialogue: Dialogue, total: _Totals) -> None:
     total.roles += [one.role == {"A": Role.AGENT, "B": Role.CUSTOMER}[one.key] for one in found.speakers]
     if "categories" in dialogue and "outcome" in dialogue:
         labelled, heard = set(dialogue["categories"]), {one.key for one in found.categories}
-        total.categories.add(Counts(len(labelled & heard), len(labelled - heard), len(heard - labelled)))
+        total.categories.add(MatchCounts(len(labelled & heard), len(labelled - heard), len(heard - labelled)))
         total.outcomes.append(found.outcome.kind == dialogue["outcome"])
     for name in ("pauses", "interruptions"):
         if name in dialogue:
@@ -135,18 +137,18 @@ def _questions(turn: Turn, found: Utterance, total: _Totals) -> None:
     _tally(total.back, turn["comprehension"], question is not None and question.comprehension)
 
 
-def _tally(counts: Counts, labelled: bool, found: bool) -> None:
+def _tally(counts: MatchCounts, labelled: bool, found: bool) -> None:
     counts.hits += labelled and found
     counts.missed += labelled and not found
     counts.false += found and not labelled
 
 
-def _hesitations(turn: Turn, found: Utterance, counts: Counts) -> None:
+def _hesitations(turn: Turn, found: Utterance, counts: MatchCounts) -> None:
     """Restarts are no labels of their own in the dialogues, so they are left out."""
     labelled = Counter(text.lower() for text in turn["hesitations"])
     heard = Counter(one.text.lower() for one in found.hesitations if one.kind is not HesitationKind.RESTART)
     both = (labelled & heard).total()
-    counts.add(Counts(both, labelled.total() - both, heard.total() - both))
+    counts.add(MatchCounts(both, labelled.total() - both, heard.total() - both))
 
 
 def _personal(turn: Turn, found: Utterance, total: _Totals) -> None:
@@ -161,7 +163,7 @@ def _personal(turn: Turn, found: Utterance, total: _Totals) -> None:
         own = _places([(start, len(label["text"]))])
         labelled |= own
         whole = all(at in masked for at in own if text[at].isalnum())
-        total.personal.add(Counts(hits=int(whole), missed=int(not whole)))
+        total.personal.add(MatchCounts(hits=int(whole), missed=int(not whole)))
     for word in re.finditer(r"\w+", text):
         inside = _places([(word.start(), len(word.group()))])
         total.words += 1
@@ -172,14 +174,14 @@ def _places(spans: Any) -> set[int]:
     return {at for start, size in spans for at in range(start, start + size)}
 
 
-def macro_f1(moods: Counter[tuple[int, int]]) -> float | None:
+def macro_f1(sentiments: Counter[tuple[int, int]]) -> float | None:
     """The mean of the F1 of the classes that occur; moods counts (labelled, found)."""
     values = []
     for one in (-1, 0, 1):
-        counts = Counts(
-            hits=moods[one, one],
-            missed=sum(many for (label, found), many in moods.items() if label == one != found),
-            false=sum(many for (label, found), many in moods.items() if found == one != label),
+        counts = MatchCounts(
+            hits=sentiments[one, one],
+            missed=sum(many for (label, found), many in sentiments.items() if label == one != found),
+            false=sum(many for (label, found), many in sentiments.items() if found == one != label),
         )
         if counts.f1 is not None:
             values.append(counts.f1)

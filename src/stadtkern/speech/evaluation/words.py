@@ -24,7 +24,7 @@ from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import RATE, Samples, to_pcm
 from stadtkern.speech.errors import ModelMissing
 from stadtkern.speech.evaluation.figures import Figure
-from stadtkern.speech.evaluation.runner import Lacking, Progress
+from stadtkern.speech.evaluation.runner import DataMissing, Progress
 from stadtkern.speech.evaluation.word_errors import word_errors, words_before_cut, words_of
 from stadtkern.speech.pipeline import Settings, analyse
 from stadtkern.speech.recognition import AT_ONCE, SETTINGS, prompt
@@ -48,15 +48,15 @@ SENTENCES = {
 
 
 def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
-    """Every neutral clip in `audio/emodb` at both rates. Raises Lacking."""
+    """Every neutral clip in `audio/emodb` at both rates. Raises DataMissing."""
     try:
         place = models.find(MODEL)
     except ModelMissing as reason:
-        raise Lacking(str(reason)) from reason
+        raise DataMissing(str(reason)) from reason
     clips = [file for file in clips_in(folder) if file.stem[5] == "N"]
     if not clips:
-        raise Lacking("no neutral recordings named as in EmoDB (03a01Nc.flac) in audio/emodb")
-    direct = Direct(place)
+        raise DataMissing("no neutral recordings named as in EmoDB (03a01Nc.flac) in audio/emodb")
+    direct = DirectRecognition(place)
     for rate in RATES:
         wrong, words = collections.Counter[str](), 0
         for number, clip in enumerate(clips):
@@ -83,7 +83,7 @@ def clips_in(folder: Path) -> list[Path]:
     return [file for file in found if len(file.stem) > 5 and file.stem[2:5] in SENTENCES]
 
 
-def of_clip(clip: Path, rate: int, model: Path, direct: Direct) -> tuple[dict[str, int], int]:
+def of_clip(clip: Path, rate: int, model: Path, direct: DirectRecognition) -> tuple[dict[str, int], int]:
     """(wrong words of the whole analysis and of each way to call the model directly, words that are said)."""
     with TemporaryDirectory() as work, read(clip) as sound:
         file = Path(work) / "clip.wav"
@@ -108,7 +108,7 @@ def write(file: Path, samples: Samples, rate: int) -> None:
         out.writeframes(to_pcm(soxr.resample(samples, RATE, rate)))
 
 
-class Direct:
+class DirectRecognition:
     """The same model without us, by faster-whisper alone, which also finds the speech, with the settings that suit calls."""
 
     def __init__(self, model: Path, language: str = "de") -> None:

@@ -8,19 +8,19 @@ from collections.abc import Iterable, Sequence
 
 from stadtkern.speech.flow.syllables import syllables
 from stadtkern.speech.flow.turns import (
-    Listens,
+    BackchannelByWords,
     Speech,
     backchannels,
     interruptions,
     overlaps,
     pauses,
     responses,
-    unheard,
+    without_words,
 )
 from stadtkern.speech.result import Flow, Hold, SpeakerFlow, Utterance, Word
 
 # What listeners say to show that they listen. The same list stands in the definitions of the labelled dialogues.
-LISTENERS_WORDS = frozenset(
+BACKCHANNEL_WORDS = frozenset(
     word
     for line in (
         "ja jaja jo joa mhm hm hmhm hmm mmh mm aha ah ach so okay ok genau gut richtig stimmt klar",
@@ -40,10 +40,10 @@ def measure_flow(
     estimated: bool = False,
 ) -> Flow:
     """All figures of flow. duration: seconds of the recording. `utterances` may be empty: then by sound alone."""
-    listens = listener(utterances) if utterances else unheard
-    asked = asker(utterances)
-    cut_in = interruptions(speech, listens)
-    signals = backchannels(speech, listens)
+    by_words = backchannel_by_words(utterances) if utterances else without_words
+    asked = question_ends(utterances)
+    cut_in = interruptions(speech, by_words)
+    signals = backchannels(speech, by_words)
     answers = responses(speech)
     talked = {speaker: sum(span.seconds for span in spans) for speaker, spans in speech.items()}
     total = sum(talked.values())
@@ -74,7 +74,7 @@ def measure_flow(
         pauses=pauses(speech, holds, asked),
         holds=list(holds),
         interruptions=cut_in,
-        overlaps=overlaps(speech, listens),
+        overlaps=overlaps(speech, by_words),
         estimated=estimated,
     )
 
@@ -85,7 +85,7 @@ def speaking_rate(said: Iterable[Utterance], seconds: float) -> float | None:
     return round(total / seconds, 2) if total and seconds >= 3.0 else None
 
 
-def listener(utterances: Sequence[Utterance]) -> Listens:
+def backchannel_by_words(utterances: Sequence[Utterance]) -> BackchannelByWords:
     """Tells from the words whether a stretch is a back-channel: at most three words, all of them listener's words."""
     words: dict[str, list[Word]] = {}
     for utterance in utterances:
@@ -94,7 +94,7 @@ def listener(utterances: Sequence[Utterance]) -> Listens:
         said.sort(key=lambda word: word.start)
     starts = {speaker: [word.start for word in said] for speaker, said in words.items()}
 
-    def listens(speaker: str, start: float, end: float) -> bool | None:
+    def by_words(speaker: str, start: float, end: float) -> bool | None:
         said = words.get(speaker, [])
         first = bisect.bisect_left(starts.get(speaker, []), start - 2.0)
         inside = []
@@ -105,17 +105,17 @@ def listener(utterances: Sequence[Utterance]) -> Listens:
                 inside.append(word.text)
         if not inside:
             return None
-        return len(inside) <= 3 and all(bare(word) in LISTENERS_WORDS for word in inside)
+        return len(inside) <= 3 and all(bare(word) in BACKCHANNEL_WORDS for word in inside)
 
-    return listens
+    return by_words
 
 
-def asker(utterances: Sequence[Utterance]) -> Asked:
+def question_ends(utterances: Sequence[Utterance]) -> QuestionEnds:
     """Tells whether the utterance of a speaker that ended near a second was a question."""
-    return Asked([one for one in utterances if one.question is not None])
+    return QuestionEnds([one for one in utterances if one.question is not None])
 
 
-class Asked:
+class QuestionEnds:
     """The ends of all questions, by speaker."""
 
     def __init__(self, questions: Sequence[Utterance]) -> None:
@@ -133,8 +133,3 @@ def bare(word: str) -> str:
 
 def _questions(said: Iterable[Utterance], form: str) -> int:
     return sum(1 for one in said if one.question and one.question.form == form)
-
-
-def nobody(duration: float, holds: Sequence[Hold] = ()) -> Flow:
-    """The flow of a recording without speech."""
-    return Flow(duration=round(duration, 3), holds=list(holds), speech={}, speakers=[])

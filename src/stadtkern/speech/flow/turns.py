@@ -12,17 +12,17 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from stadtkern.speech.audio.activity import merge
 from stadtkern.speech.result import Hold, Interruption, Overlap, Pause, Span
+from stadtkern.speech.spans import merge, subtract
 
 Speech = dict[str, list[Span]]
 
-PAUSE = 2.0  # seconds
-CUTS_IN = 0.3  # seconds before the end of the other's turn
-NOTICED = 0.1  # a shorter overlap is below what voice activity can tell
+MIN_PAUSE = 2.0  # seconds
+MIN_CUT_IN = 0.3  # seconds before the end of the other's turn
+MIN_OVERLAP = 0.1  # a shorter overlap is below what voice activity can tell
 STOP = 0.25  # a shorter gap is inside a phrase, whatever the others do
 BREATH = 0.6  # a shorter gap does not end a turn if nobody else speaks at its end
-LISTENING = 0.75  # without words: a shorter piece in the other's turn is a back-channel
+MAX_BACKCHANNEL = 0.75  # without words: a shorter piece in the other's turn is a back-channel
 EDGE = 0.02  # what voice activity may be off when two ends are compared
 
 
@@ -41,10 +41,10 @@ class Turn:
 
 
 # Whether a stretch of one speaker is only a listener's signal; None where there are no words to tell by.
-Listens = Callable[[str, float, float], bool | None]
+BackchannelByWords = Callable[[str, float, float], bool | None]
 
 
-def unheard(_speaker: str, _start: float, _end: float) -> bool | None:
+def without_words(_speaker: str, _start: float, _end: float) -> bool | None:
     """A Listens for recordings without words."""
     return None
 
@@ -70,7 +70,7 @@ def _goes_on(before: Span, after: Span, others: Iterable[Span]) -> bool:
     A short piece inside somebody else's speech is a listener's signal, and no start of the turn that follows.
     """
     others = list(others)
-    signal = before.seconds < LISTENING and _speaks(others, before.end)
+    signal = before.seconds < MAX_BACKCHANNEL and _speaks(others, before.end)
     return after.start - before.end < BREATH and not signal and not _speaks(others, after.start)
 
 
@@ -78,24 +78,24 @@ def _speaks(spans: Iterable[Span], at: float) -> bool:
     return any(span.start < at < span.end for span in spans)
 
 
-def is_backchannel(turn: Turn, listens: Listens) -> bool:
+def is_backchannel(turn: Turn, by_words: BackchannelByWords) -> bool:
     """By its words where they are known, by its length otherwise."""
-    told = listens(turn.speaker, turn.start, turn.end)
-    return turn.seconds < LISTENING if told is None else told
+    told = by_words(turn.speaker, turn.start, turn.end)
+    return turn.seconds < MAX_BACKCHANNEL if told is None else told
 
 
-def interruptions(speech: Speech, listens: Listens = unheard) -> list[Interruption]:
+def interruptions(speech: Speech, by_words: BackchannelByWords = without_words) -> list[Interruption]:
     """Where somebody takes the floor; `start` to `end` is the time that both speak."""
     everything = turns(speech)
     found = []
     for turn, running in _with_running(everything):
-        if is_backchannel(turn, listens):
+        if is_backchannel(turn, by_words):
             continue
         for other in running:
             if other.speaker == turn.speaker or other.start >= turn.start - EDGE:
                 continue
-            cuts_in = other.end - turn.start >= CUTS_IN - EDGE
-            if cuts_in and turn.end > other.end + EDGE and not is_backchannel(other, listens):
+            cuts_in = other.end - turn.start >= MIN_CUT_IN - EDGE
+            if cuts_in and turn.end > other.end + EDGE and not is_backchannel(other, by_words):
                 found.append(Interruption(start=turn.start, end=other.end, by=turn.speaker, of=other.speaker))
                 break
     return found
@@ -110,31 +110,31 @@ def _with_running(everything: Iterable[Turn]) -> Iterator[tuple[Turn, list[Turn]
         running = [*running, turn]
 
 
-def overlaps(speech: Speech, listens: Listens = unheard) -> list[Overlap]:
+def overlaps(speech: Speech, by_words: BackchannelByWords = without_words) -> list[Overlap]:
     """All stretches in which two voices sound at once, with who was first."""
     everything = turns(speech)
     found = []
     for second, running in _with_running(everything):
         for first in running:
             end = min(first.end, second.end)
-            if first.speaker == second.speaker or end - second.start < NOTICED:
+            if first.speaker == second.speaker or end - second.start < MIN_OVERLAP:
                 continue
-            inside = second.end <= first.end + EDGE or second.seconds < LISTENING
-            listening = inside and is_backchannel(second, listens)
+            inside = second.end <= first.end + EDGE or second.seconds < MAX_BACKCHANNEL
+            listening = inside and is_backchannel(second, by_words)
             found.append(
                 Overlap(start=second.start, end=end, first=first.speaker, second=second.speaker, backchannel=listening)
             )
     return sorted(found, key=lambda one: (one.start, one.end))
 
 
-def backchannels(speech: Speech, listens: Listens = unheard) -> list[Turn]:
+def backchannels(speech: Speech, by_words: BackchannelByWords = without_words) -> list[Turn]:
     """Listener's signals: said inside somebody else's turn, or in its breath, without taking the floor."""
     everything = turns(speech)
     found = []
     for turn in everything:
-        if not is_backchannel(turn, listens):
+        if not is_backchannel(turn, by_words):
             continue
-        long = [other for other in everything if other.speaker != turn.speaker and other.seconds >= LISTENING]
+        long = [other for other in everything if other.speaker != turn.speaker and other.seconds >= MAX_BACKCHANNEL]
         before = [other for other in long if other.start < turn.start and other.end > turn.start - 1.0]
         after = [other for other in long if other.end > turn.end and other.start < turn.end + 1.0]
         if any(one.speaker == other.speaker for one in before for other in after):
@@ -159,7 +159,7 @@ def pauses(
     found = []
     end, last = said[0][1], said[0][2]
     for start, stop, speaker in said[1:]:
-        for silence in _without(Span(start=end, end=start), waiting) if start - end >= PAUSE - EDGE else []:
+        for silence in _without(Span(start=end, end=start), waiting) if start - end >= MIN_PAUSE - EDGE else []:
             question = asked(last, end)
             by = next((one for one in speech if one != last), last) if question and len(speech) == 2 else speaker
             found.append(Pause(start=silence.start, end=silence.end, by=by, after_question=question))
@@ -170,24 +170,12 @@ def pauses(
 
 def _without(silence: Span, holds: Iterable[Hold]) -> list[Span]:
     """What is left of a silence after the waiting music, where it is still a pause."""
-    left = [silence]
-    for hold in holds:
-        left = (
-            [
-                Span(start=start, end=end)
-                for one in left
-                for start, end in ((one.start, min(one.end, hold.start)), (max(one.start, hold.end), one.end))
-                if end > start
-            ]
-            if any(hold.start < one.end and hold.end > one.start for one in left)
-            else left
-        )
-    return [one for one in left if one.seconds >= PAUSE - EDGE]
+    return [one for one in subtract(silence, holds) if one.seconds >= MIN_PAUSE - EDGE]
 
 
 def responses(speech: Speech) -> dict[str, list[float]]:
     """speaker -> seconds between the end of somebody else's turn and the start of theirs; negative in an overlap."""
-    everything = [turn for turn in turns(speech) if turn.seconds >= LISTENING]
+    everything = [turn for turn in turns(speech) if turn.seconds >= MAX_BACKCHANNEL]
     found: dict[str, list[float]] = {speaker: [] for speaker in speech}
     for before, after in itertools.pairwise(everything):
         if before.speaker != after.speaker and after.end > before.end:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from stadtkern.speech.hesitation.sound import Filler
+from stadtkern.speech.hesitation.sound import FilledPause
 from stadtkern.speech.result import Hesitation, HesitationKind, Utterance, Word
 from stadtkern.speech.text.hesitations import FILLER
 from stadtkern.speech.text.timing import places
@@ -18,12 +18,14 @@ DOUBTED, LONG = 0.5, 0.35  # a word less likely than this does not explain a str
 WRITTEN = 0.3  # seconds around a filler that the recogniser wrote
 
 
-def with_heard(utterances: Sequence[Utterance], heard: Mapping[str, Sequence[Filler]]) -> list[Utterance]:
+def with_filled_pauses(
+    utterances: Sequence[Utterance], filled_pauses: Mapping[str, Sequence[FilledPause]]
+) -> list[Utterance]:
     """The utterances with the filled pauses that only the sound tells. heard: speaker -> steady stretches of that voice."""
-    return [_with(said, _joined(heard.get(said.speaker, ()))) for said in utterances]
+    return [_with(said, _joined(filled_pauses.get(said.speaker, ()))) for said in utterances]
 
 
-def _with(said: Utterance, stretches: Iterable[Filler]) -> Utterance:
+def _with(said: Utterance, stretches: Iterable[FilledPause]) -> Utterance:
     if not said.words:
         return said
     found = [
@@ -43,13 +45,13 @@ def _with(said: Utterance, stretches: Iterable[Filler]) -> Utterance:
     return said.model_copy(update={"hesitations": sorted([*said.hesitations, *found], key=lambda one: one.offset)})
 
 
-def _joined(stretches: Sequence[Filler]) -> list[Filler]:
+def _joined(stretches: Sequence[FilledPause]) -> list[FilledPause]:
     """ "äh" that goes over into "m" is one."""
-    joined: list[Filler] = []
+    joined: list[FilledPause] = []
     for one in sorted(stretches, key=lambda one: one.start):
         if joined and one.start - joined[-1].end < TOGETHER:
             before, after = joined[-1], one
-            joined[-1] = Filler(
+            joined[-1] = FilledPause(
                 before.start,
                 max(before.end, after.end),
                 before.hummed and after.hummed,
@@ -61,14 +63,14 @@ def _joined(stretches: Sequence[Filler]) -> list[Filler]:
     return joined
 
 
-def _inside(said: Utterance, one: Filler) -> bool:
+def _inside(said: Utterance, one: FilledPause) -> bool:
     """Whether it belongs to this utterance: in its time, and near one of its words."""
     middle = (one.start + one.end) / 2
     near = min(max(word.start - one.end, one.start - word.end, 0.0) for word in said.words)
     return said.start - EDGE <= middle <= said.end + EDGE and near <= NEAR
 
 
-def _explained(said: Utterance, one: Filler) -> bool:
+def _explained(said: Utterance, one: FilledPause) -> bool:
     """Whether a word that was written holds the stretch, or the recogniser wrote the filler itself."""
     if any(
         FILLER.fullmatch(word.text.strip(" .,;:?!…–-"))
@@ -80,7 +82,7 @@ def _explained(said: Utterance, one: Filler) -> bool:
     return any(_holds(word, one) for word in said.words)
 
 
-def _holds(word: Word, one: Filler) -> bool:
+def _holds(word: Word, one: FilledPause) -> bool:
     overlap = min(word.end, one.end) - max(word.start, one.start)
     if overlap < COVERS * one.seconds:
         return False
@@ -97,7 +99,7 @@ def _holds(word: Word, one: Filler) -> bool:
     return not (one.lull_before or (one.lull_after and one.start <= word.start + EDGE))
 
 
-def _offset(said: Utterance, one: Filler) -> int:
+def _offset(said: Utterance, one: FilledPause) -> int:
     """Where in the text it was heard: before the first word that comes after it."""
     middle = (one.start + one.end) / 2
     after = [start for start, _, word in places(said) if (word.start + word.end) / 2 > middle]

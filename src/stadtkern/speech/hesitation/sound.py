@@ -15,9 +15,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from stadtkern.speech.audio.activity import merge
 from stadtkern.speech.audio.sound import RATE, Channel, Samples
 from stadtkern.speech.result import Span
+from stadtkern.speech.spans import merge
 
 Floats = NDArray[np.float64]
 
@@ -28,8 +28,8 @@ PITCH = (60.0, 500.0)  # Hz
 VOICED = 0.6  # confidence of the pitch detector
 LOW, HIGH, BANDS = 250.0, 3400.0, 18  # Hz of the telephone band, cut into bands of equal width on the mel scale
 APART = 0.5  # seconds of silence over which pieces of speech are measured apart
-LONGEST = 30.0  # seconds measured at a time
-SHORTEST, MOST = 0.22, 2.5  # seconds of a filled pause
+MAX_SECONDS = 30.0  # seconds measured at a time
+MIN_PAUSE, MAX_PAUSE = 0.22, 2.5  # seconds of a filled pause
 STEP = 0.6  # semitones that the pitch may move from one frame to the next inside of it
 WAVERS = 0.7  # semitones: mean distance from a straight line
 SLOPE = 6.0  # semitones a second that it may rise or fall
@@ -42,7 +42,7 @@ LULL = 12.0  # dB under the stretch itself
 
 
 @dataclass(frozen=True)
-class Filler:
+class FilledPause:
     """A stretch that sounds like a filled pause. hummed: with a closed mouth, as in "hm". lull_before, lull_after: the
     voice stops for a moment on that side, which it seldom does inside of a word."""
 
@@ -58,9 +58,9 @@ class Filler:
         return self.end - self.start
 
 
-def fillers(channel: Channel, spans: Sequence[Span]) -> list[Filler]:
+def find_filled_pauses(channel: Channel, spans: Sequence[Span]) -> list[FilledPause]:
     """All steady voiced stretches of one channel, inside words or not. spans: its voice activity."""
-    found: list[Filler] = []
+    found: list[FilledPause] = []
     for piece in _pieces(spans, channel.seconds):
         found += in_samples(channel.read(piece.start, piece.end), piece.start)
     return found
@@ -71,11 +71,11 @@ def _pieces(spans: Sequence[Span], end: float) -> Iterable[Span]:
         at = max(piece.start - 0.1, 0.0)
         last = min(piece.end + 0.1, end)
         while at < last:
-            yield Span(start=at, end=min(at + LONGEST, last))
-            at += LONGEST
+            yield Span(start=at, end=min(at + MAX_SECONDS, last))
+            at += MAX_SECONDS
 
 
-def in_samples(samples: Samples, start: float = 0.0) -> list[Filler]:
+def in_samples(samples: Samples, start: float = 0.0) -> list[FilledPause]:
     """The same in mono samples that begin at `start` seconds."""
     if samples.size < 2 * WINDOW:
         return []
@@ -88,9 +88,9 @@ def in_samples(samples: Samples, start: float = 0.0) -> list[Filler]:
     return found
 
 
-def _steady(pitch: Floats, bands: Floats, level: Floats, first: int, last: int, start: float) -> list[Filler]:
+def _steady(pitch: Floats, bands: Floats, level: Floats, first: int, last: int, start: float) -> list[FilledPause]:
     """The longest steady stretch of a run of voiced frames, if it is long enough."""
-    least, most = round(SHORTEST * RATE / HOP), round(MOST * RATE / HOP)
+    least, most = round(MIN_PAUSE * RATE / HOP), round(MAX_PAUSE * RATE / HOP)
     at = first
     found = []
     while at + least <= last:
@@ -105,7 +105,7 @@ def _steady(pitch: Floats, bands: Floats, level: Floats, first: int, last: int, 
             hummed = float(power[:, OPEN:].sum() / power.sum()) < CLOSED
             own = float(np.median(level[at:end]))
             found.append(
-                Filler(
+                FilledPause(
                     round(start + at * HOP / RATE, 3),
                     round(start + end * HOP / RATE, 3),
                     hummed,

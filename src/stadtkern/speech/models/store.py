@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -10,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stadtkern.speech.errors import ModelMissing, ModelRefused, ModelUnknown
-from stadtkern.speech.models.manifest import MANIFEST, Model
-from stadtkern.speech.models.sources import NotThere, from_folder, from_hub, from_index
+from stadtkern.speech.files import checksum
+from stadtkern.speech.models.manifest import MANIFEST, ModelRelease
+from stadtkern.speech.models.sources import SourceLacksModel, from_folder, from_hub, from_index
 
 
 def folder() -> Path:
@@ -21,7 +21,7 @@ def folder() -> Path:
     return Path(given) if given else cache / "stadtkern" / "models"
 
 
-def known(name: str) -> Model:
+def known(name: str) -> ModelRelease:
     """The manifest's entry. Raises ModelUnknown."""
     if name not in MANIFEST:
         raise ModelUnknown(f"There is no model {name}; there are {', '.join(MANIFEST)}.")
@@ -57,7 +57,7 @@ def fetch(name: str, given: Path | None = None, tell: Callable[[str], None] = la
             made.mkdir()
             try:
                 source(model, made)
-            except NotThere as reason:
+            except SourceLacksModel as reason:
                 tell(str(reason))
                 continue
             for file, told in model.files.items():
@@ -68,11 +68,3 @@ def fetch(name: str, given: Path | None = None, tell: Callable[[str], None] = la
             made.replace(place)
             return place
     raise ModelMissing(f"No source has the model {name}; put its files into a folder and name it with --from.")
-
-
-def checksum(path: Path) -> str:
-    """SHA-256 of a file; empty where there is none."""
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

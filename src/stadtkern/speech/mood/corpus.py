@@ -72,11 +72,11 @@ def read(folder: Path, *, lines: tuple[str, ...] = LINES, progress: Callable[[in
     kept: list[tuple[str, str]] = []
 
     def one(number: int) -> list[dict[str, float] | None]:
-        return [features(sound) for sound in heard(load(files[number][0]), lines, number)]
+        return [features(sound) for sound in transmitted(load(files[number][0]), lines, number)]
 
     with ThreadPoolExecutor(2) as pool:
-        for number, heard_on in enumerate(pool.map(one, range(len(files)))):
-            rows = [row for row in heard_on if row is not None]
+        for number, by_line in enumerate(pool.map(one, range(len(files)))):
+            rows = [row for row in by_line if row is not None]
             if len(rows) == len(lines):
                 measured.append(rows)
                 kept.append((files[number][1]["speaker"], files[number][1]["emotion"]))
@@ -104,7 +104,7 @@ def _resampled(container: Any, resampler: Any) -> Iterator[Any]:
     yield from resampler.resample(None)
 
 
-def heard(sound: NDArray[np.float64], lines: tuple[str, ...], seed: int) -> Iterator[NDArray[np.float32]]:
+def transmitted(sound: NDArray[np.float64], lines: tuple[str, ...], seed: int) -> Iterator[NDArray[np.float32]]:
     """The same clip as it comes out of each line, at 16 kHz. The same seed gives the same noise."""
     import soxr
 
@@ -112,11 +112,11 @@ def heard(sound: NDArray[np.float64], lines: tuple[str, ...], seed: int) -> Iter
     even = sound * (0.5 / peak) if peak > 0 else sound
     for line in lines:
         chance = np.random.default_rng([SEED, seed, LINES.index(line)])
-        changed = getattr(_Lines, line)(even, chance)
+        changed = getattr(_TelephoneLines, line)(even, chance)
         yield np.asarray(soxr.resample(changed, BAND_RATE, RATE), dtype=np.float32)
 
 
-class _Lines:
+class _TelephoneLines:
     """What a telephone does to a voice, at 8 kHz."""
 
     @staticmethod

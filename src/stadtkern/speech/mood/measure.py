@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,25 +20,16 @@ from stadtkern.speech.result import Explanation, Mood, MoodMoment, Role, Span, S
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from stadtkern.speech.audio.sound import Channel
+
     Floats = NDArray[np.float64]
 
 SURE = 0.5  # of the role "customer"; under it the voice could be the agent's
 BREATH = 0.4  # seconds of silence inside of one stretch
-SHORTEST, LONGEST = 1.0, 4.0  # seconds of a stretch
+MIN_STRETCH, MAX_STRETCH = 1.0, 4.0  # seconds of a stretch
 SETTLED = 8.0  # seconds of speech after which the baseline counts for half
 FULL = 2.0  # seconds of a stretch that are enough for full confidence
 DOUBT = 0.7  # confidence of a measure that was learnt from acted speech
-
-
-class Channel(Protocol):
-    """A channel that lies on disk (stadtkern.speech.audio.sound): hours of sound without hours of memory."""
-
-    @property
-    def seconds(self) -> float:
-        """Its length."""
-
-    def read(self, start: float = 0.0, end: float | None = None) -> NDArray[np.float32]:
-        """Samples at 16 kHz from `start` to `end` seconds."""
 
 
 def measure_mood(samples: NDArray[np.float32] | Channel, spans: Sequence[Span], speaker: Speaker) -> Mood | None:
@@ -118,15 +109,15 @@ def stretches(spans: Sequence[Span], duration: float) -> list[Span]:
     joined: list[tuple[float, float]] = []
     for span in sorted(spans, key=lambda one: one.start):
         start, end = max(0.0, span.start), min(duration, span.end)
-        if joined and start - joined[-1][1] <= BREATH and end - joined[-1][0] <= LONGEST:
+        if joined and start - joined[-1][1] <= BREATH and end - joined[-1][0] <= MAX_STRETCH:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((max(start, joined[-1][1]) if joined else start, end))
     pieces = []
     for start, end in joined:
-        if end - start < SHORTEST:
+        if end - start < MIN_STRETCH:
             continue
-        count = int(np.ceil((end - start) / LONGEST))
+        count = int(np.ceil((end - start) / MAX_STRETCH))
         edges = np.linspace(start, end, count + 1)
         pieces += [Span(start=float(a), end=float(b)) for a, b in pairwise(edges)]
     return pieces
@@ -161,7 +152,7 @@ def _trust(seconds: float, pieces: int) -> float:
     return seconds / (seconds + SETTLED) if pieces > 1 else 0.0
 
 
-def _confidence(rows: Floats, seconds: Floats, trust: float, learnt: model.Model) -> Floats:
+def _confidence(rows: Floats, seconds: Floats, trust: float, learnt: model.MoodModel) -> Floats:
     """By the length of the stretch, the baseline beneath it, and how like the training the voice sounds."""
     length = np.minimum(1.0, seconds / FULL)
     known = np.clip(1 - 4 * learnt.strangeness(rows), 0, 1)

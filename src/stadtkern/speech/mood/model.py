@@ -22,7 +22,7 @@ FAR = 3.0  # standard deviations of the training data
 
 
 @dataclass(frozen=True)
-class Line:
+class LinearClassifier:
     """One straight line through the features: how far a stretch lies on its high side, in log-odds."""
 
     mean: Floats
@@ -46,11 +46,11 @@ def scaled(rows: Floats, mean: Floats, scale: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class Measure:
+class ClassifierPair:
     """A measure by the features themselves (`plain`), and beside the person's own middle (`own`)."""
 
-    plain: Line
-    own: Line
+    plain: LinearClassifier
+    own: LinearClassifier
 
     def scores(self, rows: Floats, baseline: Floats, trust: float) -> Floats:
         """Log-odds of stretches; `trust` in the baseline, 0 to 1, says how much of each line."""
@@ -58,12 +58,12 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Model:
+class MoodModel:
     """Both measures, the names of the features in their order, and the slope that makes log-odds honest chances."""
 
     names: tuple[str, ...]
-    arousal: Measure
-    tension: Measure
+    arousal: ClassifierPair
+    tension: ClassifierPair
     calibration: dict[str, float]
     version: str
     speakers: frozenset[str]  # whom it was learnt from
@@ -74,34 +74,34 @@ class Model:
 
     def strangeness(self, rows: Floats) -> Floats:
         """The share of features, per row, that lie further out than anything usual in training."""
-        line = self.arousal.plain
-        return np.asarray((np.abs((rows - line.mean) / line.scale) > FAR).mean(axis=1))
+        classifier = self.arousal.plain
+        return np.asarray((np.abs((rows - classifier.mean) / classifier.scale) > FAR).mean(axis=1))
 
     def chance(self, measure: str, rows: Floats, baseline: Floats, trust: float) -> Floats:
         """0 to 1 for each row of `arousal` or `tension`."""
-        chosen: Measure = getattr(self, measure)
+        chosen: ClassifierPair = getattr(self, measure)
         return sigmoid(self.calibration[measure] * chosen.scores(rows, baseline, trust))
 
 
 @cache
-def shipped() -> Model:
+def shipped() -> MoodModel:
     """The coefficients of this version."""
     return read(json.loads(FILE.read_text(encoding="utf-8")))
 
 
-def read(data: dict[str, object]) -> Model:
+def read(data: dict[str, object]) -> MoodModel:
     """A model from the object in the file."""
 
-    def line(one: dict[str, object]) -> Line:
+    def classifier(one: dict[str, object]) -> LinearClassifier:
         mean, scale, weights = (np.asarray(one[key], dtype=np.float64) for key in ("mean", "scale", "weights"))
-        return Line(mean, scale, weights, float(one["bias"]))  # type: ignore[arg-type]
+        return LinearClassifier(mean, scale, weights, float(one["bias"]))  # type: ignore[arg-type]
 
-    def measure(key: str) -> Measure:
+    def measure(key: str) -> ClassifierPair:
         both: dict[str, dict[str, object]] = data[key]  # type: ignore[assignment]
-        return Measure(line(both["plain"]), line(both["own"]))
+        return ClassifierPair(classifier(both["plain"]), classifier(both["own"]))
 
     calibration: dict[str, float] = data["calibration"]  # type: ignore[assignment]
     names: list[str] = data["features"]  # type: ignore[assignment]
     speakers: list[str] = data["training"]["speakers"]  # type: ignore[index]
     arousal, tension = measure("arousal"), measure("tension")
-    return Model(tuple(names), arousal, tension, calibration, str(data["version"]), frozenset(speakers))
+    return MoodModel(tuple(names), arousal, tension, calibration, str(data["version"]), frozenset(speakers))

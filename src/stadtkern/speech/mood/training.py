@@ -8,7 +8,7 @@ import numpy as np
 
 from stadtkern.speech.mood.corpus import HIGH, LINES, TENSE, Clips
 from stadtkern.speech.mood.fit import logistic, recall
-from stadtkern.speech.mood.model import Line, scaled
+from stadtkern.speech.mood.model import LinearClassifier, scaled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,14 +19,14 @@ RIDGE = 1 / 12  # per feature and line, so that more of either do not loosen the
 DIGITS = 5
 
 
-def line(rows: Floats, high: NDArray[np.bool_]) -> Line:
+def fit_classifier(rows: Floats, high: NDArray[np.bool_]) -> LinearClassifier:
     """Learn one line from rows of (line, clip, feature)."""
     flat = rows.reshape(-1, rows.shape[-1])
     mean, scale = flat.mean(axis=0), flat.std(axis=0) + 1e-9
     weights, bias = logistic(
         scaled(flat, mean, scale), np.tile(high, len(rows)), ridge=RIDGE * rows.shape[-1] * len(rows)
     )
-    return Line(mean, scale, weights, bias)
+    return LinearClassifier(mean, scale, weights, bias)
 
 
 def left_out(rows: Floats, high: NDArray[np.bool_], speakers: NDArray[np.str_]) -> Floats:
@@ -34,7 +34,7 @@ def left_out(rows: Floats, high: NDArray[np.bool_], speakers: NDArray[np.str_]) 
     scores = np.zeros(rows.shape[:2])
     for speaker in np.unique(speakers):
         mine = speakers == speaker
-        learnt = line(rows[:, ~mine], high[~mine])
+        learnt = fit_classifier(rows[:, ~mine], high[~mine])
         for number in range(len(rows)):
             scores[number, mine] = learnt.score(rows[number, mine])
     return scores
@@ -69,14 +69,14 @@ def train(clips: Clips, *, name: str, licence: str) -> dict[str, Any]:
         for kind, rows in (("plain", clips.rows), ("own", clips.against_own)):
             scores = left_out(rows, high, clips.speakers)
             told[f"{measure} {kind}"] = round(recall(high, scores[0] > 0), 3)
-            made[measure][kind] = _written(line(rows, high))
+            made[measure][kind] = _written(fit_classifier(rows, high))
             if kind == "own":
                 made["calibration"][measure] = round(calibrated(scores, high), DIGITS)
     made["training"]["recall_leaving_one_speaker_out"] = told
     return made
 
 
-def _written(learnt: Line) -> dict[str, Any]:
+def _written(learnt: LinearClassifier) -> dict[str, Any]:
     columns = {"mean": learnt.mean, "scale": learnt.scale, "weights": learnt.weights}
     return {"bias": round(learnt.bias, DIGITS)} | {
         key: [float(f"{value:.{DIGITS}g}") for value in values] for key, values in columns.items()

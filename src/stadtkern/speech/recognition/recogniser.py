@@ -14,9 +14,9 @@ import numpy as np
 
 from stadtkern.speech.audio.sound import RATE, Channel, Samples
 from stadtkern.speech.errors import ModelMissing
-from stadtkern.speech.models import checksum
-from stadtkern.speech.recognition.doubt import in_circles, sentences, spoken, sure
-from stadtkern.speech.recognition.pieces import Piece, pieces
+from stadtkern.speech.files import checksum
+from stadtkern.speech.recognition.hallucinations import is_repetition_loop, mean_confidence, sentences, speech_share
+from stadtkern.speech.recognition.windows import Window, split_into_windows
 from stadtkern.speech.result import Span, Word
 
 # With fillers in the prompt it writes fillers; without them it leaves them out. For German only. It leads every window.
@@ -32,33 +32,37 @@ SETTINGS: dict[str, Any] = {
 }
 
 AT_ONCE = 3  # windows that are heard together: more are quicker and take 70 MB each
-CIRCLE = (
+MAX_COMPRESSION = (
     3.5  # how far a window's text can be packed; more is the same again and again (the same ten sentences read: 3.0)
 )
-REPEATED = 4  # tokens that a window which is heard again must not say twice
-AGAIN = 0.5  # mean probability that the words of a window which is heard again must reach: it was unclear already
-GUESSED = 0.25  # mean probability of the words of a sentence under which nothing was understood
-NOBODY, UNLIKELY = (
+MAX_REPEATED_TOKENS = 4  # tokens that a window which is heard again must not say twice
+MIN_CONFIDENCE_AGAIN = (
+    0.5  # mean probability that the words of a window which is heard again must reach: it was unclear already
+)
+MIN_CONFIDENCE = 0.25  # mean probability of the words of a sentence under which nothing was understood
+MIN_NO_SPEECH, MAX_LOGPROB = (
     0.6,
     -1.0,
 )  # a window that holds no speech by its own probability, with words as unlikely as that (the makers')
-SPOKEN = 0.3  # share of a sentence's time in which somebody must speak; what is written over a silence was made up
+MIN_SPEECH_SHARE = (
+    0.3  # share of a sentence's time in which somebody must speak; what is written over a silence was made up
+)
 
 FRAMES = 100  # of the network, a second
 
-LISTENED = 30.0  # seconds of speech of one look at the language
-LOOKS = 3  # looks that it takes to call a call foreign
-FOREIGN = 0.6  # mean probability of the other language
-ENOUGH = 4.0  # seconds of speech below which the language is taken to be the expected one
+SAMPLE_SECONDS = 30.0  # seconds of speech of one look at the language
+LANGUAGE_SAMPLES = 3  # looks that it takes to call a call foreign
+MIN_FOREIGN_CONFIDENCE = 0.6  # mean probability of the other language
+MIN_SPEECH_SECONDS = 4.0  # seconds of speech below which the language is taken to be the expected one
 
 
 @dataclass(frozen=True)
-class _Heard:
+class _WindowText:
     """The words of a window with their times in it; circles: the same ones again and again; least: how sure they must be."""
 
     words: Sequence[Word] = ()
-    circles: bool = False
-    least: float = GUESSED
+    loops: bool = False
+    min_confidence: float = MIN_CONFIDENCE
 
 
 class Recogniser:
@@ -83,13 +87,13 @@ class Recogniser:
         Another one than the expected needs several looks that agree: a single one may err on a bad line.
         """
         found: list[tuple[str, float]] = []
-        for samples in _looks(heard):
+        for samples in _language_samples(heard):
             language, confidence, _ = self._model.detect_language(samples)
             if language == self.expected:
                 return self.expected
             found.append((language, float(confidence)))
         agreed = len({language for language, _ in found}) == 1
-        if agreed and sum(confidence for _, confidence in found) / len(found) >= FOREIGN:
+        if agreed and sum(confidence for _, confidence in found) / len(found) >= MIN_FOREIGN_CONFIDENCE:
             return found[0][0]
         return self.expected
 
@@ -101,28 +105,31 @@ class Recogniser:
         progress: Callable[[float], None] = lambda _share: None,
     ) -> Iterator[Word]:
         """The words of a channel that speaks in `spans`; none without speech. language: the expected one by default."""
-        parts = list(pieces(spans, channel.seconds))
+        parts = list(split_into_windows(spans, channel.seconds))
         for first in range(0, len(parts), AT_ONCE):
             windows = parts[first : first + AT_ONCE]
-            found = self._understood(windows, channel, language or self.expected)
+            found = self._transcribe(windows, channel, language or self.expected)
             for window, heard in zip(windows, found, strict=True):
                 near = [span for span in spans if span.end > window.start and span.start < window.end]
                 for sentence in sentences(_placed(window, heard.words)):
-                    if sure(sentence) >= heard.least and spoken(sentence, near) >= SPOKEN:
+                    if (
+                        mean_confidence(sentence) >= heard.min_confidence
+                        and speech_share(sentence, near) >= MIN_SPEECH_SHARE
+                    ):
                         yield from sentence
             progress(min((first + AT_ONCE) / len(parts), 1.0))
 
-    def _understood(self, windows: Sequence[Piece], channel: Channel, language: str) -> Iterator[_Heard]:
+    def _transcribe(self, windows: Sequence[Window], channel: Channel, language: str) -> Iterator[_WindowText]:
         """The words of each window. Where they go round in a circle it hears it once more, and must not repeat itself."""
         samples = [window.read(channel) for window in windows]
-        for sound, heard in zip(samples, self._heard(samples, language, initial_prompt=prompt(language)), strict=True):
-            if heard.circles:
-                (again,) = self._heard([sound], language, no_repeat_ngram_size=REPEATED)
-                yield _Heard() if again.circles else replace(again, least=AGAIN)
+        for sound, heard in zip(samples, self._decode(samples, language, initial_prompt=prompt(language)), strict=True):
+            if heard.loops:
+                (again,) = self._decode([sound], language, no_repeat_ngram_size=MAX_REPEATED_TOKENS)
+                yield _WindowText() if again.loops else replace(again, min_confidence=MIN_CONFIDENCE_AGAIN)
             else:
                 yield heard
 
-    def _heard(self, samples: Sequence[Samples], language: str, **more: Any) -> list[_Heard]:
+    def _decode(self, samples: Sequence[Samples], language: str, **more: Any) -> list[_WindowText]:
         """What is heard in each of several windows of at most half a minute."""
         ends = list(itertools.accumulate(one.size / RATE for one in samples))
         starts = [0.0, *ends[:-1]]
@@ -136,12 +143,12 @@ class Recogniser:
             **SETTINGS,
             **more,
         )
-        found = [_Heard() for _ in samples]
+        found = [_WindowText() for _ in samples]
         for one in segments:
             number = bisect.bisect_right(starts, one.seek / FRAMES + 1 / FRAMES) - 1
-            if one.no_speech_prob <= NOBODY or one.avg_logprob >= UNLIKELY:
+            if one.no_speech_prob <= MIN_NO_SPEECH or one.avg_logprob >= MAX_LOGPROB:
                 words = _moved(one.words or (), -starts[number])
-                found[number] = _Heard(words, one.compression_ratio > CIRCLE or in_circles(words))
+                found[number] = _WindowText(words, one.compression_ratio > MAX_COMPRESSION or is_repetition_loop(words))
         return found
 
 
@@ -158,7 +165,7 @@ def _moved(words: Sequence[Any], by: float) -> list[Word]:
     ]
 
 
-def _placed(window: Piece, words: Sequence[Word]) -> Iterator[Word]:
+def _placed(window: Window, words: Sequence[Word]) -> Iterator[Word]:
     """The words at their times in the call."""
     for word in words:
         start, end = window.place(word.start, word.end)
@@ -176,16 +183,16 @@ def loaded(folder: Path, language: str = "de", threads: int = 0) -> Recogniser:
     return Recogniser(folder, language, threads)
 
 
-def _looks(heard: Sequence[tuple[Channel, Sequence[Span]]]) -> Iterator[Samples]:
+def _language_samples(heard: Sequence[tuple[Channel, Sequence[Span]]]) -> Iterator[Samples]:
     """Up to LOOKS pieces of speech from all channels alike, spread over the call."""
-    for number in range(LOOKS):
+    for number in range(LANGUAGE_SAMPLES):
         taken: list[Samples] = []
         for channel, spans in heard:
-            left = LISTENED / max(len(heard), 1)
-            for span in list(spans)[number * len(spans) // LOOKS :]:
+            left = SAMPLE_SECONDS / max(len(heard), 1)
+            for span in list(spans)[number * len(spans) // LANGUAGE_SAMPLES :]:
                 if left <= 0:
                     break
                 taken.append(channel.read(span.start, min(span.end, span.start + left)))
                 left -= span.seconds
-        if sum(one.size for one in taken) / RATE >= ENOUGH:
+        if sum(one.size for one in taken) / RATE >= MIN_SPEECH_SECONDS:
             yield np.concatenate(taken)

@@ -25,7 +25,7 @@ ROUNDS = 30
 
 
 @dataclass(frozen=True)
-class Stretches:
+class VoiceSegments:
     """What is grouped. voices: (n, 256), each of length 1; seconds and pieces: (n,).
 
     Stretches of the same piece are different people: the segmentation heard them as such within five seconds.
@@ -33,103 +33,103 @@ class Stretches:
 
     voices: NDArray[np.float32]
     seconds: NDArray[np.float64]
-    pieces: NDArray[np.int64]
+    chunks: NDArray[np.int64]
 
     def beside(self) -> list[list[int]]:
         """The stretches of each piece that has more than one."""
-        ordered = sorted(range(len(self.pieces)), key=lambda n: int(self.pieces[n]))
-        groups = [list(members) for _, members in itertools.groupby(ordered, key=lambda n: int(self.pieces[n]))]
+        ordered = sorted(range(len(self.chunks)), key=lambda n: int(self.chunks[n]))
+        groups = [list(members) for _, members in itertools.groupby(ordered, key=lambda n: int(self.chunks[n]))]
         return [members for members in groups if len(members) > 1]
 
 
-def people(stretches: Stretches) -> NDArray[np.float32]:
+def speaker_centroids(segments: VoiceSegments) -> NDArray[np.float32]:
     """The mean voice of each person, (count, 256); the one who speaks most is first."""
-    seconds = stretches.seconds[:, None]
-    alone = _unit((stretches.voices * seconds).sum(axis=0, keepdims=True))
-    if len(stretches.voices) < 2:
+    seconds = segments.seconds[:, None]
+    alone = _unit((segments.voices * seconds).sum(axis=0, keepdims=True))
+    if len(segments.voices) < 2:
         return alone
-    beside = stretches.beside()
-    two = _best(stretches, beside, _two_ways(stretches, beside))
-    likeness = float(two[0] @ two[1])
-    often = sum(len(members) for members in beside) / len(stretches.voices)
-    if likeness >= (PERHAPS if often >= SIDE_BY_SIDE else TWO):
+    beside = segments.beside()
+    two = _best(segments, beside, _two_ways(segments, beside))
+    similarity = float(two[0] @ two[1])
+    often = sum(len(members) for members in beside) / len(segments.voices)
+    if similarity >= (PERHAPS if often >= SIDE_BY_SIDE else TWO):
         return alone
-    three = _best(stretches, beside, _three_ways(stretches, two))
-    return three if _stands(three, stretches, beside) else two
+    three = _best(segments, beside, _three_ways(segments, two))
+    return three if _stands(three, segments, beside) else two
 
 
-def assigned(
+def assign_speakers(
     means: NDArray[np.float32], voices: NDArray[np.float32], beside: Sequence[Sequence[int]]
 ) -> NDArray[np.int64]:
     """The person behind each stretch: the likest, but never the same one twice in a piece."""
-    likeness = voices @ means.T
-    labels = likeness.argmax(axis=1)
+    similarity = voices @ means.T
+    labels = similarity.argmax(axis=1)
     for members in beside:
         if len(members) > len(means) or len({int(labels[n]) for n in members}) == len(members):
             continue
         best = max(
             itertools.permutations(range(len(means)), len(members)),
-            key=lambda way: sum(float(likeness[n, name]) for n, name in zip(members, way, strict=True)),
+            key=lambda way: sum(float(similarity[n, name]) for n, name in zip(members, way, strict=True)),
         )
         labels[members] = best
     return np.asarray(labels, dtype=np.int64)
 
 
-def _two_ways(stretches: Stretches, beside: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
+def _two_ways(segments: VoiceSegments, beside: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
     """First guesses of two means: along the widest spread of all voices, and of the differences inside of pieces."""
-    weight = np.sqrt(stretches.seconds)[:, None]
-    centre = (stretches.voices * stretches.seconds[:, None]).sum(axis=0) / stretches.seconds.sum()
-    spread = (stretches.voices - centre) * weight
+    weight = np.sqrt(segments.seconds)[:, None]
+    centre = (segments.voices * segments.seconds[:, None]).sum(axis=0) / segments.seconds.sum()
+    spread = (segments.voices - centre) * weight
     guesses = [np.linalg.svd(spread, full_matrices=False)[2][0]]
     if len(beside) >= 3:
-        differences = np.stack([stretches.voices[members[0]] - stretches.voices[members[1]] for members in beside])
+        differences = np.stack([segments.voices[members[0]] - segments.voices[members[1]] for members in beside])
         guesses.append(np.linalg.svd(differences, full_matrices=False)[2][0])
     return [_unit(np.stack([centre + 0.3 * way, centre - 0.3 * way])) for way in guesses]
 
 
-def _three_ways(stretches: Stretches, two: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+def _three_ways(segments: VoiceSegments, two: NDArray[np.float32]) -> list[NDArray[np.float32]]:
     """The two means with the stretch as a third that is least like both."""
-    farthest = int((stretches.voices @ two.T).max(axis=1).argmin())
-    return [np.concatenate([two, stretches.voices[farthest][None]])]
+    farthest = int((segments.voices @ two.T).max(axis=1).argmin())
+    return [np.concatenate([two, segments.voices[farthest][None]])]
 
 
 def _best(
-    stretches: Stretches, beside: Sequence[Sequence[int]], guesses: Sequence[NDArray[np.float32]]
+    segments: VoiceSegments, beside: Sequence[Sequence[int]], guesses: Sequence[NDArray[np.float32]]
 ) -> NDArray[np.float32]:
     """k-means from each guess; the means that the stretches are likest to, the loudest voice first."""
     found = []
     for guess in guesses:
         means = guess
-        labels = assigned(means, stretches.voices, beside)
+        labels = assign_speakers(means, segments.voices, beside)
         for _ in range(ROUNDS):
-            means = _means(stretches, labels, means)
-            again = assigned(means, stretches.voices, beside)
+            means = _means(segments, labels, means)
+            again = assign_speakers(means, segments.voices, beside)
             if (again == labels).all():
                 break
             labels = again
-        likeness = (stretches.voices * means[labels]).sum(axis=1)
-        found.append((float((likeness * stretches.seconds).sum()), means, labels))
+        similarity = (segments.voices * means[labels]).sum(axis=1)
+        found.append((float((similarity * segments.seconds).sum()), means, labels))
     _, means, labels = max(found, key=lambda one: one[0])
-    spoken = [float(stretches.seconds[labels == name].sum()) for name in range(len(means))]
+    spoken = [float(segments.seconds[labels == name].sum()) for name in range(len(means))]
     return means[np.argsort(spoken)[::-1]]
 
 
-def _means(stretches: Stretches, labels: NDArray[np.int64], before: NDArray[np.float32]) -> NDArray[np.float32]:
+def _means(segments: VoiceSegments, labels: NDArray[np.int64], before: NDArray[np.float32]) -> NDArray[np.float32]:
     means = before.copy()
     for name in range(len(before)):
         own = labels == name
         if own.any():
-            means[name] = (stretches.voices[own] * stretches.seconds[own][:, None]).sum(axis=0)
+            means[name] = (segments.voices[own] * segments.seconds[own][:, None]).sum(axis=0)
     return _unit(means)
 
 
-def _stands(means: NDArray[np.float32], stretches: Stretches, beside: Sequence[Sequence[int]]) -> bool:
+def _stands(means: NDArray[np.float32], segments: VoiceSegments, beside: Sequence[Sequence[int]]) -> bool:
     """Whether three groups are three people."""
-    likeness = means @ means.T
-    alike = max(float(likeness[a, b]) for a, b in itertools.combinations(range(len(means)), 2))
-    labels = assigned(means, stretches.voices, beside)
-    least = min(float(stretches.seconds[labels == name].sum()) for name in range(len(means)))
-    return alike < THIRD and least >= max(THIRD_SECONDS, THIRD_SHARE * float(stretches.seconds.sum()))
+    similarity = means @ means.T
+    alike = max(float(similarity[a, b]) for a, b in itertools.combinations(range(len(means)), 2))
+    labels = assign_speakers(means, segments.voices, beside)
+    least = min(float(segments.seconds[labels == name].sum()) for name in range(len(means)))
+    return alike < THIRD and least >= max(THIRD_SECONDS, THIRD_SHARE * float(segments.seconds.sum()))
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -137,6 +137,6 @@ def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(vectors / length, dtype=np.float32)
 
 
-def stretches_of(voices: Sequence[Voice], seconds: Sequence[float], pieces: Sequence[int]) -> Stretches:
+def segments_of(voices: Sequence[Voice], seconds: Sequence[float], chunks: Sequence[int]) -> VoiceSegments:
     """The same as arrays."""
-    return Stretches(np.stack(voices), np.asarray(seconds, np.float64), np.asarray(pieces, np.int64))
+    return VoiceSegments(np.stack(voices), np.asarray(seconds, np.float64), np.asarray(chunks, np.int64))

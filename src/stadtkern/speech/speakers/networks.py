@@ -16,7 +16,7 @@ from stadtkern.speech.speakers.mel import mel
 
 Voice = NDArray[np.float32]  # (256,), length 1
 
-PIECE = 5.0  # seconds that the segmentation sees at once; it was trained on such pieces
+CHUNK = 5.0  # seconds that the segmentation sees at once; it was trained on such pieces
 FRAME = 270  # samples between two of its answers, 16.9 ms
 CENTRE = 495  # samples: the middle of what its first answer sees
 WINDOW = 160  # frames of 10 ms that make one voice; the encoder was trained on 1.6 s
@@ -24,21 +24,21 @@ AT_ONCE = 64  # windows; bounds the memory
 QUIET = 10 ** (-30 / 20)  # root mean square that quieter speech is raised to, as the encoder knows it
 
 
-def segment(pieces: NDArray[np.float32]) -> NDArray[np.float32]:
+def segment(chunks: NDArray[np.float32]) -> NDArray[np.float32]:
     """(batch, samples) of PIECE seconds each -> (batch, frames, 3), how surely each of three voices speaks."""
-    found = _networks()[0].run(None, {"samples": pieces[:, None]})[0]
+    found = _networks()[0].run(None, {"samples": chunks[:, None]})[0]
     return np.asarray(found, dtype=np.float32)
 
 
-def voices(stretches: Sequence[Samples]) -> list[Voice]:
+def voices(segments: Sequence[Samples]) -> list[Voice]:
     """How each stretch of one speaker sounds; at least 0.3 s are needed to say anything.
 
     All at once, because the encoder takes hardly longer for sixteen windows than for three.
     """
-    bands = [mel(_raised(samples)) for samples in stretches]
+    bands = [mel(_raised(samples)) for samples in segments]
     owners: list[int] = []
     whole: list[NDArray[np.float32]] = []
-    found: list[list[Voice]] = [[] for _ in stretches]
+    found: list[list[Voice]] = [[] for _ in segments]
     for owner, one in enumerate(bands):
         starts = range(0, one.shape[0] - WINDOW + 1, WINDOW // 2)
         owners += [owner] * len(starts)

@@ -46,10 +46,10 @@ BACKCHANNELS = frozenset(
         "mh",
     ]
 )
-MOST = 3  # words
+MAX_WORDS = 3  # words
 
 
 def is_backchannel(text: str) -> bool:
     """Whether the text is nothing but one to three words of listening."""
     said = words(text)
-    return 0 < len(said) <= MOST and all(w.low in BACKCHANNELS for w in said) and "?" not in text
+    return 0 < len(said) <= MAX_WORDS and all(w.low in BACKCHANNELS for w in said) and "?" not in text

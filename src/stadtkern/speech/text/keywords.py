@@ -11,8 +11,8 @@ from stadtkern.speech.text import german
 from stadtkern.speech.text.lexicon import word_set
 from stadtkern.speech.text.tokens import cased, words
 
-MOST = 12
-SHORTEST = 4  # letters
+MAX_KEYWORDS = 12
+MIN_LETTERS = 4  # letters
 SPECIFIC = 16  # letters; a compound of this length counts twice
 
 
@@ -26,14 +26,14 @@ def find_keywords(utterances: Sequence[Utterance]) -> list[Keyword]:
     for said in utterances:
         written = cased(said.text)
         for token in words(said.text):
-            if len(token.text) < SHORTEST or not token.is_word or token.low in private:
+            if len(token.text) < MIN_LETTERS or not token.is_word or token.low in private:
                 continue
             noun = _noun(token.text, written)
             if noun and noun.lower() not in word_set("roles", "everyday") and noun.lower() not in private:
                 counts[noun] += 1
                 forms.setdefault(noun, Counter())[token.text] += 1
     weights = {noun: many * (1 + min(len(noun), SPECIFIC) / SPECIFIC) for noun, many in counts.items()}
-    best = sorted(weights, key=lambda noun: (-weights[noun], noun))[:MOST]
+    best = sorted(weights, key=lambda noun: (-weights[noun], noun))[:MAX_KEYWORDS]
     return [
         Keyword(text=_said(forms[noun]), count=counts[noun], weight=round(weights[noun] / weights[best[0]], 3))
         for noun in best

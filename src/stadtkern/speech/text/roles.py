@@ -11,8 +11,8 @@ from functools import cache
 from stadtkern.speech.result import Role, Speaker, Utterance
 from stadtkern.speech.text.lexicon import table
 
-LEAST = 0.75  # confidence under which nobody gets a role
-MOST = 0.99  # heard roles are never as sure as given ones
+MIN_CONFIDENCE = 0.75  # confidence under which nobody gets a role
+MAX_CONFIDENCE = 0.99  # heard roles are never as sure as given ones
 TWICE = 1.5  # what a cue counts that is heard again and again, in times of its weight
 OPENING = 3  # utterances of a voice that can be its greeting
 
@@ -27,7 +27,7 @@ class _Cue:
 
 
 @dataclass
-class _Case:
+class _RoleScore:
     """score: above 0 for the agent, below for the customer."""
 
     score: float = 0.0
@@ -55,29 +55,29 @@ def with_roles(speakers: Sequence[Speaker], utterances: Sequence[Utterance]) -> 
     """
     told = list(speakers)
     if len(told) > 1 and all(one.role is Role.UNKNOWN for one in told):
-        told = _told(told, utterances)
+        told = _assign_roles(told, utterances)
     roles = {one.key: one.role for one in told}
     return told, [one.model_copy(update={"role": roles.get(one.speaker, one.role)}) for one in utterances]
 
 
-def _told(speakers: list[Speaker], utterances: Sequence[Utterance]) -> list[Speaker]:
-    cases = {one.key: _case([u for u in utterances if u.speaker == one.key]) for one in speakers}
-    agent = max(cases, key=lambda key: cases[key].score)
+def _assign_roles(speakers: list[Speaker], utterances: Sequence[Utterance]) -> list[Speaker]:
+    scores = {one.key: _role_score([u for u in utterances if u.speaker == one.key]) for one in speakers}
+    agent = max(scores, key=lambda key: scores[key].score)
     made = []
     for one in speakers:
         if not any(u.speaker == one.key for u in utterances):
             made.append(one)
             continue
-        case = cases[one.key]
+        score = scores[one.key]
         # Against the agent's best rival, or for the others against the agent: who is not the one is the other.
-        rivals = [cases[key].score for key in cases if key != one.key] if one.key == agent else [cases[agent].score]
-        ahead = case.score - max(rivals)
-        confidence = min(MOST, 1 / (1 + math.exp(-abs(ahead) / 2)))
+        rivals = [scores[key].score for key in scores if key != one.key] if one.key == agent else [scores[agent].score]
+        ahead = score.score - max(rivals)
+        confidence = min(MAX_CONFIDENCE, 1 / (1 + math.exp(-abs(ahead) / 2)))
         role = Role.AGENT if one.key == agent else Role.CUSTOMER
-        if confidence < LEAST or (role is Role.CUSTOMER and len(speakers) > 2 and case.score >= 0):
+        if confidence < MIN_CONFIDENCE or (role is Role.CUSTOMER and len(speakers) > 2 and score.score >= 0):
             made.append(one)
             continue
-        reasons = sorted(case.reasons, reverse=role is Role.AGENT)[:3]
+        reasons = sorted(score.reasons, reverse=role is Role.AGENT)[:3]
         fitting = [text for weight, text in reasons if (weight > 0) == (role is Role.AGENT)]
         made.append(
             one.model_copy(
@@ -91,8 +91,8 @@ def _told(speakers: list[Speaker], utterances: Sequence[Utterance]) -> list[Spea
     return made
 
 
-def _case(said: Sequence[Utterance]) -> _Case:
-    case = _Case()
+def _role_score(said: Sequence[Utterance]) -> _RoleScore:
+    score = _RoleScore()
     for cue in _cues():
         hits = [
             found[0]
@@ -102,6 +102,6 @@ def _case(said: Sequence[Utterance]) -> _Case:
         if not hits:
             continue
         weight = cue.weight * (TWICE if len(hits) > 1 else 1.0) * (1 if cue.role is Role.AGENT else -1)
-        case.score += weight
-        case.reasons.append((weight, f"{cue.reason}: „{' '.join(hits[0].split())}“"))
-    return case
+        score.score += weight
+        score.reasons.append((weight, f"{cue.reason}: „{' '.join(hits[0].split())}“"))
+    return score

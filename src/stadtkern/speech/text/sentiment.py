@@ -8,7 +8,7 @@ from functools import cache
 
 from stadtkern.speech.result import Polarity, QuarterSentiment, Role, Sentiment, Utterance
 from stadtkern.speech.text.lexicon import table
-from stadtkern.speech.text.terms import Hit, _pattern, find_terms
+from stadtkern.speech.text.terms import TermMatch, _pattern, find_terms
 from stadtkern.speech.text.tokens import words
 
 LIMIT = 0.95  # from this weight on an utterance is positive or negative
@@ -37,7 +37,7 @@ CONTRAST = re.compile(r"\b(?:aber|allerdings|trotzdem|jedoch)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class UtteranceContext:
     """Where an utterance stands: who says it, how far the call has come (0 to 1), what its speaker said before."""
 
     role: Role = Role.UNKNOWN
@@ -50,29 +50,29 @@ def _signs() -> list[tuple[re.Pattern[str], float]]:
     return [(re.compile(s["pattern"], re.IGNORECASE), float(s["weight"])) for s in table("sentiment")["sign"]]
 
 
-def sentiment_of(text: str, stand: Stand) -> tuple[int, list[Hit]]:
+def sentiment_of(text: str, context: UtteranceContext) -> tuple[int, list[TermMatch]]:
     """(-1, 0 or 1; the terms that were found)."""
     hits = find_terms(text)
     signs = [weight for pattern, weight in _signs() if pattern.search(text)]
     negative = sum(h.weight for h in hits if h.weight < 0) + sum(weight for weight in signs if weight < 0)
     relief = sum(weight for weight in signs if weight > 0)
-    positive = sum(_worth(h, text, stand) for h in hits if h.weight > 0) + relief
-    if negative and stand.role is not Role.CUSTOMER and _pattern("empathy", "pattern").search(text):
+    positive = sum(_worth(h, text, context) for h in hits if h.weight > 0) + relief
+    if negative and context.role is not Role.CUSTOMER and _pattern("empathy", "pattern").search(text):
         negative *= 0.2
-    elif stand.role is Role.AGENT:
+    elif context.role is Role.AGENT:
         negative *= 0.7
     if negative < 0 and "!" in text:
         negative -= 0.3 + 0.2 * min(text.count("!") - 1, 2)
     if negative <= -LIMIT and positive > 0 and positive < 2 * -negative:
         hits = [_ironic(h) if _mocks(h, text) else h for h in hits]
-        positive = sum(_worth(h, text, stand) for h in hits if h.weight > 0) + relief
-    if stand.role is not Role.AGENT and stand.last_own < 0 and not positive and INDIGNANT.search(text):
+        positive = sum(_worth(h, text, context) for h in hits if h.weight > 0) + relief
+    if context.role is not Role.AGENT and context.last_own < 0 and not positive and INDIGNANT.search(text):
         negative -= 1.0
     score = _weigh(text, hits, positive, negative)
     return (1 if score >= LIMIT else -1 if score <= -LIMIT else 0), hits
 
 
-def _weigh(text: str, hits: list[Hit], positive: float, negative: float) -> float:
+def _weigh(text: str, hits: list[TermMatch], positive: float, negative: float) -> float:
     contrast = list(CONTRAST.finditer(text))
     if contrast and positive and negative:
         after = contrast[-1].start()
@@ -82,10 +82,10 @@ def _weigh(text: str, hits: list[Hit], positive: float, negative: float) -> floa
     return positive + negative
 
 
-def _worth(hit: Hit, text: str, stand: Stand) -> float:
+def _worth(hit: TermMatch, text: str, context: UtteranceContext) -> float:
     """What a positive term weighs where it stands; thanks count for help, not between two pieces of business."""
     if hit.kind != "thanks":
-        routine = ROUTINE.search(text) if stand.role is Role.AGENT else None
+        routine = ROUTINE.search(text) if context.role is Role.AGENT else None
         inside = routine is not None and routine.start() <= hit.term.offset < routine.end()
         return 0.5 * hit.weight if inside else hit.weight
     if FOR_HELP.search(text):
@@ -93,13 +93,13 @@ def _worth(hit: Hit, text: str, stand: Stand) -> float:
     more = hit.term.text.lower() != "danke"
     tail = text[hit.term.offset + len(hit.term.text) :]
     business = len(words(FAREWELL.sub("", tail)))
-    ending = stand.share >= CLOSING or bool(FAREWELL.search(text))
+    ending = context.share >= CLOSING or bool(FAREWELL.search(text))
     if ending and business <= 8:
-        return 1.0 if more or stand.role is Role.CUSTOMER else 0.6
+        return 1.0 if more or context.role is Role.CUSTOMER else 0.6
     return 0.5 if more else 0.2
 
 
-def _mocks(hit: Hit, text: str) -> bool:
+def _mocks(hit: TermMatch, text: str) -> bool:
     """Praise in the middle of displeasure, said with a mark of irony."""
     if hit.kind == "thanks" or hit.weight <= 0:
         return False
@@ -109,8 +109,8 @@ def _mocks(hit: Hit, text: str) -> bool:
     ].lstrip(" ").startswith("!")
 
 
-def _ironic(hit: Hit) -> Hit:
-    return Hit(
+def _ironic(hit: TermMatch) -> TermMatch:
+    return TermMatch(
         hit.term.model_copy(update={"ironic": True, "polarity": Polarity.NEGATIVE}), -hit.weight, hit.kind, hit.strong
     )
 

@@ -12,7 +12,7 @@ from stadtkern.speech.text.tokens import Token, words
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconEntry:
     """A line of the lexicon."""
 
     words: tuple[str, ...]
@@ -27,7 +27,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class TermMatch:
     """A term found, with what it weighs in the mood of the utterance (its sign included)."""
 
     term: Term
@@ -37,16 +37,16 @@ class Hit:
 
 
 @cache
-def lexicon() -> tuple[dict[str, list[Entry]], list[tuple[str, Entry]]]:
+def lexicon() -> tuple[dict[str, list[LexiconEntry]], list[tuple[str, LexiconEntry]]]:
     """Entries by first word, and entries whose first word is a prefix."""
-    exact: dict[str, list[Entry]] = {}
-    prefixes: list[tuple[str, Entry]] = []
+    exact: dict[str, list[LexiconEntry]] = {}
+    prefixes: list[tuple[str, LexiconEntry]] = []
     for group in table("sentiment")["group"]:
         for line in group["terms"].split("\n"):
             parts = tuple(line.replace("_", " ").split())
             if not parts:
                 continue
-            entry = Entry(parts, Polarity(group["polarity"]), float(group["weight"]), group.get("kind", ""))
+            entry = LexiconEntry(parts, Polarity(group["polarity"]), float(group["weight"]), group.get("kind", ""))
             if parts[0].endswith("*"):
                 prefixes.append((parts[0][:-1], entry))
             else:
@@ -69,11 +69,11 @@ def _negations() -> frozenset[str]:
     return frozenset(table("sentiment")["negation"]["words"].split())
 
 
-def find_terms(text: str) -> list[Hit]:
+def find_terms(text: str) -> list[TermMatch]:
     """The terms of the text in order, the longest at each place."""
     said = words(text)
     ironic = [m.span() for name in ("before", "phrase") for m in _pattern("irony", name).finditer(text)]
-    found: list[Hit] = []
+    found: list[TermMatch] = []
     at = 0
     while at < len(said):
         entry = _entry_at(said, at)
@@ -88,7 +88,7 @@ def find_terms(text: str) -> list[Hit]:
     return found
 
 
-def _entry_at(said: tuple[Token, ...], at: int) -> Entry | None:
+def _entry_at(said: tuple[Token, ...], at: int) -> LexiconEntry | None:
     exact, prefixes = lexicon()
     for entry in exact.get(said[at].low, ()):
         if _matches(said, at, entry):
@@ -99,7 +99,7 @@ def _entry_at(said: tuple[Token, ...], at: int) -> Entry | None:
     return None
 
 
-def _matches(said: tuple[Token, ...], at: int, entry: Entry) -> bool:
+def _matches(said: tuple[Token, ...], at: int, entry: LexiconEntry) -> bool:
     if at + len(entry.words) > len(said):
         return False
     for token, word in zip(said[at:], entry.words, strict=False):
@@ -112,8 +112,8 @@ def _matches(said: tuple[Token, ...], at: int, entry: Entry) -> bool:
 
 
 def _hit(
-    text: str, said: tuple[Token, ...], at: int, last: int, entry: Entry, ironic: list[tuple[int, int]]
-) -> Hit | None:
+    text: str, said: tuple[Token, ...], at: int, last: int, entry: LexiconEntry, ironic: list[tuple[int, int]]
+) -> TermMatch | None:
     start, end = said[at].start, said[last].end
     before = text[:start]
     if entry.polarity is Polarity.POSITIVE and re.search(
@@ -130,7 +130,7 @@ def _hit(
         weight = -0.8 * entry.weight if entry.polarity is Polarity.POSITIVE else 0.0
     polarity = Polarity.NEGATIVE if is_ironic else entry.polarity
     term = Term(text=text[start:end], offset=start, polarity=polarity, negated=negated, ironic=is_ironic)
-    return Hit(term, weight, entry.kind, entry.weight >= 1)
+    return TermMatch(term, weight, entry.kind, entry.weight >= 1)
 
 
 def _negated(text: str, said: tuple[Token, ...], at: int, last: int) -> bool:

@@ -9,7 +9,7 @@ from stadtkern.speech.text.backchannels import is_backchannel
 from stadtkern.speech.text.hesitations import find_hesitations
 from stadtkern.speech.text.personal import find_personal
 from stadtkern.speech.text.questions import find_questions
-from stadtkern.speech.text.sentiment import Stand, quarter_of, sentiment_of
+from stadtkern.speech.text.sentiment import UtteranceContext, quarter_of, sentiment_of
 
 
 def understand(utterances: Sequence[Utterance], duration: float) -> list[Utterance]:
@@ -18,7 +18,7 @@ def understand(utterances: Sequence[Utterance], duration: float) -> list[Utteran
     made = []
     for said, question, personal in zip(utterances, find_questions(utterances), find_personal(utterances), strict=True):
         share = min(1.0, said.start / duration) if duration > 0 else 0.5
-        sentiment, hits = sentiment_of(said.text, Stand(said.role, share, last.get(said.speaker, 0)))
+        sentiment, hits = sentiment_of(said.text, UtteranceContext(said.role, share, last.get(said.speaker, 0)))
         last[said.speaker] = sentiment
         made.append(
             said.model_copy(

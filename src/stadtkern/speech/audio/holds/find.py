@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from stadtkern.speech.audio.activity import WINDOW, Activity, merge
+from stadtkern.speech.audio.activity import WINDOW, Activity
 from stadtkern.speech.audio.holds.music import music
 from stadtkern.speech.audio.holds.tones import tones
 from stadtkern.speech.audio.sound import RATE, Channel
 from stadtkern.speech.result import Hold, HoldKind, Span
+from stadtkern.speech.spans import merge, subtract
 
-SURE = 0.6  # mean probability of speech from which a voice over music is a voice
-TOGETHER = 2.0  # seconds between pieces of music that are one hold
-SHORTEST = 0.2  # seconds of what is left of a piece of speech beside a tone of the line
+MIN_VOICE_PROBABILITY = 0.6  # mean probability of speech from which a voice over music is a voice
+MAX_GAP = 2.0  # seconds between pieces of music that are one hold
+MIN_PIECE = 0.2  # seconds of what is left of a piece of speech beside a tone of the line
 
 
 def find_holds(channel: Channel) -> list[Hold]:
     """Waiting music and tones of the line in one channel. A tone inside music is part of it."""
     line, tunes = tones(channel)
-    played = merge([*music(channel), *tunes], TOGETHER)
+    played = merge([*music(channel), *tunes], MAX_GAP)
     rung = [span for span in line if not _covered(span, played)]
     return sorted(
         [Hold(start=one.start, end=one.end, kind=HoldKind.MUSIC) for one in played]
@@ -38,7 +39,7 @@ def without_holds(heard: Sequence[Activity], holds: Sequence[Sequence[Hold]]) ->
     for activity, found in zip(voices, holds, strict=True):
         for hold in found:
             left += [
-                hold.model_copy(update={"start": one.start, "end": one.end}) for one in minus(hold, activity.spans)
+                hold.model_copy(update={"start": one.start, "end": one.end}) for one in subtract(hold, activity.spans)
             ]
     return voices, _joined(left)
 
@@ -55,31 +56,18 @@ def _voices(activity: Activity, holds: Sequence[Hold]) -> Activity:
 def _beside(span: Span, hold: Hold) -> list[Span]:
     if span.end <= hold.start or span.start >= hold.end:
         return [span]
-    return [one for one in minus(span, [hold]) if one.seconds >= SHORTEST]
+    return [one for one in subtract(span, [hold]) if one.seconds >= MIN_PIECE]
 
 
 def _sure(activity: Activity, span: Span) -> bool:
     first, last = int(span.start * RATE / WINDOW), int(span.end * RATE / WINDOW) + 1
     inside = activity.probabilities[first:last]
-    return inside.size > 0 and float(inside.mean()) >= SURE
+    return inside.size > 0 and float(inside.mean()) >= MIN_VOICE_PROBABILITY
 
 
 def _covered(span: Span, holds: Iterable[Span]) -> bool:
     """Whether most of the span lies in one of the holds."""
     return any(min(span.end, one.end) - max(span.start, one.start) > 0.5 * span.seconds for one in holds)
-
-
-def minus(span: Span, others: Iterable[Span]) -> list[Span]:
-    """What is left of a span without the others, which may overlap each other."""
-    left = [Span(start=span.start, end=span.end)]
-    for other in others:
-        left = [
-            Span(start=start, end=end)
-            for one in left
-            for start, end in ((one.start, min(one.end, other.start)), (max(one.start, other.end), one.end))
-            if end > start
-        ]
-    return left
 
 
 def _joined(holds: Iterable[Hold]) -> list[Hold]:

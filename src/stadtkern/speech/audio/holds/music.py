@@ -19,11 +19,11 @@ from stadtkern.speech.result import Span
 WINDOW = 2048  # samples: 128 ms, 7.8 Hz a bin
 HOP = 512  # samples: 32 ms
 CHUNK = HOP * 1000 / RATE  # seconds read at a time
-LOWEST, HIGHEST = 200 * WINDOW // RATE, 3500 * WINDOW // RATE  # bins: the band of a telephone
+MIN_BIN, MAX_BIN = 200 * WINDOW // RATE, 3500 * WINDOW // RATE  # bins: the band of a telephone
 AROUND = 10  # bins to each side that a peak is compared with
 STANDS_OUT = 6.0  # dB above its surroundings
 BELOW_LOUDEST = 45.0  # dB that a peak may lie below the loudest of its moment
-FAINTEST = 0.0  # dB of the spectrum: a sine of -54 dB of full scale
+MIN_LEVEL = 0.0  # dB of the spectrum: a sine of -54 dB of full scale
 BLOCK, STEP = 80, 20  # frames: 2.6 s and 0.64 s
 RIDGES = 5  # clearest frequencies of a block that are added up
 # What the ridges of a block add up to, of at most 5: recorded talk has 0.1 to 0.6 in the middle, seldom 1.7, with a whine of
@@ -33,7 +33,7 @@ LIKELY = 1.6  # such blocks join it
 LASTING = 1.9  # or a mean of this over ...
 LONG = 8.0  # ... seconds
 SAME = 0.9  # likeness of neighbouring blocks above which it is a hum or whine of the line
-GAP, SHORTEST = 4.0, 4.0  # seconds: between blocks that are one piece, and the shortest piece
+MAX_GAP, MIN_PIECE = 4.0, 4.0  # seconds: between blocks that are one piece, and the shortest piece
 TONAL = 3  # peaks in a frame that sounds like music, to find its edges
 LASTS = BLOCK * HOP / RATE  # seconds of a block
 
@@ -42,7 +42,7 @@ def music(channel: Channel) -> list[Span]:
     """Where music sounds in this channel, for 4 s or more; under a voice too."""
     pieces: list[list[tuple[float, float]]] = []  # (second, how clear) of the blocks of each
     many: list[NDArray[np.int16]] = []
-    before = np.zeros(HIGHEST - LOWEST)
+    before = np.zeros(MAX_BIN - MIN_BIN)
     for start, block in _blocks(channel, many):
         ridges = _ridges(block.mean(axis=0))
         clear = float(np.sort(ridges)[-RIDGES:].sum())
@@ -50,14 +50,14 @@ def music(channel: Channel) -> list[Span]:
         before = ridges
         if clear < LIKELY or like > SAME:
             continue
-        if pieces and start - (pieces[-1][-1][0] + LASTS) < GAP:
+        if pieces and start - (pieces[-1][-1][0] + LASTS) < MAX_GAP:
             pieces[-1].append((start, clear))
         else:
             pieces.append([(start, clear)])
     found = [Span(start=piece[0][0], end=piece[-1][0] + LASTS) for piece in pieces if _is_music(piece)]
     counts = np.concatenate([np.zeros(0, np.int16), *many])
     edged = [_edges(span, counts, channel.seconds) for span in found]
-    return [span for span in edged if span.seconds >= SHORTEST]
+    return [span for span in edged if span.seconds >= MIN_PIECE]
 
 
 def _is_music(piece: list[tuple[float, float]]) -> bool:
@@ -69,7 +69,7 @@ def _is_music(piece: list[tuple[float, float]]) -> bool:
 def _blocks(channel: Channel, many: list[NDArray[np.int16]]) -> Iterator[tuple[float, NDArray[np.bool_]]]:
     """(second of its start, peaks by frame and bin) of each block; the number of peaks of every frame goes to `many`."""
     rest = np.zeros(0, np.float32)
-    frames = np.zeros((0, HIGHEST - LOWEST), np.bool_)
+    frames = np.zeros((0, MAX_BIN - MIN_BIN), np.bool_)
     first = 0
     for _, samples in channel.blocks(CHUNK):
         rest = np.concatenate([rest, samples])
@@ -87,16 +87,16 @@ def _blocks(channel: Channel, many: list[NDArray[np.int16]]) -> Iterator[tuple[f
 def peaks(samples: Samples) -> NDArray[np.bool_]:
     """Which bins of the telephone band stand out, for each whole window of the samples."""
     if samples.size < WINDOW:
-        return np.zeros((0, HIGHEST - LOWEST), np.bool_)
+        return np.zeros((0, MAX_BIN - MIN_BIN), np.bool_)
     windows = sliding_window_view(samples, WINDOW)[::HOP] * np.hanning(WINDOW).astype(np.float32)
-    spectrum = np.abs(np.fft.rfft(windows, axis=1))[:, LOWEST - AROUND : HIGHEST + AROUND]
+    spectrum = np.abs(np.fft.rfft(windows, axis=1))[:, MIN_BIN - AROUND : MAX_BIN + AROUND]
     level = 20 * np.log10(spectrum.astype(np.float32) + np.float32(1e-5))
     summed = np.cumsum(np.pad(level, ((0, 0), (1, 0))), axis=1, dtype=np.float64)
     wide = 2 * AROUND + 1
     mean = (summed[:, wide:] - summed[:, :-wide]) / wide
     inside = level[:, AROUND:-AROUND]
     loudest = inside.max(axis=1, keepdims=True)
-    return np.asarray((inside - mean > STANDS_OUT) & (inside > loudest - BELOW_LOUDEST) & (inside > FAINTEST))
+    return np.asarray((inside - mean > STANDS_OUT) & (inside > loudest - BELOW_LOUDEST) & (inside > MIN_LEVEL))
 
 
 def _ridges(shares: NDArray[np.float64]) -> NDArray[np.float64]:

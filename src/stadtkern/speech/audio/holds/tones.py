@@ -20,9 +20,9 @@ from stadtkern.speech.result import Span
 WINDOW = 1024  # samples: 64 ms
 HOP = 256  # samples: 16 ms
 CHUNK = HOP * 2000 / RATE  # seconds read at a time
-LOWEST, HIGHEST = 300.0, 2200.0  # Hz of a tone of the line
+MIN_HERTZ, MAX_HERTZ = 300.0, 2200.0  # Hz of a tone of the line
 PURE = 0.9  # share of the power that lies in one sine, or in two
-FAINTEST = 1e-5  # mean power of a frame: -50 dB of full scale
+MIN_POWER = 1e-5  # mean power of a frame: -50 dB of full scale
 STILL = 3.0  # Hz that a tone wavers at most; a hummed note wavers more
 SAME = 15.0  # Hz between bursts of one signal
 LONG = 0.8  # seconds: such a burst is a signal by itself
@@ -95,7 +95,7 @@ def _series(bursts: Sequence[Burst], apart: float) -> list[list[Burst]]:
 def _signals(bursts: Sequence[Burst]) -> list[Span]:
     groups: list[list[Burst]] = []
     for one in bursts:
-        if not one.second and one.seconds >= BURST and LOWEST <= one.hertz <= HIGHEST:
+        if not one.second and one.seconds >= BURST and MIN_HERTZ <= one.hertz <= MAX_HERTZ:
             last = groups[-1][-1] if groups else None
             if last and abs(last.hertz - one.hertz) < SAME and one.start - last.end < NEXT:
                 groups[-1].append(one)
@@ -161,7 +161,7 @@ def pure(samples: Samples) -> NDArray[np.float64]:
     if samples.size < WINDOW:
         return np.zeros((0, 2))
     windows = sliding_window_view(samples, WINDOW)[::HOP] * np.hanning(WINDOW).astype(np.float32)
-    loud = np.einsum("ij,ij->i", windows, windows) / (0.375 * WINDOW) > FAINTEST
+    loud = np.einsum("ij,ij->i", windows, windows) / (0.375 * WINDOW) > MIN_POWER
     found = np.zeros((windows.shape[0], 2))
     rows = np.flatnonzero(loud)
     if rows.size == 0:

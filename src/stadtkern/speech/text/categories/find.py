@@ -16,8 +16,8 @@ from stadtkern.speech.result import (
     Role,
     Utterance,
 )
-from stadtkern.speech.text.categories import likeness
-from stadtkern.speech.text.categories.rules import Condition, Rule, Rules, shipped
+from stadtkern.speech.text.categories import similarity
+from stadtkern.speech.text.categories.rules import CategoryRule, Condition, Rules, shipped
 from stadtkern.speech.text.tokens import sentences
 
 OPENING = 0.25  # share of the call
@@ -44,14 +44,14 @@ class _Call:
         return [(one.index, part.text.strip()) for one in self.said for part in sentences(one.text)]
 
     @cached_property
-    def vectors(self) -> likeness.Vectors:
+    def vectors(self) -> similarity.Vectors:
         """What the sentences mean; made once, and only for rules that ask for it."""
-        return likeness.vectors([text for _, text in self.sentences])
+        return similarity.vectors([text for _, text in self.sentences])
 
     def meaning(self, rule: Condition) -> Iterator[Evidence]:
         """The sentences that a condition looks at and that mean the same as one of its examples."""
         looked_at = {one.index: one for one in self.window(rule)}
-        near = likeness.alike(self.vectors, likeness.examples(tuple(rule.meaning)))
+        near = similarity.alike(self.vectors, similarity.examples(tuple(rule.meaning)))
         for (index, text), like in zip(self.sentences, near, strict=True):
             if index in looked_at and like >= rule.likeness:
                 yield Evidence(utterance=index, text=text, start=looked_at[index].start)
@@ -97,7 +97,7 @@ def find_outcome(utterances: Sequence[Utterance], flow: Flow, rules: Rules | Non
     return Outcome(kind=kind, confidence=round(score / total, 3), evidence=evidence[:SHOWN])
 
 
-def _score(rules: Sequence[Rule], call: _Call, opening: float) -> tuple[float, list[Evidence]]:
+def _score(rules: Sequence[CategoryRule], call: _Call, opening: float) -> tuple[float, list[Evidence]]:
     score, evidence = 0.0, []
     for rule in rules:
         fired = _fires(rule, call)

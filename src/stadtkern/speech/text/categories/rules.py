@@ -13,18 +13,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from stadtkern.speech.errors import RulesError
 from stadtkern.speech.result import OutcomeKind, Role
-from stadtkern.speech.text.categories import likeness
+from stadtkern.speech.text.categories import similarity
 
 GAP = r"(?:\W+\w+){0,4}?\W+"  # what "..." in a phrase stands for: up to four words
 
 
-class Part(BaseModel):
+class RulesModel(BaseModel):
     """Base: frozen, and nothing but the declared fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class Condition(Part):
+class Condition(RulesModel):
     """One thing that must be there. Words (phrase, stem), a sentence that means the same as an example (meaning, likeness
     from 0 to 1) or sentiment, said by `role` in the given part of the call at least `least` times; or a pause or
     interruptions; or other conditions joined by and, or, not."""
@@ -78,13 +78,13 @@ class Condition(Part):
         return bool(self.meaning) or any(one.by_meaning for one in [*self.all_of, *self.any_of, *self.none_of])
 
 
-class Rule(Condition):
+class CategoryRule(Condition):
     """A condition with its weight in the score; below 0 it speaks against the category."""
 
     weight: float = 1.0
 
 
-class CategoryRules(Part):
+class CategoryRules(RulesModel):
     """A category fires when its score reaches `threshold`, and, where it competes, `share` of the best competitor's.
 
     `opening`: what words in the first quarter count. `fallback`: fires too when no other category does.
@@ -96,17 +96,17 @@ class CategoryRules(Part):
     opening: float = Field(1.0, gt=0)
     competes: bool = True
     fallback: bool = False
-    rule: list[Rule] = Field(min_length=1)
+    rule: list[CategoryRule] = Field(min_length=1)
 
 
-class OutcomeRules(Part):
+class OutcomeRules(RulesModel):
     """The rules of one outcome; the one with the highest score wins."""
 
     kind: OutcomeKind
-    rule: list[Rule] = Field(min_length=1)
+    rule: list[CategoryRule] = Field(min_length=1)
 
 
-class Rules(Part):
+class Rules(RulesModel):
     """A whole rule file. `only`: the categories of this file are all there are; else they join the shipped ones."""
 
     only: bool = False
@@ -141,7 +141,7 @@ def read_rules(path: Path) -> Rules:
     own = _checked(data, path.name)
     groups = [*(one.rule for one in own.category), *(one.rule for one in own.outcome)]
     if any(rule.by_meaning for rules in groups for rule in rules):
-        likeness.check()
+        similarity.check()
     if own.only:
         return own
     base = shipped()

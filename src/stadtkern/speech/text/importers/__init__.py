@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from stadtkern.speech.errors import TranscriptError
-from stadtkern.speech.text.importers import aws, ours, webvtt
-from stadtkern.speech.text.importers.heard import Transcript
+from stadtkern.speech.text.importers import aws, own_json, webvtt
+from stadtkern.speech.text.importers.transcript import Transcript
 
 __all__ = ["Transcript", "read_transcript"]
 
-LARGEST = 64 * 1024 * 1024  # bytes; three hours of words with times need about a tenth
+MAX_BYTES = 64 * 1024 * 1024  # bytes; three hours of words with times need about a tenth
 KNOWN = "an object with `utterances` or `turns`, AWS Transcribe's `results`, or WebVTT"
 
 
@@ -27,8 +27,8 @@ def read_transcript(source: Path | str | bytes | dict[str, Any]) -> Transcript:
         return _from_bytes(source)
     path = Path(source)
     try:
-        if path.stat().st_size > LARGEST:
-            raise TranscriptError(f"{path.name}: larger than {LARGEST // 2**20} MiB, so this is no transcript")
+        if path.stat().st_size > MAX_BYTES:
+            raise TranscriptError(f"{path.name}: larger than {MAX_BYTES // 2**20} MiB, so this is no transcript")
         content = path.read_bytes()
     except OSError as error:
         raise TranscriptError(f"{path}: cannot be read: {error.strerror}") from error
@@ -61,5 +61,5 @@ def _from_json(data: Any) -> Transcript:
         return aws.read(data)
     for key in ("utterances", "turns"):
         if isinstance(data, dict) and key in data:
-            return ours.read(data, key)
+            return own_json.read(data, key)
     raise TranscriptError(f"/: not a known transcript: wanted is {KNOWN}")

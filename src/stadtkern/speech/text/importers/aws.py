@@ -6,7 +6,7 @@ from typing import Any
 
 from stadtkern.speech.errors import TranscriptError
 from stadtkern.speech.result import Utterance, Word
-from stadtkern.speech.text.importers.heard import Transcript, gathered, seconds, share, spoken, text, times
+from stadtkern.speech.text.importers.transcript import Transcript, gathered, seconds, share, spoken, text, times
 
 BREATH = 0.6  # seconds: after a longer silence, or when somebody else speaks, a new utterance begins
 

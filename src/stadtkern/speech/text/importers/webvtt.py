@@ -7,7 +7,7 @@ import re
 
 from stadtkern.speech.errors import TranscriptError
 from stadtkern.speech.result import Role, Utterance
-from stadtkern.speech.text.importers.heard import Transcript, gathered, times
+from stadtkern.speech.text.importers.transcript import Transcript, gathered, times
 
 TIMING = re.compile(r"^(\S+)\s+-->\s+(\S+)(?:\s+.*)?$")
 CLOCK = re.compile(r"^(?:(\d{2,}):)?([0-5]\d):([0-5]\d)[.,](\d{3})$")

@@ -10,9 +10,9 @@ from stadtkern.speech.result import PersonalDatum, PersonalKind, Utterance
 from stadtkern.speech.text.personal.addresses import addresses
 from stadtkern.speech.text.personal.contacts import emails
 from stadtkern.speech.text.personal.dates import birth_dates
-from stadtkern.speech.text.personal.found import Found, settle
 from stadtkern.speech.text.personal.names import KnownNames, again, joined, names, spelled
 from stadtkern.speech.text.personal.numbers import iban_left, numbers, plus_before
+from stadtkern.speech.text.personal.spans import PersonalSpan, resolve_overlaps
 from stadtkern.speech.text.personal.spoken import runs
 from stadtkern.speech.text.timing import seconds_of
 
@@ -30,19 +30,19 @@ def find_personal(utterances: Sequence[Utterance]) -> list[list[PersonalDatum]]:
     for utterance, found in zip(utterances, first, strict=True):
         text = utterance.text
         extra = [*again(text, known), *spelled(text, known), *_same_digits(text, digits)]
-        settled = joined(text, settle([*found, *extra]))
+        settled = joined(text, resolve_overlaps([*found, *extra]))
         result.append([_datum(utterance, find) for find in settled])
     return result
 
 
-def _first_pass(utterances: Sequence[Utterance], known: KnownNames) -> list[list[Found]]:
+def _first_pass(utterances: Sequence[Utterance], known: KnownNames) -> list[list[PersonalSpan]]:
     turns: Counter[str] = Counter()
     iban_open: Counter[str] = Counter()
     found_by_turn = []
     before: list[str] = []
     for utterance in utterances:
         text = utterance.text
-        found = settle(
+        found = resolve_overlaps(
             [
                 *emails(text),
                 *numbers(text, before, iban_open[utterance.speaker]),
@@ -63,7 +63,7 @@ def _first_pass(utterances: Sequence[Utterance], known: KnownNames) -> list[list
     return found_by_turn
 
 
-def _digit_kinds(utterances: Sequence[Utterance], found: Sequence[Sequence[Found]]) -> dict[str, PersonalKind]:
+def _digit_kinds(utterances: Sequence[Utterance], found: Sequence[Sequence[PersonalSpan]]) -> dict[str, PersonalKind]:
     kinds: dict[str, PersonalKind] = {}
     for utterance, finds in zip(utterances, found, strict=True):
         for find in finds:
@@ -78,7 +78,7 @@ def _digits(text: str) -> str:
     return "".join(run.digits for run in runs(text)) or re.sub(r"\D", "", text)
 
 
-def _same_digits(text: str, kinds: dict[str, PersonalKind]) -> list[Found]:
+def _same_digits(text: str, kinds: dict[str, PersonalKind]) -> list[PersonalSpan]:
     """A number that is said again, in full or at least half of it."""
     found = []
     for run in runs(text):
@@ -86,12 +86,12 @@ def _same_digits(text: str, kinds: dict[str, PersonalKind]) -> list[Found]:
             if run.digits == digits or (
                 len(run.digits) >= 5 and run.digits in digits and 2 * len(run.digits) >= len(digits)
             ):
-                found.append(Found(run.start, run.end, kind, 35))
+                found.append(PersonalSpan(run.start, run.end, kind, 35))
                 break
     return found
 
 
-def _datum(utterance: Utterance, find: Found) -> PersonalDatum:
+def _datum(utterance: Utterance, find: PersonalSpan) -> PersonalDatum:
     span = seconds_of(utterance, find.start, find.end)
     return PersonalDatum(
         kind=find.kind,

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from stadtkern.speech.result import PersonalKind
 from stadtkern.speech.text.german import seen, word_class
 from stadtkern.speech.text.personal.address_words import ARTICLES, BEFORE, NEVER, NOT_STREETS
-from stadtkern.speech.text.personal.found import Found
 from stadtkern.speech.text.personal.numbers import UNIT
+from stadtkern.speech.text.personal.spans import PersonalSpan
 from stadtkern.speech.text.personal.spoken import number_word, ordinal_word
 from stadtkern.speech.text.tokens import Token, cased, tokens
 
@@ -131,11 +131,11 @@ ASKED = re.compile(
 )
 
 
-def addresses(text: str, before: Sequence[str]) -> list[Found]:
+def addresses(text: str, before: Sequence[str]) -> list[PersonalSpan]:
     """The addresses of a turn; before: the texts of the turns before it."""
     every = tokens(text)
     asked = any(ASKED.search(b) for b in before[-2:])
-    found: list[Found] = []
+    found: list[PersonalSpan] = []
     for at, token in enumerate(every):
         if not token.is_word or (found and token.start < found[-1].end):
             continue
@@ -145,7 +145,7 @@ def addresses(text: str, before: Sequence[str]) -> list[Found]:
         end = _house(text, token.end)
         if end is None:
             continue
-        found.append(Found(start, _with_town(text, end), PersonalKind.ADDRESS, 85))
+        found.append(PersonalSpan(start, _with_town(text, end), PersonalKind.ADDRESS, 85))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from stadtkern.speech.result import PersonalKind
-from stadtkern.speech.text.personal.found import Found
+from stadtkern.speech.text.personal.spans import PersonalSpan
 
 WRITTEN = re.compile(r"[\w.+\-]+\s?@\s?[\w\-]+(?:\.[\w\-]+)*\.[a-zA-Z]{2,}|[\w.+\-]+@[\w.\-]+")
 JOIN = r"(?:\s*[,.]?\s*(?:punkt|unterstrich|bindestrich|minus|strich|dot|underscore)\s*,?\s*|\s*[._\-]\s*)"
@@ -21,8 +21,8 @@ HOSTS = r"(?:t-?online|gmx|web|gmail|googlemail|outlook|hotmail|freenet|yahoo|ic
 LOST = re.compile(rf"\b{PIECE}(?:{JOIN}{PIECE})*\s+{HOSTS}(?:\s*,?\s*punkt\s+|\s*\.\s*){ENDING}\b", re.IGNORECASE)
 
 
-def emails(text: str) -> list[Found]:
+def emails(text: str) -> list[PersonalSpan]:
     """The e-mail addresses of a turn."""
-    found = [Found(m.start(), m.end(), PersonalKind.EMAIL, 100) for m in WRITTEN.finditer(text)]
-    found += [Found(m.start(), m.end(), PersonalKind.EMAIL, 99) for m in SPOKEN.finditer(text)]
-    return found + [Found(m.start(), m.end(), PersonalKind.EMAIL, 98) for m in LOST.finditer(text)]
+    found = [PersonalSpan(m.start(), m.end(), PersonalKind.EMAIL, 100) for m in WRITTEN.finditer(text)]
+    found += [PersonalSpan(m.start(), m.end(), PersonalKind.EMAIL, 99) for m in SPOKEN.finditer(text)]
+    return found + [PersonalSpan(m.start(), m.end(), PersonalKind.EMAIL, 98) for m in LOST.finditer(text)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from stadtkern.speech.result import PersonalKind
 from stadtkern.speech.text.personal.context import about
-from stadtkern.speech.text.personal.found import Found
+from stadtkern.speech.text.personal.spans import PersonalSpan
 from stadtkern.speech.text.personal.spoken import number_word, ordinal_word
 from stadtkern.speech.text.tokens import MONTHS, Token, words
 
@@ -82,7 +82,7 @@ def _year(said: tuple[Token, ...], at: int) -> tuple[int, int | None]:
     return at, None
 
 
-def birth_dates(text: str, before: Sequence[str]) -> list[Found]:
+def birth_dates(text: str, before: Sequence[str]) -> list[PersonalSpan]:
     """The dates that are birthdays: named so near them, or asked for in the turns before."""
     found = []
     for start, end, year in dates(text):
@@ -95,7 +95,7 @@ def birth_dates(text: str, before: Sequence[str]) -> list[Found]:
         asked = said is not None and said[0] is PersonalKind.BIRTH_DATE and (year is not None or alone)
         bare = alone and year is not None and year <= LATEST_BARE_YEAR and _person_asked(before)
         if named or asked or bare:
-            found.append(Found(start, end, PersonalKind.BIRTH_DATE, 80))
+            found.append(PersonalSpan(start, end, PersonalKind.BIRTH_DATE, 80))
     if not found and said_birth(before):
         found += _digit_dates(text)
     return found
@@ -110,14 +110,14 @@ def _person_asked(before: Sequence[str]) -> bool:
     return any(re.search(r"name|adresse|kundennummer|geburt|anschrift", b, re.IGNORECASE) for b in before[-3:])
 
 
-def _digit_dates(text: str) -> list[Found]:
+def _digit_dates(text: str) -> list[PersonalSpan]:
     """Birthdays said as bare groups after the question for them: "17 4 68", "siebzehn vier achtundsechzig"."""
     said = words(text)
     for at in range(len(said) - 2):
         values = [_value(t) for t in said[at : at + 3]]
         day, month, year = values
         if day and month and year is not None and day <= 31 and month <= 12 and (year > 1900 or 0 <= year < 100):
-            return [Found(said[at].start, said[at + 2].end, PersonalKind.BIRTH_DATE, 80)]
+            return [PersonalSpan(said[at].start, said[at + 2].end, PersonalKind.BIRTH_DATE, 80)]
     return []
 
 

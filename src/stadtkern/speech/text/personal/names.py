@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from stadtkern.speech.result import PersonalKind
 from stadtkern.speech.text.german import analyse, seen, word_class
 from stadtkern.speech.text.lexicon import word_set
-from stadtkern.speech.text.personal.found import Found
 from stadtkern.speech.text.personal.name_words import DEGREES, DETERMINERS, PARTICLES, TITLES
+from stadtkern.speech.text.personal.spans import PersonalSpan
 from stadtkern.speech.text.personal.spoken import number_word
 from stadtkern.speech.text.tokens import Token, cased, tokens
 
@@ -130,7 +130,7 @@ def _common_compound(word: str) -> bool:
     return any(low.endswith(e) and len(low) > len(e) + 2 for e in ENDINGS)
 
 
-def names(text: str, before: Sequence[str], *, opening: bool) -> list[Found]:
+def names(text: str, before: Sequence[str], *, opening: bool) -> list[PersonalSpan]:
     """The names of a turn. opening: it is one of the first turns of its speaker, where people say who they are."""
     every = tokens(text)
     in_cased = cased(text)
@@ -150,9 +150,9 @@ def names(text: str, before: Sequence[str], *, opening: bool) -> list[Found]:
     return found
 
 
-def _span(part: Iterable[Token], rank: int) -> Found:
+def _span(part: Iterable[Token], rank: int) -> PersonalSpan:
     part = list(part)
-    return Found(part[0].start, part[-1].end, PersonalKind.NAME, rank)
+    return PersonalSpan(part[0].start, part[-1].end, PersonalKind.NAME, rank)
 
 
 def _take(every: Sequence[Token], at: int, in_cased: bool, most: int = 3) -> list[Token]:
@@ -195,7 +195,7 @@ def _next_capital(every: Sequence[Token], at: int) -> bool:
     return any(t.capital and t.is_word for t in every[at + 1 : at + 3])
 
 
-def _titled(every: Sequence[Token], in_cased: bool) -> Iterable[Found]:
+def _titled(every: Sequence[Token], in_cased: bool) -> Iterable[PersonalSpan]:
     for at, token in enumerate(every):
         if token.low not in TITLES and not (token.low in {"dr", "doktor", "professor", "prof"} and token.capital):
             continue
@@ -216,7 +216,7 @@ def _titled(every: Sequence[Token], in_cased: bool) -> Iterable[Found]:
         yield _span(part, 60)
 
 
-def _introduced(text: str, every: Sequence[Token], in_cased: bool) -> Iterable[Found]:
+def _introduced(text: str, every: Sequence[Token], in_cased: bool) -> Iterable[PersonalSpan]:
     for match in AFTER.finditer(text):
         at = next((i for i, t in enumerate(every) if t.start >= match.end()), None)
         if at is None:
@@ -234,7 +234,7 @@ def _introduced(text: str, every: Sequence[Token], in_cased: bool) -> Iterable[F
             yield from _and_second(every, part, in_cased)
 
 
-def _and_second(every: Sequence[Token], part: list[Token], in_cased: bool) -> Iterable[Found]:
+def _and_second(every: Sequence[Token], part: list[Token], in_cased: bool) -> Iterable[PersonalSpan]:
     """ "… und {name}" behind a name."""
     at = next(i for i, t in enumerate(every) if t.start == part[-1].start) + 1
     if at + 1 < len(every) and every[at].low in {"und", ","} and could_name(every[at + 1], in_cased, strict=True):
@@ -243,7 +243,7 @@ def _and_second(every: Sequence[Token], part: list[Token], in_cased: bool) -> It
             yield _span(more, 50)
 
 
-def _named_before(text: str, every: Sequence[Token], in_cased: bool, opening: bool) -> Iterable[Found]:
+def _named_before(text: str, every: Sequence[Token], in_cased: bool, opening: bool) -> Iterable[PersonalSpan]:
     for match in BEHIND.finditer(text):
         strong = bool(STRONG_BEHIND.search(match.group()))
         if not strong and not opening:
@@ -274,7 +274,7 @@ def _named_before(text: str, every: Sequence[Token], in_cased: bool, opening: bo
             yield _span(part, 56)
 
 
-def _given(every: Sequence[Token], in_cased: bool) -> Iterable[Found]:
+def _given(every: Sequence[Token], in_cased: bool) -> Iterable[PersonalSpan]:
     """Given names anywhere, with the surname that follows."""
     given = word_set("names", "given")
     for at, token in enumerate(every):
@@ -310,7 +310,7 @@ def _ends_here(every: Sequence[Token], at: int) -> bool:
     return following is None or following.text in ".,!?" or following.low in {"hier", "mein", "am", "guten", "ist"}
 
 
-def _kin(every: Sequence[Token], in_cased: bool) -> Iterable[Found]:
+def _kin(every: Sequence[Token], in_cased: bool) -> Iterable[PersonalSpan]:
     if not in_cased:
         return
     kin = word_set("names", "kin")
@@ -327,7 +327,7 @@ def _kin(every: Sequence[Token], in_cased: bool) -> Iterable[Found]:
                 yield _span(_take(every, after, True, 2), 42)
 
 
-def _bare(text: str, every: Sequence[Token]) -> Iterable[Found]:
+def _bare(text: str, every: Sequence[Token]) -> Iterable[PersonalSpan]:
     """In an opening turn: a stretch between marks that is nothing but one to three words that can be names."""
     for piece in re.finditer(r"[^,.!?;:–]+", text):
         inside = [t for t in every if piece.start() <= t.start < piece.end()]
@@ -361,21 +361,21 @@ def _bare(text: str, every: Sequence[Token]) -> Iterable[Found]:
             yield _span(inside, 45)
 
 
-def spelled(text: str, known: KnownNames) -> list[Found]:
+def spelled(text: str, known: KnownNames) -> list[PersonalSpan]:
     """Names spelled letter by letter: "B-R-A-K-E", "M, A, T, S", "Emil, Ida, Siegfried"."""
     found = []
     letter = r"(?:doppel[\s-]?)?[A-ZÄÖÜa-zäöüß](?: wie \w+)?"
     for match in re.finditer(rf"(?<![\w'’])(?:{letter}(?:\s*[-,.–]\s*|\s+)){{2,}}{letter}(?![\w'’])", text):
         letters = "".join(re.findall(r"(?<!\w)([A-ZÄÖÜa-zäöüß])(?!\w)", re.sub(r" wie \w+", "", match.group()))).lower()
         if len(letters) >= 4 or any(w.lower().startswith(letters) for w in known.words):
-            found.append(Found(match.start(), match.end(), PersonalKind.NAME, 65))
+            found.append(PersonalSpan(match.start(), match.end(), PersonalKind.NAME, 65))
     alphabet = "|".join(sorted(word_set("names", "spelling")))
     for match in re.finditer(rf"\b(?:{alphabet})(?:[\s,.–-]+(?:und )?(?:{alphabet})){{2,}}\b", text, re.IGNORECASE):
-        found.append(Found(match.start(), match.end(), PersonalKind.NAME, 64))
+        found.append(PersonalSpan(match.start(), match.end(), PersonalKind.NAME, 64))
     return found
 
 
-def again(text: str, known: KnownNames) -> list[Found]:
+def again(text: str, known: KnownNames) -> list[PersonalSpan]:
     """Names known from elsewhere in the call, also with a genitive s."""
     if not known.words:
         return []
@@ -391,17 +391,17 @@ def again(text: str, known: KnownNames) -> list[Found]:
         if not hit and (not in_cased or not token.capital) and token.low in low:
             hit = not seen(token.text) or word_class(token.text.capitalize()) == "NE"
         if hit and token.low not in word_set("names", "never"):
-            found.append(Found(token.start, token.end, PersonalKind.NAME, 30))
+            found.append(PersonalSpan(token.start, token.end, PersonalKind.NAME, 30))
     return found
 
 
-def joined(text: str, found: list[Found]) -> list[Found]:
+def joined(text: str, found: list[PersonalSpan]) -> list[PersonalSpan]:
     """Neighbouring names with nothing but a space between them become one."""
-    out: list[Found] = []
+    out: list[PersonalSpan] = []
     for find in found:
         last = out[-1] if out else None
         if last and last.kind is find.kind is PersonalKind.NAME and text[last.end : find.start] == " ":
-            out[-1] = Found(last.start, find.end, find.kind, last.rank)
+            out[-1] = PersonalSpan(last.start, find.end, find.kind, last.rank)
         else:
             out.append(find)
     return out

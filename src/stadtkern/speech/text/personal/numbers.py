@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from stdnum import iban as iban_check
-
 from stadtkern.speech.result import PersonalKind
-from stadtkern.speech.text.personal.context import about, announced
+from stadtkern.speech.text.personal.context import about
 from stadtkern.speech.text.personal.dates import dates
-from stadtkern.speech.text.personal.found import Found
-from stadtkern.speech.text.personal.spoken import Run, runs
+from stadtkern.speech.text.personal.spans import PersonalSpan
+from stadtkern.speech.text.personal.spoken import DigitRun, runs
 from stadtkern.speech.text.tokens import words
 
 #: What follows an amount, a time or a count; such a number is nobody's.
@@ -25,13 +23,13 @@ METER = re.compile(r"\b1?\s?\d\s?[A-Z]{3}\s?\d{2}(?:\s?\d){6,10}\b")
 IBAN_WRITTEN = re.compile(r"\bDE\s?\d(?:[ .\-]?\d){9,19}\b")
 IBAN_SPOKEN = re.compile(r"\b(?:DE|D,? ?E|de|d e|Deutschland)\b[ ,.:-]*$")
 IBAN_DIGITS = 20
-LEAST_CERTAIN = 7  # so many digits in a row, with no unit behind them, are a number of somebody
+MIN_CERTAIN_DIGITS = 7  # so many digits in a row, with no unit behind them, are a number of somebody
 
 
-def numbers(text: str, before: Sequence[str], iban_open: int) -> list[Found]:
+def numbers(text: str, before: Sequence[str], iban_open: int) -> list[PersonalSpan]:
     """The personal numbers of a turn. iban_open: digits that an IBAN begun by this speaker still lacks (0: none)."""
-    found = [Found(m.start(), m.end(), PersonalKind.METER_NUMBER, 90) for m in METER.finditer(text)]
-    found += [Found(m.start(), m.end(), PersonalKind.IBAN, 95) for m in IBAN_WRITTEN.finditer(text)]
+    found = [PersonalSpan(m.start(), m.end(), PersonalKind.METER_NUMBER, 90) for m in METER.finditer(text)]
+    found += [PersonalSpan(m.start(), m.end(), PersonalKind.IBAN, 95) for m in IBAN_WRITTEN.finditer(text)]
     days = [(s, e) for s, e, _ in dates(text)]
     for run in runs(text):
         if any(run.start < e and s < run.end for s, e in days) or any(
@@ -41,11 +39,11 @@ def numbers(text: str, before: Sequence[str], iban_open: int) -> list[Found]:
         kind = _kind(text, run, before, iban_open)
         if kind is not None:
             start = _iban_start(text, run.start) if kind is PersonalKind.IBAN else run.start
-            found.append(Found(start, run.end, kind, 70))
+            found.append(PersonalSpan(start, run.end, kind, 70))
     return found
 
 
-def _kind(text: str, run: Run, before: Sequence[str], iban_open: int) -> PersonalKind | None:
+def _kind(text: str, run: DigitRun, before: Sequence[str], iban_open: int) -> PersonalKind | None:
     size = len(run.digits)
     if UNIT.match(text[run.end :]) and not (size >= 9 and run.digits.startswith("0")):
         return None
@@ -62,7 +60,7 @@ def _kind(text: str, run: Run, before: Sequence[str], iban_open: int) -> Persona
     if iban_open and size >= 4 and (distance > 1 or kind in {PersonalKind.IBAN, None}):
         return PersonalKind.IBAN
     if context is not None and distance <= 1 and size >= 4 and kind is None and not _dialled(run):
-        return None if size < LEAST_CERTAIN + 1 else PersonalKind.CUSTOMER_NUMBER
+        return None if size < MIN_CERTAIN_DIGITS + 1 else PersonalKind.CUSTOMER_NUMBER
     if _dialled(run) and not (distance == 0 and kind in {PersonalKind.CUSTOMER_NUMBER, PersonalKind.METER_NUMBER}):
         if kind in {PersonalKind.CUSTOMER_NUMBER, PersonalKind.METER_NUMBER} and distance == 1 and size < 10:
             return kind
@@ -73,12 +71,12 @@ def _kind(text: str, run: Run, before: Sequence[str], iban_open: int) -> Persona
         return kind
     if kind is PersonalKind.PHONE and size >= 6:
         return kind
-    if size >= LEAST_CERTAIN:
+    if size >= MIN_CERTAIN_DIGITS:
         return PersonalKind.METER_NUMBER if len(run.letters) == 3 else PersonalKind.CUSTOMER_NUMBER
     return None
 
 
-def _long_enough(text: str, run: Run, distance: int) -> bool:
+def _long_enough(text: str, run: DigitRun, distance: int) -> bool:
     if re.search(r"(?:letzten?|ersten?|hinteren|vorderen) (?:\w+ )?(?:ziffern?|stellen?|zahlen)", text, re.IGNORECASE):
         return False
     if distance == 0:
@@ -89,18 +87,18 @@ def _long_enough(text: str, run: Run, distance: int) -> bool:
     return run.size >= 6
 
 
-def _year(run: Run) -> bool:
+def _year(run: DigitRun) -> bool:
     return run.parts == 1 and len(run.digits) == 4 and run.digits[:2] in {"19", "20"}
 
 
-def _dialled(run: Run) -> bool:
+def _dialled(run: DigitRun) -> bool:
     """Whether it begins as a telephone number does: 0 and a digit that is not 0, or 0049."""
     digits = run.digits
     if run.letters:
         return False
     if digits.startswith("0049") or (digits.startswith("49") and len(digits) >= 11):
         return 9 <= len(digits) <= 17
-    return digits[:1] == "0" and digits[1:2] != "0" and LEAST_CERTAIN <= len(digits) <= 14
+    return digits[:1] == "0" and digits[1:2] != "0" and MIN_CERTAIN_DIGITS <= len(digits) <= 14
 
 
 def _iban_start(text: str, start: int) -> int:
@@ -108,12 +106,12 @@ def _iban_start(text: str, start: int) -> int:
     return match.start() if match else start
 
 
-def plus_before(text: str, find: Found) -> Found:
+def plus_before(text: str, find: PersonalSpan) -> PersonalSpan:
     """The telephone number with the "+" or the bracket that stands right before it."""
     if find.kind is not PersonalKind.PHONE:
         return find
     match = re.search(r"(?:\+|\(|\bplus )$", text[: find.start], re.IGNORECASE)
-    return Found(match.start(), find.end, find.kind, find.rank) if match else find
+    return PersonalSpan(match.start(), find.end, find.kind, find.rank) if match else find
 
 
 def iban_left(said: str, open_before: int) -> int:
@@ -121,15 +119,3 @@ def iban_left(said: str, open_before: int) -> int:
     digits = "".join(run.digits for run in runs(said)) or re.sub(r"\D", "", said)
     left = (open_before or IBAN_DIGITS) - len(digits)
     return max(left, 0)
-
-
-def valid_iban(text: str) -> bool:
-    """Whether the text holds a whole IBAN with a right check sum."""
-    digits = "".join(run.digits for run in runs(text))
-    return len(digits) == IBAN_DIGITS and bool(iban_check.is_valid("DE" + digits, check_country=False))
-
-
-def asks_for_number(text: str) -> bool:
-    """Whether a number of a person was announced in the text."""
-    said = announced(text)
-    return said is not None and said[0] is not None

@@ -127,7 +127,7 @@ def ordinal_word(word: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class DigitRun:
     """Digits said one after the other. parts: how many words or groups; letters: codes between them ("ITR")."""
 
     start: int
@@ -144,10 +144,10 @@ class Run:
 
 
 @lru_cache(maxsize=4096)
-def runs(text: str) -> tuple[Run, ...]:
+def runs(text: str) -> tuple[DigitRun, ...]:
     """All runs of digits of a text. Single letters and short codes in capitals inside a run belong to it."""
     every = tokens(text)
-    found: list[Run] = []
+    found: list[DigitRun] = []
     at = 0
     while at < len(every):
         run, after = _run(text, every, at)
@@ -159,7 +159,7 @@ def runs(text: str) -> tuple[Run, ...]:
     return tuple(found)
 
 
-def _run(text: str, every: tuple[Token, ...], at: int) -> tuple[Run | None, int]:
+def _run(text: str, every: tuple[Token, ...], at: int) -> tuple[DigitRun | None, int]:
     digits = letters = ""
     parts = times = 0
     start = end = -1
@@ -207,7 +207,7 @@ def _run(text: str, every: tuple[Token, ...], at: int) -> tuple[Run | None, int]
         i += 1
     if not digits:
         return None, at
-    return Run(start, end, digits, parts, letters, spoken), after
+    return DigitRun(start, end, digits, parts, letters, spoken), after
 
 
 def _digits(token: Token) -> str | None:

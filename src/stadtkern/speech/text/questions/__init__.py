@@ -35,7 +35,7 @@ LOOK_BACK = 6  # turns
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class TurnContext:
     """What stands around a turn: what the other one said before (nearest last), the own last turn, and what follows."""
 
     theirs: Sequence[str] = ()
@@ -51,21 +51,21 @@ def find_questions(utterances: Sequence[Utterance]) -> list[Question | None]:
     for at, utterance in enumerate(utterances):
         window = utterances[max(0, at - LOOK_BACK) : at]
         after = next((u.text for u in utterances[at + 1 : at + 3] if u.speaker != utterance.speaker), "")
-        heard = Heard(
+        context = TurnContext(
             [u.text for u in window if u.speaker != utterance.speaker],
             [u.text for u in window if u.speaker == utterance.speaker],
             after,
             marked,
         )
-        found.append(question_of(utterance.text, heard))
+        found.append(question_of(utterance.text, context))
     return found
 
 
-def question_of(text: str, heard: Heard) -> Question | None:
+def question_of(text: str, context: TurnContext) -> Question | None:
     """The main question of one turn: normally the last that the other one is to answer."""
     if not text.strip():
         return None
-    candidates = _candidates(text, heard)
+    candidates = _candidates(text, context)
     if not candidates:
         return None
     piece, form = candidates[-1]
@@ -73,16 +73,16 @@ def question_of(text: str, heard: Heard) -> Question | None:
     if form.reason.startswith("indirect"):
         pass
     else:
-        back, why = asks_back(piece, text, form.form, heard.theirs, heard.own)
+        back, why = asks_back(piece, text, form.form, context.theirs, context.own)
         if not back and len(candidates) > 1 and candidates[-2][1].form is QuestionForm.OPEN is form.form:
-            back, why = asks_back(candidates[-2][0], text, QuestionForm.OPEN, heard.theirs)
-        if not back and len(candidates) > 1 and echoes(candidates[-2][0], heard.theirs):
+            back, why = asks_back(candidates[-2][0], text, QuestionForm.OPEN, context.theirs)
+        if not back and len(candidates) > 1 and echoes(candidates[-2][0], context.theirs):
             back, why = True, "takes up a word that was just said"
     reason = f"{form.reason}; {why}" if back else form.reason
     return Question(form=form.form, comprehension=back, text=piece, reason=reason)
 
 
-def _candidates(text: str, heard: Heard) -> list[tuple[str, Form]]:
+def _candidates(text: str, context: TurnContext) -> list[tuple[str, Form]]:
     parts = sentences(text)
     found: list[tuple[str, Form]] = []
     for number, sentence in enumerate(parts):
@@ -92,7 +92,7 @@ def _candidates(text: str, heard: Heard) -> list[tuple[str, Form]]:
         if sentence.mark == "?":
             candidate = _marked(sentence, parts[number - 1].text if number else "", following)
         else:
-            candidate = _unmarked(sentence, heard, last=number == len(parts) - 1)
+            candidate = _unmarked(sentence, context, last=number == len(parts) - 1)
         if candidate is not None:
             found.append(candidate)
     return found
@@ -115,27 +115,27 @@ def _in_story(text: str) -> bool:
     return match is not None and len(text) - match.end() > 5
 
 
-def _unmarked(sentence: Sentence, heard: Heard, *, last: bool) -> tuple[str, Form] | None:
+def _unmarked(sentence: Sentence, context: TurnContext, *, last: bool) -> tuple[str, Form] | None:
     text = sentence.text
     if IDIOM.search(text) or _in_story(text):
         return None
     said = indirect(text)
     if said is not None:
         return text, said
-    if heard.marked:
+    if context.marked:
         broken = sentence.mark == "…" and last
         form = form_of(text) if broken else None
         return (text, form) if form is not None and form.sure else None
     if punctuated(text):
         form = form_of(text)
-        return (text, form) if _asks(text, form, heard, last=last) else None
+        return (text, form) if _asks(text, form, context, last=last) else None
     for piece in reversed(unmarked_pieces(text)):
         inner = text[piece[0].start : piece[-1].end]
         form = form_of(inner)
         if form.sure and len(piece) >= 2:
             return inner, form
     form = form_of(text)
-    return (text, form) if _asks(text, form, heard, last=last) else None
+    return (text, form) if _asks(text, form, context, last=last) else None
 
 
 CONFIRMS = re.compile(
@@ -146,11 +146,11 @@ ALSO = re.compile(
 )
 
 
-def _asks(text: str, form: Form, heard: Heard, *, last: bool) -> bool:
+def _asks(text: str, form: Form, context: TurnContext, *, last: bool) -> bool:
     """Whether a sentence without its mark asks: by its form, or because the other one confirms it."""
     if form.sure:
         return True
-    if not last or not CONFIRMS.match(heard.after):
+    if not last or not CONFIRMS.match(context.after):
         return False
     many = len(words(text))
     return (bool(ALSO.match(text)) and many <= 14) or (

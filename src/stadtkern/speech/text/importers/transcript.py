@@ -10,7 +10,7 @@ from typing import Any
 from stadtkern.speech.errors import TranscriptError
 from stadtkern.speech.result import Role, Utterance, Word
 
-LONGEST = 24 * 3600.0  # seconds; a later time is a mistake of the unit
+MAX_SECONDS = 24 * 3600.0  # seconds; a later time is a mistake of the unit
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def seconds(value: Any, place: str) -> float:
         found = float(value)
     except ValueError as error:
         raise TranscriptError(f"{place}: {value!r} is no time in seconds") from error
-    if not math.isfinite(found) or not 0 <= found <= LONGEST:
-        raise TranscriptError(f"{place}: {value!r} does not lie between 0 and {LONGEST:.0f} seconds")
+    if not math.isfinite(found) or not 0 <= found <= MAX_SECONDS:
+        raise TranscriptError(f"{place}: {value!r} does not lie between 0 and {MAX_SECONDS:.0f} seconds")
     return found
 
 

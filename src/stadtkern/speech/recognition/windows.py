@@ -13,18 +13,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stadtkern.speech.audio.activity import merge
 from stadtkern.speech.audio.sound import RATE, Channel, Samples
 from stadtkern.speech.result import Span
+from stadtkern.speech.spans import merge
 
 AROUND = 0.4  # seconds of sound before and after speech: a soft beginning belongs to its word
 SILENCE = 0.2  # seconds; what would be shorter than this if it were left out stays, it tells where a sentence ends
-LONGEST = 30.0  # seconds of sound in one piece: a window of the network
-FULL = 24.0  # seconds from which on a piece may end; every piece more costs a look of the network
+MAX_SECONDS = 30.0  # seconds of sound in one piece: a window of the network
+MIN_SECONDS = 24.0  # seconds from which on a piece may end; every piece more costs a look of the network
 
 
 @dataclass(frozen=True)
-class Piece:
+class Window:
     """Several stretches of a channel, to be heard one after the other."""
 
     stretches: tuple[Span, ...]
@@ -61,24 +61,28 @@ class Piece:
         )
 
 
-def pieces(spans: Sequence[Span], seconds: float) -> Iterator[Piece]:
+def split_into_windows(spans: Sequence[Span], seconds: float) -> Iterator[Window]:
     """The speech of a channel of `seconds`, as pieces of at most LONGEST seconds (cut inside speech only if it must be)."""
     wide = [Span(start=max(one.start - AROUND, 0.0), end=min(one.end + AROUND, seconds)) for one in spans]
     taken: list[Span] = []
     for stretch in merge(wide, SILENCE):
         start = stretch.start
-        while (used := sum(one.seconds for one in taken)) + stretch.end - start > LONGEST:
-            cut = None if used >= FULL else _longest_silence(spans, start + FULL - used, start + LONGEST - used)
+        while (used := sum(one.seconds for one in taken)) + stretch.end - start > MAX_SECONDS:
+            cut = (
+                None
+                if used >= MIN_SECONDS
+                else _longest_silence(spans, start + MIN_SECONDS - used, start + MAX_SECONDS - used)
+            )
             if cut is None and not taken:
-                cut = _longest_silence(spans, start, start + LONGEST) or start + LONGEST
+                cut = _longest_silence(spans, start, start + MAX_SECONDS) or start + MAX_SECONDS
             if cut is not None:
                 taken.append(Span(start=start, end=cut))
                 start = cut
-            yield Piece(tuple(taken))
+            yield Window(tuple(taken))
             taken = []
         taken.append(Span(start=start, end=stretch.end))
     if taken:
-        yield Piece(tuple(taken))
+        yield Window(tuple(taken))
 
 
 def _longest_silence(spans: Sequence[Span], earliest: float, latest: float) -> float | None:

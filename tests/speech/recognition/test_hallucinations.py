@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stadtkern.speech.recognition.doubt import in_circles, sentences, spoken, sure
+from stadtkern.speech.recognition.hallucinations import is_repetition_loop, mean_confidence, sentences, speech_share
 from stadtkern.speech.result import Span, Word
 
 
@@ -30,7 +30,7 @@ def said(text: str, confidence: float = 0.9) -> list[Word]:
     ],
 )
 def test_the_same_words_on_end_are_a_circle(text, circles) -> None:
-    assert in_circles(said(text)) is circles
+    assert is_repetition_loop(said(text)) is circles
 
 
 def test_a_sentence_ends_with_its_sign() -> None:
@@ -42,10 +42,10 @@ def test_a_sentence_ends_with_its_sign() -> None:
 def test_a_sentence_is_spoken_as_far_as_somebody_speaks_while_its_words_last() -> None:
     words = said("Wer ist da?")
 
-    assert spoken(words, [Span(start=0, end=5)]) == pytest.approx(1)
-    assert spoken(words, [Span(start=0.2, end=0.5)]) == pytest.approx(0.2 / 1.2)
-    assert spoken(words, []) == 0
+    assert speech_share(words, [Span(start=0, end=5)]) == pytest.approx(1)
+    assert speech_share(words, [Span(start=0.2, end=0.5)]) == pytest.approx(0.2 / 1.2)
+    assert speech_share(words, []) == 0
 
 
 def test_a_sentence_is_as_sure_as_its_words_are_on_average() -> None:
-    assert sure(said("eins", 0.2) + said("zwei", 0.8)) == pytest.approx(0.5)
+    assert mean_confidence(said("eins", 0.2) + said("zwei", 0.8)) == pytest.approx(0.5)

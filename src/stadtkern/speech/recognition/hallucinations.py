@@ -11,7 +11,7 @@ ENDS, MARKS = (".", "?", "!", "…"), " .,;:?!…–-"
 ROUNDS = {size: 5 if size <= 4 else 3 for size in range(1, 13)}
 
 
-def in_circles(words: Sequence[Word]) -> bool:
+def is_repetition_loop(words: Sequence[Word]) -> bool:
     """Whether it says the same again and again."""
     said = [word.text.lower().strip(MARKS) for word in words]
     return any(
@@ -33,12 +33,12 @@ def sentences(words: Iterable[Word]) -> Iterator[list[Word]]:
         yield sentence
 
 
-def spoken(sentence: Sequence[Word], spans: Sequence[Span]) -> float:
+def speech_share(sentence: Sequence[Word], spans: Sequence[Span]) -> float:
     """The share of the time of its words in which the channel speaks."""
     voiced = sum(max(min(span.end, word.end) - max(span.start, word.start), 0.0) for span in spans for word in sentence)
     return voiced / max(sum(word.end - word.start for word in sentence), 0.01)
 
 
-def sure(sentence: Sequence[Word]) -> float:
+def mean_confidence(sentence: Sequence[Word]) -> float:
     """The mean probability of its words."""
     return sum(word.confidence for word in sentence) / len(sentence)

@@ -6,7 +6,7 @@ from typing import Any
 
 from stadtkern.speech.errors import TranscriptError
 from stadtkern.speech.result import Role, Utterance, Word
-from stadtkern.speech.text.importers.heard import Transcript, gathered, seconds, share, text, times
+from stadtkern.speech.text.importers.transcript import Transcript, gathered, seconds, share, text, times
 
 
 def read(data: dict[str, Any], key: str) -> Transcript:

@@ -9,7 +9,7 @@ from stadtkern.speech.result import PersonalKind
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Found:
+class PersonalSpan:
     """text[start:end] is personal, of this kind. rank: the higher wins where two overlap."""
 
     start: int
@@ -18,9 +18,9 @@ class Found:
     rank: int = 0
 
 
-def settle(found: Iterable[Found]) -> list[Found]:
+def resolve_overlaps(found: Iterable[PersonalSpan]) -> list[PersonalSpan]:
     """The finds in order without overlaps: the higher rank wins, then the longer one."""
-    kept: list[Found] = []
+    kept: list[PersonalSpan] = []
     for find in sorted(found, key=lambda f: (-f.rank, f.start - f.end, f.start)):
         if find.end > find.start and all(find.end <= k.start or find.start >= k.end for k in kept):
             kept.append(find)

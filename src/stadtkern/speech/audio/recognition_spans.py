@@ -10,16 +10,17 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from stadtkern.speech.audio.activity import WINDOW, Activity, ActivitySettings, merge, speech_spans
+from stadtkern.speech.audio.activity import WINDOW, Activity, ActivitySettings, speech_spans
 from stadtkern.speech.audio.sound import RATE
 from stadtkern.speech.result import Span
+from stadtkern.speech.spans import merge
 
 STEP = WINDOW / RATE  # seconds of one probability
 SOFT = ActivitySettings(on=0.3, off=0.1)
 REACH = 28  # steps, 0.9 s, beside certain speech
 
 
-def listened(all_voices: Activity, own: Activity) -> list[Span]:
+def recognition_spans(all_voices: Activity, own: Activity) -> list[Span]:
     """The speech in `own`, widened. all_voices: before crosstalk and waiting music were taken out, which stay out."""
     size = all_voices.probabilities.size
     open_ = _mask(speech_spans(all_voices.probabilities, SOFT), size)
