@@ -142,8 +142,8 @@ def plan(port: int) -> dict[str, Any]:
     from django.core.management import call_command
 
     from stadtkern.kernel.city import clock
-    from stadtkern.kernel.messages import publishing
     from stadtkern.kernel.messages.models import Notice, Subscriber, Subscription
+    from stadtkern.kernel.messages.subscriptions import publishing
 
     call_command("migrate", interactive=False, verbosity=0)
     p256dh, auth = _keys()
@@ -160,7 +160,7 @@ def plan(port: int) -> dict[str, Any]:
         for number in range(SUBSCRIBERS)
     ]
     Subscriber.objects.bulk_create(people, batch_size=5000)
-    wishes = [
+    preferences = [
         Subscription(
             subscriber=one,
             topic="bench.bins",
@@ -171,7 +171,7 @@ def plan(port: int) -> dict[str, Any]:
         )
         for number, one in enumerate(people)
     ]
-    Subscription.objects.bulk_create(wishes, batch_size=5000)
+    Subscription.objects.bulk_create(preferences, batch_size=5000)
     _topic()
     day = clock.today() + timedelta(days=2)
     items = {f"zone-{number}:rest": {} for number in range(ZONES)}
@@ -208,20 +208,20 @@ def encrypt() -> dict[str, Any]:
 def deliver() -> dict[str, Any]:
     """Deliver batches until this process had its share."""
     from stadtkern.kernel.city import clock
-    from stadtkern.kernel.messages import noticing
-    from stadtkern.kernel.messages.carrier import Carrier
     from stadtkern.kernel.messages.models import Notice
+    from stadtkern.kernel.messages.push import worker
+    from stadtkern.kernel.messages.push.sender import PushSender
 
     _topic()
     last = Notice.objects.order_by("-due_at").values_list("due_at", flat=True).first()
     assert last is not None
-    with clock.standing_at(last), Carrier() as carrier:
-        noticing.deliver_batch(carrier)  # connections and keys are there now
+    with clock.standing_at(last), PushSender() as sender:
+        worker.deliver_batch(sender)  # connections and keys are there now
 
         def work() -> int:
             count = 0
             while count < SENT // WORKERS:
-                count += noticing.deliver_batch(carrier)
+                count += worker.deliver_batch(sender)
             return count
 
         return _measured(work)
@@ -262,7 +262,7 @@ def sink(port: int) -> None:
 
 
 def _keys() -> tuple[str, str]:
-    from tests.kernel.messages.pushing import Browser, text
+    from tests.kernel.messages.push_services import Browser, text
 
     browser = Browser()
     return text(browser.public), text(browser.auth)
@@ -275,7 +275,7 @@ def _hour(number: int) -> Any:
 
 def _topic() -> None:
     from stadtkern.kernel.messages import topics
-    from stadtkern.kernel.messages.topics import Note, Topic
+    from stadtkern.kernel.modules import Note, Topic
 
     topics.topics()["bench.bins"] = Topic(
         name="bench.bins",

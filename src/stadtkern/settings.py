@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "stadtkern.kernel.city",
+    "stadtkern.kernel.places",
     "stadtkern.kernel.people",  # before allauth: its templates give allauth's pages our look
     "allauth",
     "allauth.account",
@@ -49,11 +51,10 @@ INSTALLED_APPS = [
     # Its HTTP client is a weight in every web process, so it is there only where a city has a sign-in of its own.
     *(["allauth.socialaccount.providers.openid_connect"] if OIDC else []),
     "procrastinate.contrib.django",
-    "stadtkern.kernel.city",
-    "stadtkern.kernel.places",
     "stadtkern.kernel.messages",
     "stadtkern.kernel.jobs",
     "stadtkern.kernel.trust",
+    "stadtkern.kernel.privacy",
     "stadtkern.kernel.search",
     "stadtkern.kernel.api",
     "stadtkern.kernel.web",
@@ -64,7 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "stadtkern.kernel.web.middleware.Headers",
     "stadtkern.kernel.web.middleware.Compressed",
-    "stadtkern.kernel.web.csp.Policy",
+    "csp.middleware.CSPMiddleware",
     "stadtkern.kernel.web.staticfiles.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "stadtkern.kernel.web.middleware.PathLanguage",
@@ -161,7 +162,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-# Only what a page needs, from here, and no inline code. kernel.web.csp widens it for one page where it must (maps, embeds).
+# Only what a page needs, from here, and no inline code; django-csp's decorators widen it for one page where it must.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -226,7 +227,7 @@ LOGIN_REDIRECT_URL = "/verwaltung/"
 LOGOUT_REDIRECT_URL = "/"
 
 # Mail: allauth's own mails and ours all go through the outbox (kernel.messages).
-EMAIL_BACKEND = "stadtkern.kernel.messages.backend.OutboxBackend"
+EMAIL_BACKEND = "stadtkern.kernel.messages.mail.django_backend.OutboxBackend"
 SMTP_URL = env.value("SMTP_URL")
 PUSH_KEY = env.value("STADTKERN_PUSH_KEY")
 PUSH_SERVICES = env.value("STADTKERN_PUSH_SERVICES").replace(",", " ").split()

@@ -20,7 +20,7 @@ def _module_paths() -> list:
 
 urlpatterns = [
     path("api/", include("stadtkern.kernel.api.urls")),
-    path("", include("stadtkern.kernel.web.machine_urls")),
+    path("", include("stadtkern.kernel.web.well_known_urls")),
     *i18n_patterns(
         path("api/", include("stadtkern.kernel.api.page_urls")),
         path("", include("stadtkern.kernel.web.urls")),
@@ -28,13 +28,11 @@ urlpatterns = [
         path("konto/", include("stadtkern.kernel.people.urls")),
         path("konto/", include("allauth.urls")),
         path("verwaltung/", include("stadtkern.kernel.people.staff_urls")),
-        path("verwaltung/", include("stadtkern.kernel.jobs.urls")),
-        path("verwaltung/", include("stadtkern.kernel.messages.staff_urls")),
-        path("abos/", include("stadtkern.kernel.messages.urls")),
-        path("verwaltung/", include("stadtkern.kernel.trust.staff_urls")),
-        path("datenschutz/", include("stadtkern.kernel.trust.urls")),
+        path("verwaltung/", include("stadtkern.kernel.web.workbench.urls")),
+        path("abos/", include("stadtkern.kernel.messages.subscriptions.urls")),
+        path("datenschutz/", include("stadtkern.kernel.privacy.urls")),
         *(
-            [path("demo/", include("stadtkern.kernel.messages.demo_urls"))]
+            [path("demo/", include("stadtkern.kernel.messages.mail.demo_urls"))]
             if settings.DEMO or settings.MODE == "test"
             else []
         ),

@@ -50,7 +50,7 @@ TELL = """
 import django; django.setup()
 from datetime import timedelta
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.messages import publishing
+from stadtkern.kernel.messages.subscriptions import publishing
 from stadtkern.modules.waste.models import Fraction, Zone
 for name, (old, new) in {"1": ("2020-03-03", "2020-03-04"), "2": ("2020-03-10", None)}.items():
     items = {f"{zone.slug}:{fraction.slug}": {"de": fraction.title_de, "en": fraction.title_en, "zone": zone.slug, "changes": [[old, new]]}

@@ -10,15 +10,15 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from stadtkern.kernel.api import frame
+from stadtkern.kernel.api import operation_wrapper
 
 pytestmark = [pytest.mark.peer, pytest.mark.django_db]
 
 
 @pytest.fixture
 def document(monkeypatch):
-    monkeypatch.setattr(frame, "MOST_READS", 1_000_000)
-    monkeypatch.setattr(frame, "MOST_WRITES", 1_000_000)
+    monkeypatch.setattr(operation_wrapper, "MAX_READS", 1_000_000)
+    monkeypatch.setattr(operation_wrapper, "MAX_WRITES", 1_000_000)
     # As Django's own test client does: the end of a request must not close the connection of the test.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

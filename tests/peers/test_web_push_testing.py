@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from stadtkern.kernel.messages.carrier import Carrier, Parcel
 from stadtkern.kernel.messages.push import services, vapid
 from stadtkern.kernel.messages.push.client import Answer
+from stadtkern.kernel.messages.push.sender import PushMessage, PushSender
 from tests.peers import node
 from tests.running import free_port
 
@@ -73,9 +73,9 @@ def peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peer]:
 def send(peer: Peer, subscription: dict[str, Any], **other: str) -> list[int]:
     """What the service answers to a message for a subscription; other: parts of it that are changed."""
     its = {"endpoint": subscription["endpoint"], **subscription["keys"], **other}
-    parcel = Parcel(1, its["endpoint"], its["p256dh"], its["auth"], PLAIN.encode(), 60, "high", "abc")
-    with Carrier(1) as carrier:
-        return [outcome.status for _parcel, outcome in carrier.carry([parcel]) if isinstance(outcome, Answer)]
+    message = PushMessage(1, its["endpoint"], its["p256dh"], its["auth"], PLAIN.encode(), 60, "high", "abc")
+    with PushSender(1) as sender:
+        return [outcome.status for _message, outcome in sender.send([message]) if isinstance(outcome, Answer)]
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.messages.delivery import keep_in_mailbox
+from stadtkern.kernel.messages.mail.rendering import render
+from stadtkern.kernel.messages.mail.worker import keep_in_mailbox
 from stadtkern.kernel.messages.models import Message
-from stadtkern.kernel.messages.rendering import render
 from stadtkern.kernel.people.models import Membership, Organisation, StaffRole, User
 from stadtkern.kernel.trust import links
 from stadtkern.modules.events.models import Event, ImportRun, Registration, WaitingParty
@@ -109,7 +109,7 @@ class City:
 @pytest.fixture
 def city(db: None, settings: Any) -> City:
     cache.clear()
-    settings.EMAIL_BACKEND = "stadtkern.kernel.messages.backend.OutboxBackend"
+    settings.EMAIL_BACKEND = "stadtkern.kernel.messages.mail.django_backend.OutboxBackend"
     organisation = desk.club()
     event = parties.event_with(10, owner=organisation, title="Vorlesen", slug="vorlesen")
     event.organisers.add(organisation)

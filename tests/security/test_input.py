@@ -12,9 +12,10 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
+from stadtkern.kernel.api import operation_wrapper
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.messages.mail.rendering import render
 from stadtkern.kernel.messages.models import Message
-from stadtkern.kernel.messages.rendering import render
 from stadtkern.kernel.trust import links
 from stadtkern.modules.events.models import Registration
 from tests.modules.events import parties
@@ -160,7 +161,7 @@ def test_a_line_break_gets_into_no_mail_header(field, city):
 
     for message in Message.objects.filter(recipient__startswith="kim"):
         assert message.recipient == "kim@example.org"
-        from stadtkern.kernel.messages.delivery import mail
+        from stadtkern.kernel.messages.mail.worker import mail
 
         contents = render(message)
         assert contents is not None
@@ -202,10 +203,9 @@ def test_who_registers_too_often_is_told_when_to_come_back(city, settings):
 
 
 def test_the_interface_answers_429_with_retry_after(city, settings, monkeypatch):
-    from stadtkern.kernel.api import frame
 
     settings.LIMITS = True
-    monkeypatch.setattr(frame, "MOST_READS", 3)
+    monkeypatch.setattr(operation_wrapper, "MAX_READS", 3)
 
     answers = [Client().get("/api/v1/city") for _ in range(5)]
 

@@ -75,8 +75,9 @@ def worker() -> None:
     """Run one worker: background jobs, scheduled jobs and the delivery of messages, until Ctrl-C."""
     setup_django()
     from stadtkern.kernel.jobs.worker import run
+    from stadtkern.kernel.messages.workers import loops
 
-    run()
+    run(loops())
 
 
 @app.command()

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from markets.models import Market
-from stadtkern.kernel.web import content
+from stadtkern.kernel import content
 
 
 @content.public_page

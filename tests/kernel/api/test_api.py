@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from ninja import NinjaAPI, Query, Router, Schema
 from ninja.testing import TestClient
 
-from stadtkern.kernel.api import frame, paging, problems, root
+from stadtkern.kernel.api import operation_wrapper, paging, problems, root
 from stadtkern.kernel.api.kernel import bounding_box
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.city.models import CityProfile
@@ -232,7 +232,7 @@ def test_the_next_page_stands_in_the_link_header():
 
 
 def test_too_many_reads_are_told_when_to_come_back(client, monkeypatch):
-    monkeypatch.setattr(frame, "MOST_READS", 3)
+    monkeypatch.setattr(operation_wrapper, "MAX_READS", 3)
     statuses = [get(client, "/api/v1/city").status_code for _ in range(4)]
     refused = get(client, "/api/v1/city")
 

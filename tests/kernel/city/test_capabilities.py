@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from stadtkern.kernel import modules
-from stadtkern.kernel.city import capabilities, switches
-from stadtkern.kernel.web import legal
+from stadtkern.kernel.city import capabilities, contacts, switches
 
 pytestmark = pytest.mark.django_db
-PROVIDER = legal.Reach("Stadtbetrieb", "betrieb@example.org", "", "", "")
+PROVIDER = contacts.ContactDetails("Stadtbetrieb", "betrieb@example.org", "", "", "")
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def test_without_a_module_for_it_the_responsible_body_is_named():
     assert capabilities.lead("report-defect", {"street": "Lindenweg"}, responsible=PROVIDER) == capabilities.Lead(
         "", PROVIDER
     )
-    assert capabilities.lead("report-defect", {}).contact == legal.contact()
+    assert capabilities.lead("report-defect", {}).contact == contacts.contact()
 
 
 def test_the_first_module_in_the_citys_order_leads_with_what_is_known(offering):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtkern.environment import ROOT
-from stadtkern.kernel.city import loader, positions
+from stadtkern.kernel.city import loader, source_lines
 from stadtkern.kernel.city.tomlwriter import toml
 
 RING = "[[7.98, 51.98], [8.04, 51.98], [8.04, 52.02], [7.98, 52.02], [7.98, 51.98]]"
@@ -230,7 +230,7 @@ Json = st.recursive(
 def test_every_place_in_a_json_text_has_the_line_where_it_stands(data, indent):
     text = json.dumps(data, indent=indent, ensure_ascii=False)
 
-    lines = positions.json_lines(text)
+    lines = source_lines.json_lines(text)
 
     assert lines.keys() == set(_paths(data))
     for path, line in lines.items():
@@ -271,7 +271,7 @@ d = 1
 c = 2
 '''
 
-    assert positions.toml_lines(text) == {
+    assert source_lines.toml_lines(text) == {
         (): 1,
         ("name",): 2,
         ("quoted key",): 3,

@@ -6,7 +6,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from stadtkern.kernel.jobs import tasks
-from tests.kernel.messages.test_delivery import write
+from tests.kernel.messages.mail.test_worker import write
 
 pytestmark = pytest.mark.usefixtures("empty_queue")
 

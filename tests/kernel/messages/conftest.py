@@ -20,9 +20,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 
-from stadtkern.kernel.messages import planning, topics
-from stadtkern.kernel.messages.topics import Topic
-from tests.kernel.messages import pushing
+from stadtkern.kernel.messages import topics
+from stadtkern.kernel.messages.subscriptions import planning
+from stadtkern.kernel.modules import Topic
+from tests.kernel.messages import push_services
 
 
 class MailServer:
@@ -135,15 +136,15 @@ def eventually() -> Callable[[Callable[[], bool]], None]:
 @pytest.fixture
 def bins(monkeypatch: pytest.MonkeyPatch) -> Topic:
     """A topic that is declared for the length of a test."""
-    monkeypatch.setitem(topics.topics(), pushing.TOPIC, pushing.BINS)
-    monkeypatch.setattr(planning, "active", lambda: [pushing.BINS])
-    return pushing.BINS
+    monkeypatch.setitem(topics.topics(), push_services.TOPIC, push_services.BINS)
+    monkeypatch.setattr(planning, "active", lambda: [push_services.BINS])
+    return push_services.BINS
 
 
 @pytest.fixture
-def push_service(settings: Any, bins: Topic, transactional_db: None) -> Iterator[pushing.PushService]:
+def push_service(settings: Any, bins: Topic, transactional_db: None) -> Iterator[push_services.PushService]:
     """A push service on loopback."""
-    service = pushing.PushService()
+    service = push_services.PushService()
     settings.PUSH_STAND_INS = [service.host]
     yield service
     service.stop()

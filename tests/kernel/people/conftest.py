@@ -73,4 +73,4 @@ def signed_in(people):
 def _real_mail(settings) -> None:
     """Mail goes to the outbox as in real life; pytest-django would keep it in memory."""
     kept.clear()  # django-allauth counts failed tries there
-    settings.EMAIL_BACKEND = "stadtkern.kernel.messages.backend.OutboxBackend"
+    settings.EMAIL_BACKEND = "stadtkern.kernel.messages.mail.django_backend.OutboxBackend"

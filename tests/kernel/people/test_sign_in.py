@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from stadtkern.kernel.messages.mail.rendering import render
 from stadtkern.kernel.messages.models import Message
-from stadtkern.kernel.messages.rendering import render
 from stadtkern.kernel.people import actions
 from stadtkern.kernel.people.models import StaffRole
 from tests.kernel.people.conftest import account

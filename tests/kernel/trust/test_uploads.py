@@ -105,9 +105,9 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded():
     with pytest.raises(uploads.UploadTooBig) as refused:
         uploads.read_image(io.BytesIO(bomb))
 
-    assert refused.value.details == {"limit": uploads.MOST_PIXELS, "pixels": True}
+    assert refused.value.details == {"limit": uploads.MAX_PIXELS, "pixels": True}
 
 
 def test_a_file_of_too_many_bytes_is_refused():
     with pytest.raises(uploads.UploadTooBig):
-        uploads.read_image(io.BytesIO(b"\xff" * (uploads.MOST_BYTES + 1)))
+        uploads.read_image(io.BytesIO(b"\xff" * (uploads.MAX_BYTES + 1)))

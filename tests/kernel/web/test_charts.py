@@ -70,7 +70,7 @@ def test_a_gap_breaks_the_line_and_a_lone_point_is_a_dot():
 def test_many_days_have_few_words_below():
     root = parsed(lines("t", [str(day) for day in range(90)], [Series("s", list(range(90)))]))
 
-    assert len(root.findall("svg/g/text[@class='axis middle']")) <= charts.MOST_LABELS
+    assert len(root.findall("svg/g/text[@class='axis middle']")) <= charts.MAX_LABELS
 
 
 def test_nothing_to_show_is_nothing():

@@ -7,8 +7,9 @@ from django import forms
 from django.template import Context, Template
 from django.utils import translation
 
+from stadtkern.kernel import public_urls
+from stadtkern.kernel.city import dates
 from stadtkern.kernel.errors import Refusal
-from stadtkern.kernel.web import links
 from stadtkern.kernel.web.templatetags import web
 
 START = datetime(2020, 3, 10, 13, 30, tzinfo=UTC)  # 14:30 in Hamm
@@ -17,36 +18,36 @@ START = datetime(2020, 3, 10, 13, 30, tzinfo=UTC)  # 14:30 in Hamm
 @pytest.mark.parametrize(
     ("shown", "german", "english"),
     [
-        (lambda: web.day(START), "Di., 10. März", "Tue 10 March"),
-        (lambda: web.day(date(2021, 1, 3)), "So., 3. Januar 2021", "Sun 3 January 2021"),
-        (lambda: web.daylong(START), "Dienstag, 10. März 2020", "Tuesday 10 March 2020"),
-        (lambda: web.weekday(START), "Dienstag, 10. März", "Tuesday 10 March"),
-        (lambda: web.clock(START), "14:30 Uhr", "2:30 pm"),
-        (lambda: web.clock(datetime(2020, 3, 10, 7, tzinfo=UTC)), "8:00 Uhr", "8 am"),
-        (lambda: web.hour(START), "14:30", "2:30 pm"),
-        (lambda: web.when(START), "Di., 10. März, 14:30 Uhr", "Tue 10 March, 2:30 pm"),
+        (lambda: dates.day(START), "Di., 10. März", "Tue 10 March"),
+        (lambda: dates.day(date(2021, 1, 3)), "So., 3. Januar 2021", "Sun 3 January 2021"),
+        (lambda: dates.daylong(START), "Dienstag, 10. März 2020", "Tuesday 10 March 2020"),
+        (lambda: dates.weekday(START), "Dienstag, 10. März", "Tuesday 10 March"),
+        (lambda: dates.clock(START), "14:30 Uhr", "2:30 pm"),
+        (lambda: dates.clock(datetime(2020, 3, 10, 7, tzinfo=UTC)), "8:00 Uhr", "8 am"),
+        (lambda: dates.hour(START), "14:30", "2:30 pm"),
+        (lambda: dates.when(START), "Di., 10. März, 14:30 Uhr", "Tue 10 March, 2:30 pm"),
         (
-            lambda: web.when(START, datetime(2020, 3, 10, 15, tzinfo=UTC)),
+            lambda: dates.when(START, datetime(2020, 3, 10, 15, tzinfo=UTC)),
             "Di., 10. März, 14:30–16:00 Uhr",
             "Tue 10 March, 2:30 pm–4 pm",
         ),
         (
-            lambda: web.when(START, datetime(2020, 3, 11, 1, tzinfo=UTC)),
+            lambda: dates.when(START, datetime(2020, 3, 11, 1, tzinfo=UTC)),
             "Di., 10. März, 14:30 Uhr bis Mi., 11. März, 2:00 Uhr",
             "Tue 10 March, 2:30 pm to Wed 11 March, 2 am",
         ),
-        (lambda: web.days(date(2020, 3, 9), date(2020, 3, 14)), "9. bis 14. März 2020", "9 to 14 March 2020"),
+        (lambda: dates.days(date(2020, 3, 9), date(2020, 3, 14)), "9. bis 14. März 2020", "9 to 14 March 2020"),
         (
-            lambda: web.days(date(2020, 3, 30), date(2020, 4, 2)),
+            lambda: dates.days(date(2020, 3, 30), date(2020, 4, 2)),
             "30. März bis 2. April 2020",
             "30 March to 2 April 2020",
         ),
         (
-            lambda: web.days(date(2019, 12, 30), date(2020, 1, 2)),
+            lambda: dates.days(date(2019, 12, 30), date(2020, 1, 2)),
             "30. Dezember 2019 bis 2. Januar 2020",
             "30 December 2019 to 2 January 2020",
         ),
-        (lambda: web.days(date(2020, 3, 9), date(2020, 3, 9)), "Montag, 9. März 2020", "Monday 9 March 2020"),
+        (lambda: dates.days(date(2020, 3, 9), date(2020, 3, 9)), "Montag, 9. März 2020", "Monday 9 March 2020"),
     ],
 )
 def test_times_are_written_as_people_do(shown, german, english):
@@ -59,12 +60,14 @@ def test_times_are_written_as_people_do(shown, german, english):
 def test_the_night_of_the_change_of_clocks():
     with translation.override("de"):
         assert (
-            web.when(datetime(2020, 3, 29, 0, 30, tzinfo=UTC), datetime(2020, 3, 29, 1, 30, tzinfo=UTC))
+            dates.when(datetime(2020, 3, 29, 0, 30, tzinfo=UTC), datetime(2020, 3, 29, 1, 30, tzinfo=UTC))
             == "So., 29. März, 1:30–3:30 Uhr"
         )
 
 
-@pytest.mark.parametrize("shown", [web.day, web.daylong, web.weekday, web.clock, web.hour, web.when, web.days])
+@pytest.mark.parametrize(
+    "shown", [dates.day, dates.daylong, dates.weekday, dates.clock, dates.hour, dates.when, dates.days]
+)
 def test_no_time_is_no_text(shown):
     assert shown(None) == ""
 
@@ -88,16 +91,16 @@ def test_an_icon_is_decoration_unless_it_has_a_label():
     ],
 )
 def test_a_path_in_the_other_language(path, language, expected):
-    assert links.in_language(path, language) == expected
+    assert public_urls.in_language(path, language) == expected
 
 
 def test_absolute_links(settings):
     settings.PUBLIC_URL = "https://app.example"
 
-    assert links.absolute("/x/") == "https://app.example/x/"
-    assert links.absolute("/x/", "en") == "https://app.example/en/x/"
-    assert links.absolute("/en/x/", "de") == "https://app.example/x/"
-    assert links.absolute("https://other.example/") == "https://other.example/"
+    assert public_urls.absolute("/x/") == "https://app.example/x/"
+    assert public_urls.absolute("/x/", "en") == "https://app.example/en/x/"
+    assert public_urls.absolute("/en/x/", "de") == "https://app.example/x/"
+    assert public_urls.absolute("https://other.example/") == "https://other.example/"
 
 
 class Form(forms.Form):

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.web.links import absolute
+from stadtkern.kernel.public_urls import absolute
 from stadtkern.modules.events.models import CheckIn, DoorEntry
 from stadtkern.modules.events.queries import door as queries
 from tests.browser import chromium

@@ -8,7 +8,7 @@ from hypothesis import given as example
 from hypothesis import strategies as st
 
 from stadtkern.kernel.city import clock
-from stadtkern.modules.events import findable
+from stadtkern.modules.events import search_index
 from stadtkern.modules.events.models import State
 from stadtkern.modules.events.queries import programme
 from stadtkern.modules.events.queries.programme import NAMES, Filter
@@ -134,12 +134,12 @@ def test_clashing_events_overlap_or_begin_together():
     @pytest.mark.parametrize("word", ["anmeldungen", "ANMELDUNG", "Häuser", "Smartphones", "dig"])
     def test_other_forms_of_a_word_are_found(self, word):
         given.event("Blick ins Haus")
-        findable.update(given.event("Digitale Anmeldung mit dem Smartphone im Haus"))
+        search_index.update(given.event("Digitale Anmeldung mit dem Smartphone im Haus"))
 
         assert "Digitale Anmeldung mit dem Smartphone im Haus" in found(f"q={word}")
 
     def test_every_word_counts(self):
-        findable.update(given.event("Digitale Anmeldung"))
+        search_index.update(given.event("Digitale Anmeldung"))
 
         assert found("q=anmeldungen+digital") == ["Digitale Anmeldung"]
         assert found("q=anmeldungen+garten") == []

@@ -6,7 +6,7 @@ import pytest
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.search.models import SearchDocument
-from stadtkern.modules.events import findable, tiles
+from stadtkern.modules.events import search_index, tiles
 from stadtkern.modules.events.models import State
 from tests.modules.events import programme as given
 
@@ -89,7 +89,7 @@ def test_the_map_shows_places_with_their_coming_events():
 
 def test_an_event_is_found_while_it_is_public():
     event = given.event("Löten", text="Mit **Kolben**", topics=("Technik",), place=given.place())
-    findable.update(event)
+    search_index.update(event)
 
     document = SearchDocument.objects.get()
     assert (document.title, document.kind, document.url) == (
@@ -100,14 +100,14 @@ def test_an_event_is_found_while_it_is_public():
     assert document.text == "Mit Kolben\nHeinrich-von-Kleist-Forum\nPlatz der Deutschen Einheit 1\nStadt Hamm\nTechnik"
 
     event.state = State.DRAFT
-    findable.update(event)
+    search_index.update(event)
     assert SearchDocument.objects.count() == 0
 
 
 def test_the_index_can_be_built_anew():
     given.event("Eins")
-    findable.update(given.event("Zwei"))
+    search_index.update(given.event("Zwei"))
     SearchDocument.objects.create(module="events", key="weg", title="Weg", url="/")
 
-    assert findable.rebuild() == 2
+    assert search_index.rebuild() == 2
     assert sorted(SearchDocument.objects.values_list("title", flat=True)) == ["Eins", "Zwei"]

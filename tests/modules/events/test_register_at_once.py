@@ -104,7 +104,7 @@ django.setup()
 from django.conf import settings
 from django.db import connection
 from datetime import datetime, UTC
-from stadtkern.kernel.messages import outbox
+from stadtkern.kernel.messages.mail import outbox
 from stadtkern.modules.events.actions import registering
 from stadtkern.modules.events.models import Event
 

@@ -6,8 +6,8 @@ import pytest
 from icalendar import Calendar
 
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.messages.mail.rendering import render
 from stadtkern.kernel.messages.models import Message
-from stadtkern.kernel.messages.rendering import render
 from stadtkern.modules.events.actions import registering
 from stadtkern.modules.events.models import Event, Question, Registration, State, WaitingParty
 from stadtkern.modules.events.queries.registering import manage_path, ticket_path, waiting_path

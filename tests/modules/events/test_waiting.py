@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from stadtkern.kernel.messages.models import Message
-from stadtkern.modules.events.actions import lines, refusals, registering, telling, waiting
+from stadtkern.modules.events.actions import notifying_attendees, refusals, registering, waiting, waiting_list
 from stadtkern.modules.events.models import Event, State, WaitingParty
 from stadtkern.modules.events.queries.registering import availability, place_in_line
 
@@ -103,7 +103,7 @@ def test_an_offer_runs_out_by_itself():
     ],
 )
 def test_an_offer_is_shorter_near_the_event(left, deadline):
-    assert lines.offer_ends_at(event_with(1, starts_at=NOON + left, ends_at=None), NOON) == NOON + deadline
+    assert waiting_list.offer_ends_at(event_with(1, starts_at=NOON + left, ends_at=None), NOON) == NOON + deadline
 
 
 def test_too_few_seats_are_held_for_the_head_and_then_go_to_the_first_that_fits():
@@ -240,7 +240,11 @@ def test_a_cancelled_event_ends_the_line_with_one_mail_each():
     Event.objects.filter(pk=event.pk).update(state=State.CANCELLED)
     event.refresh_from_db()
 
-    assert [telling.tell_cancelled(event, NOON), telling.tell_cancelled(event, NOON), waiting.close_lists(NOON)] == [
+    assert [
+        notifying_attendees.tell_cancelled(event, NOON),
+        notifying_attendees.tell_cancelled(event, NOON),
+        waiting.close_lists(NOON),
+    ] == [
         2,
         0,
         0,

@@ -230,14 +230,14 @@ def test_every_change_goes_out_by_mail_with_the_day_for_the_calendar():
     import icalendar
 
     from stadtkern.kernel.messages.models import Message
-    from stadtkern.modules.waste import bulky_notices
+    from stadtkern.modules.waste import bulky_mails
 
     day, other = offer(), offer(day=date(2020, 3, 27))
     request = bulky.step(bulky.move(book(day), other, at=AT), "cancel", at=AT)
 
     kinds = Message.objects.order_by("created_at", "pk").values_list("kind", flat=True)
     assert sorted(kinds) == ["waste.bulky_booked", "waste.bulky_cancelled", "waste.bulky_moved"]
-    [file] = bulky_notices.entry(request, {})
+    [file] = bulky_mails.entry(request, {})
     [event] = icalendar.Calendar.from_ical(file.content).walk("VEVENT")
     assert (str(event["STATUS"]), event["SEQUENCE"], event.decoded("DTSTART")) == ("CANCELLED", 2, date(2020, 3, 27))
-    assert (bulky_notices.booked(request, {}), bulky_notices.cancelled(request, {})["things"]) == (None, ["1 × Sofa"])
+    assert (bulky_mails.booked(request, {}), bulky_mails.cancelled(request, {})["things"]) == (None, ["1 × Sofa"])

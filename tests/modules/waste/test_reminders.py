@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from django.utils import translation
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.messages import planning, subscriptions
 from stadtkern.kernel.messages.models import Notice, Publication, Subscriber
-from stadtkern.kernel.messages.subscriptions import Wish
-from stadtkern.modules.waste import notices
+from stadtkern.kernel.messages.subscriptions import actions, planning
+from stadtkern.kernel.messages.subscriptions.actions import Preference
+from stadtkern.modules.waste import topics
 from stadtkern.modules.waste.models import Collection, Zone
 from stadtkern.modules.waste.queries import reminding
 
@@ -17,7 +17,7 @@ def subscriber(*keys):
     row = Subscriber.objects.create(
         channel="mail", email=f"p{Subscriber.objects.count()}@example.org", created_at=clock.now(), seen_at=clock.now()
     )
-    subscriptions.set_wishes(row, reminding.TOPIC, [Wish(key, 1, "18:00") for key in keys])
+    actions.set_preferences(row, reminding.TOPIC, [Preference(key, 1, "18:00") for key in keys])
     return row
 
 
@@ -50,7 +50,7 @@ def test_the_words_say_what_goes_out_when_and_lead_to_the_dates(city):
     item = reminding.upcoming(row.day)[key]
 
     with translation.override("de"), clock.standing_at(clock.at(row.day - timedelta(days=1), 18)):
-        said = notices.note(row.day, {key: item})
+        said = topics.note(row.day, {key: item})
 
     assert said is not None
     assert said.title == f"{row.fraction.title_de}: morgen"
@@ -59,7 +59,7 @@ def test_the_words_say_what_goes_out_when_and_lead_to_the_dates(city):
 
 
 def test_a_day_that_moves_is_told_at_once_and_planned_anew(city):
-    from stadtkern.modules.waste.actions import telling
+    from stadtkern.modules.waste.actions import notifying_subscribers
     from stadtkern.modules.waste.dates.difference import Change
     from stadtkern.modules.waste.models import Publication as Year
 
@@ -72,14 +72,14 @@ def test_a_day_that_moves_is_told_at_once_and_planned_anew(city):
 
     year = Year.objects.first()
     assert year is not None
-    told = telling.tell(year, [Change(row.zone.slug, row.fraction.slug, row.day, new)], clock.now())
+    told = notifying_subscribers.tell(year, [Change(row.zone.slug, row.fraction.slug, row.day, new)], clock.now())
 
     assert told == 1
     correction = Publication.objects.get(name=f"waste.correction:{year.pk}")
     notice = Notice.objects.get(publication=correction)
     assert notice.due_at == clock.now()
     with translation.override("de"):
-        said = notices.note(None, correction.items)
+        said = topics.note(None, correction.items)
     assert said is not None
     assert said.title == "Abfuhrtermine haben sich geändert"
     assert "statt" in said.body
@@ -89,7 +89,7 @@ def test_a_day_that_moves_is_told_at_once_and_planned_anew(city):
 def test_a_key_that_there_is_not_is_none(city):
     zone = Zone.objects.first()
     assert zone is not None
-    assert [notices.describe(key) for key in ("", "x", "x:y", f"{zone.slug}:x", f"{zone.slug}:")] == [None] * 5
+    assert [topics.describe(key) for key in ("", "x", "x:y", f"{zone.slug}:x", f"{zone.slug}:")] == [None] * 5
 
 
 def test_without_a_calendar_there_is_nothing_to_remind_of(db):
@@ -99,7 +99,7 @@ def test_without_a_calendar_there_is_nothing_to_remind_of(db):
 
 def test_the_page_offers_reminders_for_each_bin_also_without_a_script(city, client):
     row, key = some_day()
-    page = client.get(notices._path({key: reminding.upcoming(row.day)[key]}))
+    page = client.get(topics._path({key: reminding.upcoming(row.day)[key]}))
     text = page.content.decode()
 
     assert f'value="{key}"' in text

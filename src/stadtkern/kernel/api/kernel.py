@@ -12,11 +12,11 @@ from ninja import Field, Query, Router, Schema
 
 from stadtkern import __version__
 from stadtkern.kernel.api.caching import public
-from stadtkern.kernel.api.frame import PREFIX
+from stadtkern.kernel.api.operation_wrapper import PREFIX
 from stadtkern.kernel.city import profile, switches
 from stadtkern.kernel.city.models import CityProfile
+from stadtkern.kernel.public_urls import absolute
 from stadtkern.kernel.search import queries
-from stadtkern.kernel.web.links import absolute
 
 router = Router(tags=["city"])
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
 from stadtkern.kernel.api.problems import InvalidParameter
-from stadtkern.kernel.web.links import absolute
+from stadtkern.kernel.public_urls import absolute
 
 MOST = 200
 USUAL = 50

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 
 from stadtkern import __version__
+from stadtkern.kernel.api import addresses as places
 from stadtkern.kernel.api import kernel, problems
 from stadtkern.kernel.api.caching import public
-from stadtkern.kernel.api.frame import PREFIX, frame
+from stadtkern.kernel.api.operation_wrapper import PREFIX, frame
 from stadtkern.kernel.city import profile, switches
 from stadtkern.kernel.modules import installed
-from stadtkern.kernel.places import api as places
 
 DESCRIPTION = """What the city app knows, for machines.
 

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from stadtkern.kernel.api import root
-from stadtkern.kernel.api.frame import frame, nothing_here
+from stadtkern.kernel.api.operation_wrapper import frame, nothing_here
 
 urlpatterns = [
     path("v1/openapi.json", frame(root.openapi), name="api-openapi"),

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from stadtkern.kernel.api import root
-from stadtkern.kernel.api.reading import Reader
-from stadtkern.kernel.web.content import public_page
+from stadtkern.kernel.api.openapi_docs import Reader
+from stadtkern.kernel.content import public_page
 
 
 @public_page

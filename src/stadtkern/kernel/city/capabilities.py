@@ -10,8 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from stadtkern.kernel.city import switches
-from stadtkern.kernel.web import legal
+from stadtkern.kernel.city import contacts, switches
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +28,7 @@ class Lead:
     """Where somebody is led: to a page (`url`), or, when that is empty, to somebody of the city (`contact`)."""
 
     url: str
-    contact: legal.Reach
+    contact: contacts.ContactDetails
 
 
 def offered(name: str) -> Capability | None:
@@ -37,13 +36,13 @@ def offered(name: str) -> Capability | None:
     return next((module.capabilities[name] for module in switches.active() if name in module.capabilities), None)
 
 
-def lead(name: str, context: Context, *, responsible: legal.Reach | None = None) -> Lead:
+def lead(name: str, context: Context, *, responsible: contacts.ContactDetails | None = None) -> Lead:
     """The way to a capability with what is known already, else to the responsible body.
 
     context: text by key, see KNOWN; empty values are left out. responsible: whom to ask without the capability, from
     the city's folder; the city itself when None. A module whose capability fails costs its way, not the page.
     """
-    contact = responsible or legal.contact()
+    contact = responsible or contacts.contact()
     capability = offered(name)
     if capability is None:
         return Lead("", contact)

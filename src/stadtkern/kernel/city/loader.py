@@ -12,11 +12,11 @@ from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from stadtkern import __version__
-from stadtkern.kernel.city import clock, pack, profile, switches
+from stadtkern.kernel import content, rooms
+from stadtkern.kernel.city import clock, profile, switches
 from stadtkern.kernel.city.models import CityProfile
 from stadtkern.kernel.city.packs import Changes, PackError, PackPart, PackReader
 from stadtkern.kernel.modules import installed
-from stadtkern.kernel.web import content
 
 FREE_FILES = ("README.md",)  # for people; nobody reads them here
 LOCK = 0x5374616474  # of PostgreSQL: one load at a time
@@ -26,11 +26,7 @@ Watcher = Callable[[str, int, int], None]  # name of the part, how many are done
 
 def parts() -> dict[str, PackPart]:
     """All parts of a city folder by name: the kernel's, then those of the installed modules."""
-    from stadtkern.kernel.people import pack as people
-    from stadtkern.kernel.places import pack as places
-
-    own = {"city": pack.part, "places": places.part, "organisations": people.part}
-    return own | {module.name: import_string(module.pack) for module in installed().values() if module.pack}
+    return rooms.packs() | {module.name: import_string(module.pack) for module in installed().values() if module.pack}
 
 
 def read(folder: Path, watch: Watcher | None = None) -> tuple[dict[str, Any], list[str]]:

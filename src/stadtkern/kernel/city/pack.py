@@ -9,13 +9,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from stadtkern.kernel.city import clock, ledger
+from stadtkern.kernel import colours
+from stadtkern.kernel.city import clock, sync
 from stadtkern.kernel.city.models import CityProfile, ModuleSwitch
 from stadtkern.kernel.city.packs import Changes, PackPart, PackReader
 from stadtkern.kernel.city.profile import Profile
 from stadtkern.kernel.city.tomlwriter import toml
 from stadtkern.kernel.modules import installed
-from stadtkern.kernel.web import citystyle
 
 FILE = "city.toml"
 TEXTS = ("imprint", "privacy", "accessibility")
@@ -68,14 +68,13 @@ def _slug(folder: Path) -> str:
 
 
 def _check_colours(reader: PackReader, profile: Profile) -> None:
-    colours = profile.colours
     for name, colour, ground, where, advice in (
-        ("primary", colours.primary, citystyle.WHITE, "white", "darker"),
-        ("dark", colours.dark, citystyle.DARK_CARD, "the cards of dark mode", "lighter"),
+        ("primary", profile.colours.primary, colours.WHITE, "white", "darker"),
+        ("dark", profile.colours.dark, colours.DARK_CARD, "the cards of dark mode", "lighter"),
     ):
         if colour is None:
             continue
-        ratio = citystyle.contrast(citystyle.parse(colour), ground)
+        ratio = colours.contrast(colours.parse(colour), ground)
         if ratio < ENOUGH:
             reader.problem_at(
                 FILE,
@@ -132,17 +131,17 @@ def _logo(reader: PackReader, profile: Profile) -> bytes:
     return raw
 
 
-class _ProfileShelf:
+class _ProfileStore:
     """The one row of the profile; loader.py writes checksum and time."""
 
-    def create(self, _key: str, data: ledger.Data) -> None:
+    def create(self, _key: str, data: sync.Data) -> None:
         """Write the profile."""
         row = CityProfile.objects.first() or CityProfile(loaded_at=clock.now())
         row.slug, row.data, row.texts = data["slug"], data["profile"], data["texts"]
         row.logo = b64decode(data["logo"])
         row.save()
 
-    def update(self, key: str, _fields: ledger.Data, data: ledger.Data) -> None:
+    def update(self, key: str, _fields: sync.Data, data: sync.Data) -> None:
         """Write the profile anew."""
         self.create(key, data)
 
@@ -154,11 +153,11 @@ def load(part: CityPart, changes: Changes) -> None:
     """Write the profile, the logo, and the module switches of which the folder says something new."""
     profile = part.profile.model_dump(mode="json")
     data = {"slug": part.slug, "profile": profile, "texts": part.texts, "logo": b64encode(part.logo).decode()}
-    ledger.bring("city", {"profile": data}, _ProfileShelf(), changes, title=lambda _data: part.profile.name)
+    sync.apply("city", {"profile": data}, _ProfileStore(), changes, title=lambda _data: part.profile.name)
     switches = {
         line.name: {"on": line.on, "position": position} for position, line in enumerate(part.profile.modules, start=1)
     }
-    ledger.bring("modules", switches, ledger.Table(ModuleSwitch, "name"), changes, title=lambda _data: "")
+    sync.apply("modules", switches, sync.ModelStore(ModuleSwitch, "name"), changes, title=lambda _data: "")
 
 
 def export() -> dict[str, str | bytes]:

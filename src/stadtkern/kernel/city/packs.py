@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from stadtkern.kernel.city import positions
+from stadtkern.kernel.city import source_lines
 from stadtkern.kernel.city.words import in_words, unknown_key
 
 BIGGEST_FILE = 20 * 1024 * 1024  # bytes
@@ -122,7 +122,7 @@ class PackReader:
         self.problems: list[Problem] = []
         self.warnings: list[str] = []
         self.known: dict[str, dict[str, str]] = {}  # what earlier parts offer to later ones: kind -> {name: slug}
-        self._lines: dict[str, Callable[[], positions.Lines]] = {}
+        self._lines: dict[str, Callable[[], source_lines.Lines]] = {}
 
     def files(self, pattern: str = "*") -> list[str]:
         """The files of the folder that match, relative to it, in order; hidden ones do not count."""
@@ -155,7 +155,7 @@ class PackReader:
 
     def line(self, file: str, path: Sequence[str | int]) -> int:
         """The line of a place inside of a TOML or JSON file that was read; 1 for any other file."""
-        return positions.line_of(self._lines[file](), tuple(path)) if file in self._lines else 1
+        return source_lines.line_of(self._lines[file](), tuple(path)) if file in self._lines else 1
 
     def text(self, file: str, *, required: bool = True) -> str | None:
         """The text of a file. None when it is missing or unreadable; that is a problem when it is required."""
@@ -187,7 +187,7 @@ class PackReader:
             line = int(place.group(1)) if place else text.count("\n") + 1
             self.problem(file, line, f"not valid TOML: {str(error).partition(' (at ')[0]}")
             return None
-        self._lines[file] = _once(lambda: positions.toml_lines(text))
+        self._lines[file] = _once(lambda: source_lines.toml_lines(text))
         return self.model(file, model, data)
 
     def json(self, file: str, model: type[M], *, required: bool = True) -> M | None:
@@ -214,11 +214,11 @@ class PackReader:
             return False, None
         except _KeyTwice:
             try:
-                positions.json_lines(text)
-            except positions.Twice as twice:
+                source_lines.json_lines(text)
+            except source_lines.Twice as twice:
                 self.problem(file, twice.line, f"the key {twice.key} stands twice", "keep one of them")
             return False, None
-        self._lines[file] = _once(lambda: positions.json_lines(text))
+        self._lines[file] = _once(lambda: source_lines.json_lines(text))
         return True, data
 
     def model(self, file: str, model: type[M], data: Any, path: Sequence[str | int] = ()) -> M | None:
@@ -298,11 +298,11 @@ def _no_constant(text: str) -> None:
     raise _BadConstant(text)
 
 
-def _once(make: Callable[[], positions.Lines]) -> Callable[[], positions.Lines]:
+def _once(make: Callable[[], source_lines.Lines]) -> Callable[[], source_lines.Lines]:
     """Find the places only when a problem asks for one: a boundary has many thousand numbers."""
-    kept: list[positions.Lines] = []
+    kept: list[source_lines.Lines] = []
 
-    def lines() -> positions.Lines:
+    def lines() -> source_lines.Lines:
         if not kept:
             kept.append(make())
         return kept[0]

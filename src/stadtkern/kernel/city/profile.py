@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import DatabaseError
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
+from stadtkern.kernel import content
 from stadtkern.kernel.city.models import CityProfile
 from stadtkern.kernel.city.packs import PackModel
-from stadtkern.kernel.web import content
 
 FRESH_SECONDS = 5.0  # without a line to the database for changes
 STATES = Literal[

@@ -7,9 +7,9 @@ from functools import cache
 
 from django.db import DatabaseError, transaction
 
+from stadtkern.kernel import content
 from stadtkern.kernel.city.models import ModuleSwitch
 from stadtkern.kernel.modules import Module, installed
-from stadtkern.kernel.web import content
 
 FRESH_SECONDS = 5.0  # without a line to the database for changes
 _known: tuple[float, int | None, dict[str, tuple[bool, int]]] | None = None

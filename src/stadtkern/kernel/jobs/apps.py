@@ -1,6 +1,13 @@
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.kernel import rooms
 
 
-class JobsConfig(AppConfig):
+class JobsConfig(rooms.Room):
     name = "stadtkern.kernel.jobs"
     label = "kernel_jobs"
+    jobs = "stadtkern.kernel.jobs.housekeeping"
+    audit_labels = {
+        "jobs.retry": _("Job started again"),
+        "jobs.run": _("Job started by hand"),
+    }

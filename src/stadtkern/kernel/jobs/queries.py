@@ -1,4 +1,4 @@
-"""What staff see of the queue, the schedule and the outbox. Machine time becomes city time here."""
+"""What staff see of the queue and the schedule. Machine time becomes city time here."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from stadtkern.kernel.jobs import running, tasks
 from stadtkern.kernel.jobs.models import Failure, Schedule
 from stadtkern.kernel.jobs.schedule import STALLED_SECONDS
 from stadtkern.kernel.jobs.timetable import Timetable
-from stadtkern.kernel.messages.models import Message
 
 LAST_RUNS = """
     SELECT job.id, job.task_name, job.status, job.args::text, job.attempts, max(event.at) AS at
@@ -30,15 +29,12 @@ LAST_RUNS = """
 
 @dataclass(frozen=True)
 class Counts:
-    """The queue and the outbox in numbers."""
+    """The queue in numbers."""
 
     workers: int
     waiting: int
     running: int
     failed: int
-    mail_waiting: int
-    mail_failed: int
-    mail_sent: int
 
 
 @dataclass(frozen=True)
@@ -80,18 +76,14 @@ class Failed:
 
 
 def counts() -> Counts:
-    """All numbers in three queries."""
+    """All numbers in two queries."""
     jobs = dict(ProcrastinateJob.objects.values_list("status").annotate(number=Count("id")))
-    mails = dict(Message.objects.values_list("state").annotate(number=Count("id")))
     alive = timezone.now() - timedelta(seconds=STALLED_SECONDS)
     return Counts(
         workers=ProcrastinateWorker.objects.filter(last_heartbeat__gte=alive).count(),
         waiting=jobs.get("todo", 0),
         running=jobs.get("doing", 0),
         failed=jobs.get("failed", 0),
-        mail_waiting=mails.get(Message.State.WAITING, 0),
-        mail_failed=mails.get(Message.State.FAILED, 0),
-        mail_sent=mails.get(Message.State.SENT, 0),
     )
 
 

@@ -1,4 +1,4 @@
-"""One worker process: procrastinate's jobs, the schedule, and the delivery of messages."""
+"""One worker process: procrastinate's jobs, the schedule, and the loops that the caller gives it."""
 
 from __future__ import annotations
 
@@ -7,34 +7,28 @@ import contextlib
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from django.conf import settings
 from django.db import connections
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from stadtkern.kernel.jobs import schedule, tasks
-from stadtkern.kernel.messages.delivery import Deliverer
-from stadtkern.kernel.messages.noticing import Noticer
 
 CONCURRENCY = 4  # jobs at a time, each in a thread
 GRACE_SECONDS = 8.0  # for running jobs at a stop; the supervisor waits 10
 RESTART_SECONDS = 2.0
 POLL_SECONDS = 5.0
-MAIL_DELIVERERS = 2  # conversations with the mail server at a time
 log = logging.getLogger(__name__)
 
 
-def run() -> None:
-    """Work until SIGINT or SIGTERM, then finish what is begun."""
+Loop = Callable[[threading.Event], None]  # works until the event is set
+
+
+def run(loops: Mapping[str, Loop]) -> None:
+    """Work until SIGINT or SIGTERM, then finish what is begun. loops: each gets a thread of its own, by name."""
     stop = threading.Event()
-    deliverers = MAIL_DELIVERERS if settings.SMTP_URL else 1
-    threads = [
-        _thread("schedule", schedule.run, stop),
-        _thread("notices", lambda event: Noticer(event).run(), stop),
-        *(_thread(f"mail-{number}", lambda event: Deliverer(event).run(), stop) for number in range(deliverers)),
-    ]
+    threads = [_thread(name, loop, stop) for name, loop in {"schedule": schedule.run, **loops}.items()]
     try:
         asyncio.run(_work_until_stopped(stop))
     finally:
@@ -44,7 +38,7 @@ def run() -> None:
         connections.close_all()
 
 
-def _thread(name: str, work: Callable[[threading.Event], None], stop: threading.Event) -> threading.Thread:
+def _thread(name: str, work: Loop, stop: threading.Event) -> threading.Thread:
     thread = threading.Thread(target=work, args=(stop,), name=name, daemon=True)
     thread.start()
     return thread

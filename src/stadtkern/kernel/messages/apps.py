@@ -1,6 +1,16 @@
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.kernel import rooms
 
 
-class MessagesConfig(AppConfig):
+class MessagesConfig(rooms.Room):
     name = "stadtkern.kernel.messages"
     label = "kernel_messages"
+    jobs = "stadtkern.kernel.messages.jobs"
+    mails = "stadtkern.kernel.messages.mails.KINDS"
+    audit_labels = {
+        "messages.send_again": _("Message sent again"),
+        "messages.stop": _("Message stopped"),
+        "messages.pause_topic": _("Messages of a topic stopped"),
+        "messages.resume_topic": _("Messages of a topic going on"),
+    }

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.jobs.tasks import periodic
-from stadtkern.kernel.messages import begun, planning
 from stadtkern.kernel.messages.models import Notice, Publication
+from stadtkern.kernel.messages.push import in_flight
+from stadtkern.kernel.messages.subscriptions import planning
 
 NOTICE_KEPT = timedelta(days=7)
 
@@ -24,4 +25,4 @@ def tidy_notices() -> None:
     limit = clock.now() - NOTICE_KEPT
     Notice.objects.filter(settled_at__lt=limit).delete()
     Publication.objects.filter(expires_at__lt=limit, notices=None).delete()
-    begun.tidy()
+    in_flight.tidy()

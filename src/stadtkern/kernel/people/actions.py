@@ -8,16 +8,15 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext_noop
 
+from stadtkern.kernel import content
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.city.models import ModuleSwitch
-from stadtkern.kernel.messages import outbox
+from stadtkern.kernel.messages.mail import outbox
 from stadtkern.kernel.modules import installed
 from stadtkern.kernel.people import rules
 from stadtkern.kernel.people.models import Membership, Organisation, StaffRole, User
 from stadtkern.kernel.trust import audit
-from stadtkern.kernel.web import content
 
 ORGANISATION_FIELDS = ("name", "website", "mail", "phone", "about", "is_city")
 
@@ -266,18 +265,3 @@ def _require_admin(by: User | str) -> None:
 def _require_manager(by: User, organisation: Organisation) -> None:
     if not may_manage(by, organisation):
         raise PermissionDenied("organisation")
-
-
-# The actions of this room as the audit trail shows them.
-ACTIONS = {
-    "people.organisation_created": gettext_noop("Organisation created"),
-    "people.organisation_changed": gettext_noop("Organisation changed"),
-    "people.member_invited": gettext_noop("Member invited"),
-    "people.member_changed": gettext_noop("Member's role changed"),
-    "people.member_removed": gettext_noop("Member removed"),
-    "people.person_invited": gettext_noop("Person invited"),
-    "people.person_changed": gettext_noop("Account changed"),
-    "people.role_granted": gettext_noop("Role granted"),
-    "people.role_revoked": gettext_noop("Role revoked"),
-    "people.module_switched": gettext_noop("Module switched"),
-}

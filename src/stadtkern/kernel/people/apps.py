@@ -1,9 +1,26 @@
-from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.kernel import rooms
 
 
-class PeopleConfig(AppConfig):
+class PeopleConfig(rooms.Room):
     name = "stadtkern.kernel.people"
     label = "kernel_people"
+    pack_name = "organisations"
+    pack = "stadtkern.kernel.people.pack.part"
+    mails = "stadtkern.kernel.people.mails.KINDS"
+    audit_labels = {
+        "people.organisation_created": _("Organisation created"),
+        "people.organisation_changed": _("Organisation changed"),
+        "people.member_invited": _("Member invited"),
+        "people.member_changed": _("Member's role changed"),
+        "people.member_removed": _("Member removed"),
+        "people.person_invited": _("Person invited"),
+        "people.person_changed": _("Account changed"),
+        "people.role_granted": _("Role granted"),
+        "people.role_revoked": _("Role revoked"),
+        "people.module_switched": _("Module switched"),
+    }
 
     def ready(self) -> None:
         """Let the last sign-in be told in the city's time, because retention counts from it."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import EmailStr, Field, StringConstraints
 
-from stadtkern.kernel.city import ledger
+from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.packs import Changes, PackModel, PackPart, PackReader
 from stadtkern.kernel.city.profile import Url
 from stadtkern.kernel.city.tomlwriter import toml
@@ -35,10 +35,10 @@ class Organisations(PackModel):
     organisation: Annotated[list[OrganisationLine], Field(min_length=1)]
 
 
-def read(reader: PackReader) -> dict[str, ledger.Data]:
+def read(reader: PackReader) -> dict[str, sync.Data]:
     """Read and check the organisations: slug -> data."""
     found = reader.toml(FILE, Organisations, required=False)
-    wanted: dict[str, ledger.Data] = {}
+    wanted: dict[str, sync.Data] = {}
     names: dict[str, str] = {}
     for index, line in enumerate(found.organisation if found is not None else []):
         key = line.slug or slug(line.name)
@@ -59,22 +59,22 @@ def read(reader: PackReader) -> dict[str, ledger.Data]:
     return wanted
 
 
-def load(wanted: dict[str, ledger.Data], changes: Changes) -> None:
+def load(wanted: dict[str, sync.Data], changes: Changes) -> None:
     """Write the organisations. One that has members or events stays when the folder no longer has it."""
-    ledger.bring("organisations", wanted, _Shelf(Organisation, "slug"), changes)
+    sync.apply("organisations", wanted, _Store(Organisation, "slug"), changes)
 
 
-class _Shelf(ledger.Table):
+class _Store(sync.ModelStore):
     def remove(self, key: str) -> None:
         """Delete an organisation that nobody uses. Raises Kept for one with members or events."""
         organisation = Organisation.objects.filter(slug=key).first()
         if organisation is not None and organisation.memberships.exists():
-            raise ledger.Kept("it has members")
+            raise sync.Kept("it has members")
         for relation in Organisation._meta.related_objects:
             if relation.many_to_many and organisation is not None:
                 used = relation.related_model._default_manager.filter(**{relation.field.name: organisation})
                 if used.exists():
-                    raise ledger.Kept("something still names it")
+                    raise sync.Kept("something still names it")
         super().remove(key)
 
 

@@ -1,6 +1,8 @@
-from django.apps import AppConfig
+from stadtkern.kernel import rooms
 
 
-class PlacesConfig(AppConfig):
+class PlacesConfig(rooms.Room):
     name = "stadtkern.kernel.places"
     label = "kernel_places"
+    pack_name = "places"
+    pack = "stadtkern.kernel.places.pack.part"

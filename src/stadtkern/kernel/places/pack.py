@@ -13,11 +13,11 @@ import shapely
 from pydantic import Field, StringConstraints
 from shapely.geometry.base import BaseGeometry
 
-from stadtkern.kernel.city import ledger
+from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.models import CityProfile
 from stadtkern.kernel.city.packs import Changes, PackModel, PackPart, PackReader
 from stadtkern.kernel.city.profile import Url
-from stadtkern.kernel.places import packing, spelling
+from stadtkern.kernel.places import address_files, spelling
 from stadtkern.kernel.places.incoming import Incoming
 from stadtkern.kernel.places.models import Area, Place, Street
 from stadtkern.kernel.slugs import slug
@@ -85,11 +85,11 @@ class Zone(PackModel):
 
 @dataclass
 class PlacesPart:
-    """What this part loads, as the ledger wants it: key -> data."""
+    """What this part loads, as `LoadedThing` keeps it: key -> data."""
 
-    places: dict[str, ledger.Data] = field(default_factory=dict)
+    places: dict[str, sync.Data] = field(default_factory=dict)
     streets: dict[str, str] = field(default_factory=dict)
-    areas: dict[str, dict[str, ledger.Data]] = field(default_factory=dict)  # kind -> key -> data
+    areas: dict[str, dict[str, sync.Data]] = field(default_factory=dict)  # kind -> key -> data
     boundary: dict[str, Any] | None = None
     addresses: Incoming | None = None
 
@@ -106,9 +106,9 @@ def read(reader: PackReader) -> PlacesPart:
     part.boundary = next((data["geometry"] for data in cities.values()), None)
     part.areas["city"] = cities
     part.areas["municipality"] = _read_areas(reader, NEIGHBOURS)
-    for kind, file in packing.kinds(reader).items():
+    for kind, file in address_files.kinds(reader).items():
         part.areas[kind] = _read_areas(reader, file)
-    part.addresses = packing.read_addresses(reader, part.boundary)
+    part.addresses = address_files.read_addresses(reader, part.boundary)
     for line in part.addresses.lines if part.addresses is not None and not part.addresses.official else ():
         part.streets.setdefault(line.street, line.district)
     if part.boundary is not None and not reader.problems:
@@ -161,7 +161,7 @@ def _district_names(reader: PackReader) -> set[str]:
 
 def _read_districts(reader: PackReader, part: PlacesPart) -> None:
     found = reader.json(DISTRICTS, Districts, required=False)
-    areas: dict[str, ledger.Data] = {}
+    areas: dict[str, sync.Data] = {}
     for index, district in enumerate(found.districts if found is not None else []):
         key = str(district.number)
         if key in areas:
@@ -176,7 +176,7 @@ def _read_districts(reader: PackReader, part: PlacesPart) -> None:
     part.areas["district"] = areas
 
 
-def _read_areas(reader: PackReader, file: str) -> dict[str, ledger.Data]:
+def _read_areas(reader: PackReader, file: str) -> dict[str, sync.Data]:
     """The areas of a GeoJSON file (RFC 7946), by their AGS or key."""
     found, data = reader.plain_json(file, required=False)
     if not found:
@@ -185,7 +185,7 @@ def _read_areas(reader: PackReader, file: str) -> dict[str, ledger.Data]:
         reader.problem(file, 1, "this is no GeoJSON FeatureCollection", 'it starts with {"type": "FeatureCollection"')
         return {}
     source = data.get("source")
-    areas: dict[str, ledger.Data] = {}
+    areas: dict[str, sync.Data] = {}
     for index, feature in enumerate(data["features"]):
         at = ("features", index)
         if not isinstance(feature, dict) or not isinstance(feature.get("geometry"), dict):
@@ -272,13 +272,15 @@ def _check_inside(reader: PackReader, boundary: Mapping[str, Any]) -> None:
 
 def load(part: PlacesPart, changes: Changes) -> None:
     """Write places, streets and areas, and the boundary into the profile."""
-    ledger.bring("places", part.places, ledger.Table(Place, "slug"), changes)
+    sync.apply("places", part.places, sync.ModelStore(Place, "slug"), changes)
     for kind, title in (("city", "boundary"), ("district", "districts"), ("municipality", "neighbours")):
-        ledger.bring(title, part.areas.get(kind, {}), ledger.Table(Area, "key", kind=kind), changes)
-    for kind in packing.known_kinds() | part.areas.keys() - packing.OWN_KINDS:
-        ledger.bring(packing.LEDGER + kind, part.areas.get(kind, {}), ledger.Table(Area, "key", kind=kind), changes)
+        sync.apply(title, part.areas.get(kind, {}), sync.ModelStore(Area, "key", kind=kind), changes)
+    for kind in address_files.known_kinds() | part.areas.keys() - address_files.OWN_KINDS:
+        sync.apply(
+            address_files.LOADED_KIND + kind, part.areas.get(kind, {}), sync.ModelStore(Area, "key", kind=kind), changes
+        )
     _load_streets(part.streets, changes)
-    packing.load_addresses(part.addresses, changes)
+    address_files.load_addresses(part.addresses, changes)
     CityProfile.objects.exclude(boundary=part.boundary).update(boundary=part.boundary)
 
 
@@ -323,11 +325,11 @@ def export() -> dict[str, str | bytes]:
     for file, kind in ((BOUNDARY, "city"), (NEIGHBOURS, "municipality")):
         if areas := list(Area.objects.filter(kind=kind)):
             files[file] = _geojson(areas, "ags")
-    for kind in sorted(packing.known_kinds()):
+    for kind in sorted(address_files.known_kinds()):
         if areas := list(Area.objects.filter(kind=kind)):
             files[f"areas/{kind}.geojson"] = _geojson(areas, "key")
-    if addresses := packing.addresses():
-        files[packing.LIST] = _csv(addresses)
+    if addresses := address_files.addresses():
+        files[address_files.LIST] = _csv(addresses)
     return files
 
 
@@ -359,7 +361,7 @@ def _geojson(areas: list[Area], key: str) -> str:
 
 
 part = PackPart(
-    files=(PLACES, STREETS, DISTRICTS, BOUNDARY, NEIGHBOURS, packing.AREAS, *packing.FILES),
+    files=(PLACES, STREETS, DISTRICTS, BOUNDARY, NEIGHBOURS, address_files.AREAS, *address_files.FILES),
     read=read,
     load=load,
     export=export,

@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from stadtkern.kernel.city import switches
+from stadtkern.kernel.content import public_page
 from stadtkern.kernel.places import queries, spelling
 from stadtkern.kernel.places.fields import AddressForm
 from stadtkern.kernel.trust import limits
-from stadtkern.kernel.web.content import public_page
 
-MOST_SEARCHES, MINUTE = 240, timedelta(minutes=1)  # of one network; a person types at most a few a second
+MAX_SEARCHES, MINUTE = 240, timedelta(minutes=1)  # of one network; a person types at most a few a second
 log = logging.getLogger(__name__)
 
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 def search(request: HttpRequest) -> HttpResponse:
     """What a typed text may mean, for the address field: key and words of each hit, and whether a number is in it."""
     text = request.GET.get("q", "")[: spelling.LONGEST]
-    limits.hit("addresses", limits.client(request), most=MOST_SEARCHES, per=MINUTE)
+    limits.hit("addresses", limits.client(request), most=MAX_SEARCHES, per=MINUTE)
     hits = [
         {"key": hit.key, "label": hit.label, "postcode": hit.postcode, "complete": hit.number is not None}
         for hit in queries.search_addresses(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from stadtkern.kernel.content import public_page
 from stadtkern.kernel.search import queries
-from stadtkern.kernel.web.content import public_page
 
 
 @public_page

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Model
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.trust.models import AuditEntry
+
+
+class Actor(Protocol):
+    """Who does something: an account."""
+
+    email: str
 
 
 def label(target: Model) -> str:
@@ -16,16 +22,16 @@ def label(target: Model) -> str:
 
 
 def record(
-    actor: object, action: str, target: Model | str, summary: str = "", **changes: tuple[Any, Any]
+    actor: Actor | str, action: str, target: Model | str, summary: str = "", **changes: tuple[Any, Any]
 ) -> AuditEntry:
-    """Note, in the transaction of the deed, who did what to which row.
+    """Note, in the transaction of what is done, who did what to which row.
 
     actor: a User, or a word such as "import"; action: "<module>.<verb>"; target: the row, or a word where there is none;
     changes: field=(before, after), as text.
     """
     return AuditEntry.objects.create(
         at=clock.now(),
-        actor=getattr(actor, "email", None) or str(actor),
+        actor=actor if isinstance(actor, str) else actor.email,
         action=action,
         target=target if isinstance(target, str) else label(target),
         summary=(summary or str(target))[:300],

@@ -20,8 +20,8 @@ from stadtkern.kernel.errors import Refusal
 if TYPE_CHECKING:
     from PIL import Image  # at run time only where a picture is read: web processes are many, uploads are few
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 40_000_000  # a phone's camera has 12 to 24 million, some 50; decoded 40 million are 120 MB
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000  # a phone's camera has 12 to 24 million, some 50; decoded 40 million are 120 MB
 LONGEST_EDGE = 2_000  # pixels of what we keep
 FORMATS = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png"), "WEBP": ("webp", "image/webp")}
 QUALITY = 85
@@ -45,9 +45,9 @@ class UploadTooBig(BadUpload):
     def message(self) -> str:
         if "pixels" in self.details:
             return _("This picture has too many pixels (more than %(millions)d million). Please make it smaller.") % {
-                "millions": MOST_PIXELS // 1_000_000
+                "millions": MAX_PIXELS // 1_000_000
             }
-        return _("This file is too big. At most %(size)d MB are possible.") % {"size": MOST_BYTES // 1024 // 1024}
+        return _("This file is too big. At most %(size)d MB are possible.") % {"size": MAX_BYTES // 1024 // 1024}
 
 
 class UploadOfWrongType(BadUpload):
@@ -101,21 +101,21 @@ def _read(upload: UploadedFile[Any] | IO[bytes], make: Callable[[Image.Image, st
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     upload.seek(0)
-    raw = upload.read(MOST_BYTES + 1)
-    if len(raw) > MOST_BYTES:
-        raise UploadTooBig(limit=MOST_BYTES)
+    raw = upload.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise UploadTooBig(limit=MAX_BYTES)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit follows, and is lower
             picture = Image.open(io.BytesIO(raw), formats=tuple(FORMATS))
     except Image.DecompressionBombError:
-        raise UploadTooBig(limit=MOST_PIXELS, pixels=True) from None
+        raise UploadTooBig(limit=MAX_PIXELS, pixels=True) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise UploadOfWrongType from None
     with picture:
         kind = str(picture.format)
-        if picture.width * picture.height > MOST_PIXELS:
-            raise UploadTooBig(limit=MOST_PIXELS, pixels=True)
+        if picture.width * picture.height > MAX_PIXELS:
+            raise UploadTooBig(limit=MAX_PIXELS, pixels=True)
         try:
             picture.load()
             return make(ImageOps.exif_transpose(picture), kind)

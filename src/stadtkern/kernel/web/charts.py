@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 WIDTH, HEIGHT = 640, 260  # units of the picture; it scales to its frame
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 16, 44
-MOST_LABELS = 10
+MAX_LABELS = 10
 _ids = itertools.count(1)
 
 
@@ -113,7 +113,7 @@ def _frame(
         '<path class="grid" d="M{} {}H{}"/><text class="axis end" x="{}" y="{}">{}</text>',
         ((LEFT, _n(y), WIDTH - RIGHT, LEFT - 8, _n(y + 4), _plain(value)) for value, y in rows),
     )
-    every = math.ceil(len(labels) / MOST_LABELS)
+    every = math.ceil(len(labels) / MAX_LABELS)
     words = format_html_join(
         "",
         '<text class="axis middle" x="{}" y="{}">{}</text>',

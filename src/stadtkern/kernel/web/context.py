@@ -12,8 +12,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from stadtkern.kernel import content
 from stadtkern.kernel.city import clock, switches
-from stadtkern.kernel.web import citystyle, content
+from stadtkern.kernel.web import citystyle
 
 
 @dataclass(frozen=True)

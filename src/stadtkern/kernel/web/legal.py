@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,8 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from stadtkern.kernel.city.profile import Contact, city, profile
-from stadtkern.kernel.web.content import public_page
+from stadtkern.kernel.city.contacts import contact
+from stadtkern.kernel.city.profile import city
+from stadtkern.kernel.content import public_page
 
 TAGS = {
     "a",
@@ -58,31 +58,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement (section 12b of the German act BGG, and the states' own)."""
     return _page(request, "accessibility", _("Accessibility"))
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How to reach somebody of the city; what its folder does not say is empty."""
-
-    name: str
-    mail: str
-    phone: str
-    website: str
-    address: str
-
-
-def contact(subject: str = "") -> Reach:
-    """Whom to ask about a subject: "accessibility", "privacy", "report", or the city itself."""
-    its = profile()
-    who: Contact = getattr(its, f"{subject}_contact", None) or its.contact
-    street = its.address.street
-    return Reach(
-        name=who.name,
-        mail=who.mail,
-        phone=who.phone or its.phone,
-        website=who.website or its.website or "",
-        address=f"{its.official_name}\n{street}\n{its.address.postcode} {its.address.town}" if street else "",
-    )
 
 
 def markdown(text: str) -> SafeString:

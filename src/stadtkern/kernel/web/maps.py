@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from stadtkern.kernel.city import clock, switches
 from stadtkern.kernel.city.models import CityProfile
+from stadtkern.kernel.content import public_page
 from stadtkern.kernel.modules import MapLayer, Module
 from stadtkern.kernel.places.models import Area
-from stadtkern.kernel.web.content import public_page
 
 
 @public_page

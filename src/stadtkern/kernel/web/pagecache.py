@@ -23,14 +23,14 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 
-from stadtkern.kernel.web import content
+from stadtkern.kernel import content
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MAX_AGE = 20.0  # seconds; "in 5 minutes" and "registration open" on a page may lag by this much
-MOST_PAGES = 2_000
-MOST_BYTES = 24 * 1024 * 1024  # of all pages of a process, plain and compressed
+MAX_PAGES = 2_000
+MAX_BYTES = 24 * 1024 * 1024  # of all pages of a process, plain and compressed
 LONGEST_QUERY = 200
 LONGEST_ACCEPT = 200
 MARK = "X-Stadtkern-Public"
@@ -111,7 +111,7 @@ class PageCache:
             before = self.pages.pop(key, None)
             self.bytes += page.size - (before.size if before is not None else 0)
             self.pages[key] = page
-            while len(self.pages) > MOST_PAGES or (self.bytes > MOST_BYTES and len(self.pages) > 1):
+            while len(self.pages) > MAX_PAGES or (self.bytes > MAX_BYTES and len(self.pages) > 1):
                 _key, gone = self.pages.popitem(last=False)
                 self.bytes -= gone.size
 

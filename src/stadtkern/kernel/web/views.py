@@ -12,10 +12,10 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from stadtkern.kernel.city import clock, switches
+from stadtkern.kernel.city import clock, contacts, switches
+from stadtkern.kernel.content import public_page
 from stadtkern.kernel.modules import MenuItem, Module
-from stadtkern.kernel.web import context, legal
-from stadtkern.kernel.web.content import public_page
+from stadtkern.kernel.web import context
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def report(request: HttpRequest) -> HttpResponse:
     place = context.claimed("report")
     if place and place != request.path:
         return redirect(place)
-    return render(request, "web/report.html", {"nav": "report", "contact": legal.contact("report")})
+    return render(request, "web/report.html", {"nav": "report", "contact": contacts.contact("report")})
 
 
 @public_page

@@ -9,10 +9,10 @@ from django.urls import reverse
 from ninja import Header, Query, Router, Schema, Status
 from pydantic import ConfigDict, EmailStr, Field, StringConstraints
 
+from stadtkern.kernel import public_urls
 from stadtkern.kernel.api.caching import public
 from stadtkern.kernel.api.paging import PageOf, Paging, page
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.web import links
 from stadtkern.modules.events.actions import registering
 from stadtkern.modules.events.exporters.opendata import AvailabilityRecord, EventRecord, record, seats
 from stadtkern.modules.events.models import Event, Series, Topic
@@ -132,7 +132,7 @@ def list_series(request: HttpRequest) -> list[SeriesOut]:  # noqa: ARG001
             first_day=series.first_day,
             last_day=series.last_day,
             website=series.website,
-            url=links.absolute(reverse("events-series", args=[series.slug]), "de"),
+            url=public_urls.absolute(reverse("events-series", args=[series.slug]), "de"),
         )
         for series in shown
     ]

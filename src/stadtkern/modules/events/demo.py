@@ -15,10 +15,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from stadtkern.kernel import content
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.city.models import LoadedThing
 from stadtkern.kernel.city.packs import PackReader
-from stadtkern.kernel.web import content
 from stadtkern.modules.events.models import Event, EventStep, Question, Registration, WaitingParty
 from stadtkern.modules.events.pack import invented
 from stadtkern.modules.events.pack.loading import SOURCE

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.modules import MenuItem, Module, Permission
-from stadtkern.modules.events import deeds, notices, personal, tiles, waiting_tile
+from stadtkern.modules.events import audit_labels, mails, personal, tiles, waiting_tile
 
 BUREAU = ("manager", "editor")  # staff roles of the module
 PARTNERS = ("editor", "owner")  # roles inside an organisation, for its own events
@@ -25,8 +25,8 @@ module = Module(
     jobs="stadtkern.modules.events.jobs",
     pack="stadtkern.modules.events.pack.part",
     demo="stadtkern.modules.events.demo.fill",
-    actions=deeds.ACTIONS,
-    messages=notices.KINDS,
+    audit_labels=audit_labels.AUDIT_LABELS,
+    messages=mails.KINDS,
     personal_data=personal.PERSONAL_DATA,
     permissions=[
         Permission("events.edit", _("Write events and hand them in"), BUREAU, PARTNERS),

@@ -11,17 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import clock, dates
 from stadtkern.kernel.modules import MapLayer, Tile
-from stadtkern.kernel.web.templatetags import web
 from stadtkern.modules.events.models import Event, RegistrationKind, Series, State
 from stadtkern.modules.events.queries import programme
 from stadtkern.modules.events.queries.registering import availability
 from stadtkern.modules.events.templatetags.events import almost_full, where
 
 SOON = timedelta(days=28)  # from when a coming series takes the wide tile
-MOST_TODAY = 4
-MOST_ON_MAP = 3  # coming events that a place names
+MAX_TODAY = 4
+MAX_ON_MAP = 3  # coming events that a place names
 
 
 def tile(request: HttpRequest) -> Tile | None:  # noqa: ARG001
@@ -36,7 +35,7 @@ def tile(request: HttpRequest) -> Tile | None:  # noqa: ARG001
     event = _ahead(at).first()
     if event is None:
         return None
-    detail = " · ".join((web.when(event.starts_at), where(event)))
+    detail = " · ".join((dates.when(event.starts_at), where(event)))
     return Tile(
         label=_("Next event"), answer=event.title, detail=detail, url=reverse("events-event", args=[event.slug])
     )
@@ -50,7 +49,7 @@ def _running(series: Series, at: datetime) -> Tile:
     label = ngettext("Today %(number)d event", "Today %(number)d events", number) % {"number": number}
     detail = ""
     if following:
-        time = web.clock(following.starts_at) if following.starts_at < end else web.when(following.starts_at)
+        time = dates.clock(following.starts_at) if following.starts_at < end else dates.when(following.starts_at)
         detail = _("next at %(time)s: %(title)s") % {"time": time, "title": following.title}
     return Tile(
         label=label if number else series.title,
@@ -93,10 +92,10 @@ def today(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
     """The section below the tiles: what still takes place today, else what comes next."""
     at = clock.now()
     end = clock.day_bounds(clock.today())[1]
-    events = list(_ahead(at).filter(starts_at__lt=end)[:MOST_TODAY])
+    events = list(_ahead(at).filter(starts_at__lt=end)[:MAX_TODAY])
     if events:
         return {"title": _("Events today"), "events": events, "dated": False}
-    return {"title": _("Next events"), "events": list(_ahead(at)[:MOST_TODAY]), "dated": True}
+    return {"title": _("Next events"), "events": list(_ahead(at)[:MAX_TODAY]), "dated": True}
 
 
 def _ahead(at: datetime) -> QuerySet[Event]:
@@ -120,7 +119,7 @@ def places(at: datetime) -> dict[str, Any]:
                 "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
                 "properties": {
                     "title": place.name,
-                    "detail": "; ".join(f"{web.when(e.starts_at)}: {e.title}" for e in here[:MOST_ON_MAP]),
+                    "detail": "; ".join(f"{dates.when(e.starts_at)}: {e.title}" for e in here[:MAX_ON_MAP]),
                     "url": (
                         reverse("events-event", args=[here[0].slug])
                         if len(here) == 1

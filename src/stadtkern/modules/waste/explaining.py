@@ -8,7 +8,7 @@ from django.utils.dates import MONTHS_3, WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stadtkern.kernel.web.templatetags import web
+from stadtkern.kernel.city import dates
 from stadtkern.modules.waste.dates.rules import Collection, Rule
 
 
@@ -35,10 +35,10 @@ def why(one: Collection) -> str:
     parts = [rule(one.rule)] if one.rule else [_("from a list") if one.how != "added" else _("added by hand")]
     if one.shift:
         parts.append(
-            _("shifted from %(day)s: %(reason)s") % {"day": web.day(one.shift.day), "reason": one.shift.reason}
+            _("shifted from %(day)s: %(reason)s") % {"day": dates.day(one.shift.day), "reason": one.shift.reason}
         )
     if one.single and one.single.kind in ("moved", "cancelled"):
-        said = {"day": web.day(one.single.day), "reason": one.single.reason}
+        said = {"day": dates.day(one.single.day), "reason": one.single.reason}
         parts.append(_("moved from %(day)s") % said if one.single.kind == "moved" else _("not collected"))
     if one.single and one.single.reason:
         parts.append(one.single.reason)
@@ -47,4 +47,4 @@ def why(one: Collection) -> str:
 
 def _plain(day: date) -> str:
     """A date without its weekday, which the rule has said already."""
-    return web.days(day).partition(", ")[2] or web.days(day)
+    return dates.days(day).partition(", ")[2] or dates.days(day)

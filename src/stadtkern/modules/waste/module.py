@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.modules import MenuItem, Module, Permission
-from stadtkern.modules.waste import bulky_notices, deeds, notices, personal, tiles
+from stadtkern.modules.waste import audit_labels, bulky_mails, personal, tiles, topics
 
 module = Module(
     name="waste",
@@ -18,9 +18,9 @@ module = Module(
     offline_urls=["/abfall/", "/en/abfall/"],
     api="stadtkern.modules.waste.api.router",
     pack="stadtkern.modules.waste.pack.part",
-    actions=deeds.ACTIONS,
-    topics=[notices.COLLECTION],
-    messages=bulky_notices.KINDS,
+    audit_labels=audit_labels.AUDIT_LABELS,
+    topics=[topics.COLLECTION],
+    messages=bulky_mails.KINDS,
     personal_data=personal.PERSONAL_DATA,
     menu=[
         MenuItem(_("Waste calendar"), "waste-desk", "bin", "staff", "waste.edit"),

@@ -11,12 +11,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import clock, dates
+from stadtkern.kernel.content import public_page
 from stadtkern.kernel.modules import MapLayer, Tile
 from stadtkern.kernel.places.queries import AddressHit
 from stadtkern.kernel.web import tiles as device
-from stadtkern.kernel.web.content import public_page
-from stadtkern.kernel.web.templatetags import web
 from stadtkern.kernel.web.tiles import Answer
 from stadtkern.modules.waste import wording
 from stadtkern.modules.waste.models import Publication, Yard, Zone
@@ -69,7 +68,7 @@ def answers(its: Sequence[Zone], key: str) -> list[Answer]:
         begin, end = clock.day_bounds(day)
         before = clock.day_bounds(day - timedelta(days=1))[0]
         words = (
-            (before, web.day(day), False),
+            (before, dates.day(day), False),
             (begin, _("tomorrow"), True),
             (out, _("today by %(time)s") % {"time": wording.oclock(out)}, True),
             (end, _("today"), False),

@@ -7,8 +7,7 @@ from datetime import date, datetime, time
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from stadtkern.kernel.city import clock
-from stadtkern.kernel.web.templatetags import web
+from stadtkern.kernel.city import clock, dates
 from stadtkern.modules.waste.queries.calendar import Entry
 
 
@@ -26,7 +25,7 @@ def near(day: date) -> str:
     away = (day - clock.today()).days
     if away == 0:
         return _("today")
-    return _("tomorrow") if away == 1 else web.day(day)
+    return _("tomorrow") if away == 1 else dates.day(day)
 
 
 def answer(entry: Entry) -> str:
@@ -38,7 +37,7 @@ def answer(entry: Entry) -> str:
 
 def note(entry: Entry) -> str:
     """Why a date is not where one would expect it, or ""."""
-    said = {"day": web.day(entry.instead) if entry.instead else "", "reason": entry.reason}
+    said = {"day": dates.day(entry.instead) if entry.instead else "", "reason": entry.reason}
     if entry.cancelled:
         return _("cancelled: %(reason)s") % said if entry.reason else _("not collected")
     if entry.instead:

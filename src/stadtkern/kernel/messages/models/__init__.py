@@ -1,7 +1,7 @@
 """What is to be told, to whom, and who asked for it."""
 
 from stadtkern.kernel.messages.models.message import Message
-from stadtkern.kernel.messages.models.notice import Begun, Notice, Publication, TopicPause
+from stadtkern.kernel.messages.models.notice import InFlight, Notice, Publication, TopicPause
 from stadtkern.kernel.messages.models.subscription import Subscriber, Subscription
 
-__all__ = ["Begun", "Message", "Notice", "Publication", "Subscriber", "Subscription", "TopicPause"]
+__all__ = ["InFlight", "Message", "Notice", "Publication", "Subscriber", "Subscription", "TopicPause"]

@@ -36,7 +36,7 @@ class Notice(PersonalData, models.Model):
         SENT = "sent"
         FAILED = "failed"
         EXPIRED = "expired"
-        WITHDRAWN = "withdrawn"  # what it would say no longer holds, or the wish was taken back
+        WITHDRAWN = "withdrawn"  # what it would say no longer holds, or the preference was taken back
 
     id = models.BigAutoField(primary_key=True)
     # Without constraints in the database: checking them would take longer than writing. What is gone is noticed.
@@ -66,15 +66,15 @@ class Notice(PersonalData, models.Model):
         return f"{self.topic} · {self.due_at:%Y-%m-%d %H:%M} · {self.state}"
 
 
-class Begun(models.Model):
+class InFlight(models.Model):
     """Notices that a worker is sending at this moment, or was when it died."""
 
     id = models.BigAutoField(primary_key=True)
     notices = ArrayField(models.BigIntegerField())  # their ids; no keys in the database, for they may be gone
-    begun_at = models.DateTimeField()  # UTC
+    started_at = models.DateTimeField()  # UTC
 
     def __str__(self) -> str:
-        return f"{len(self.notices)} · {self.begun_at:%Y-%m-%d %H:%M}"
+        return f"{len(self.notices)} · {self.started_at:%Y-%m-%d %H:%M}"
 
 
 class TopicPause(models.Model):

@@ -6,7 +6,7 @@ from django.db.models.functions import Lower
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.trust.personal import PersonalData
 
-MOST_LEAD_DAYS = 7
+MAX_LEAD_DAYS = 7
 
 
 class Subscriber(PersonalData, models.Model):
@@ -49,7 +49,7 @@ class Subscriber(PersonalData, models.Model):
 
 
 class Subscription(PersonalData, models.Model):
-    """One wish: tell me of `key` in `topic`. Purpose: telling it. Kept as long as its subscriber.
+    """One preference: tell me of `key` in `topic`. Purpose: telling it. Kept as long as its subscriber.
 
     lead_days, at: how many days before the day in question, at which hour on the city's clocks; without `at`, at once.
     """
@@ -64,8 +64,8 @@ class Subscription(PersonalData, models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["topic", "key", "subscriber"], name="one_wish_per_topic_and_key"),
-            models.CheckConstraint(condition=models.Q(lead_days__lte=MOST_LEAD_DAYS), name="lead_days_within_a_week"),
+            models.UniqueConstraint(fields=["topic", "key", "subscriber"], name="one_preference_per_topic_and_key"),
+            models.CheckConstraint(condition=models.Q(lead_days__lte=MAX_LEAD_DAYS), name="lead_days_within_a_week"),
         ]
 
     def __str__(self) -> str:

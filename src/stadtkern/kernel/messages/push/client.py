@@ -21,7 +21,7 @@ from stadtkern.kernel.messages.push.services import Place
 
 TIMEOUT = 10.0  # seconds: to connect, until an answer begins, and until it ends
 READ, LONGEST_HEAD, LONGEST_BODY = 4096, 32_768, 65_536  # bytes
-MOST_ADDRESSES = 3  # of a host that are tried
+MAX_ADDRESSES = 3  # of a host that are tried
 LONGEST_WAIT = 6 * 3600.0  # seconds that a Retry-After may ask for
 STATUS = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9][0-9])(?: |\r|$)")
 
@@ -70,7 +70,7 @@ def request(
     return Request(service.place, head.encode("ascii") + body)
 
 
-class Line:
+class Connection:
     """A connection to a push service, for one request after the other. Redirects are answers, and not followed.
 
     A request is one write, and an answer is read only as far as it matters (status, Retry-After): http.client takes
@@ -212,7 +212,7 @@ def public_addresses(host: str, port: int) -> list[str]:
     public = [address for address in addresses if stand_in or ipaddress.ip_address(address).is_global]
     if not public:
         raise Unreachable(f"{host} leads to no public address")
-    return public[:MOST_ADDRESSES]
+    return public[:MAX_ADDRESSES]
 
 
 def _seconds(raw: bytes | None) -> float | None:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 CURVE = ec.SECP256R1()
 RECORD = 4096  # bytes of the one record (RFC 8188, section 2)
-MOST_PLAIN = 3993  # bytes: what fits into a push service's 4096 with header, padding mark and tag (RFC 8291, section 4)
+MAX_PLAIN = 3993  # bytes: what fits into a push service's 4096 with header, padding mark and tag (RFC 8291, section 4)
 
 
 class TooLong(ValueError):
@@ -28,8 +28,8 @@ def encrypt(
     p256dh: 65 bytes, the device's public key; auth: 16 bytes, its secret; key, salt (16 bytes): fresh ones unless a
     test gives them. Raises TooLong, and ValueError for a key that is not on the curve.
     """
-    if len(plain) > MOST_PLAIN:
-        raise TooLong(f"{len(plain)} bytes, at most {MOST_PLAIN} fit")
+    if len(plain) > MAX_PLAIN:
+        raise TooLong(f"{len(plain)} bytes, at most {MAX_PLAIN} fit")
     theirs = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, p256dh)
     ours = key or ec.generate_private_key(CURVE)
     public = ours.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)

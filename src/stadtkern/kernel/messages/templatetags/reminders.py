@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from stadtkern.kernel.messages.choices import Choice
+from stadtkern.kernel.messages.subscriptions.forms import Choice
 
 register = template.Library()
 

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel.people import actions
 from stadtkern.kernel.people.forms import OwnAccount
+from stadtkern.kernel.people.mails import INVITATION_VALID, PURPOSE, invitation_value
 from stadtkern.kernel.people.models import User
-from stadtkern.kernel.people.notices import INVITATION_VALID, PURPOSE, invitation_value
 from stadtkern.kernel.people.staff import actor, belongs
 from stadtkern.kernel.trust import limits, links
 

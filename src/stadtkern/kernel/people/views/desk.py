@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.jobs import queries
+from stadtkern.kernel.messages.mail import queries as outbox
 from stadtkern.kernel.modules import MenuItem, Tile, installed
 from stadtkern.kernel.people import actions, staff
 from stadtkern.kernel.people.models import User
@@ -69,14 +70,14 @@ def _own(user: User) -> list[Tile]:
     """What went wrong behind the scenes, for administrators."""
     if not user.is_admin:
         return []
-    counts, url = queries.counts(), reverse("staff-jobs")
+    counts, mails, url = queries.counts(), outbox.counts(), reverse("staff-jobs")
     tiles = []
     if counts.failed:
         words = ngettext("%(n)d job has failed", "%(n)d jobs have failed", counts.failed) % {"n": counts.failed}
         tiles.append(Tile(label=_("Jobs"), answer=words, detail=_("See why, and start it again"), url=url))
-    if counts.mail_failed:
-        words = ngettext("%(n)d mail did not get through", "%(n)d mails did not get through", counts.mail_failed)
-        tiles.append(Tile(label=_("Mail"), answer=words % {"n": counts.mail_failed}, url=url))
+    if mails.failed:
+        words = ngettext("%(n)d mail did not get through", "%(n)d mails did not get through", mails.failed)
+        tiles.append(Tile(label=_("Mail"), answer=words % {"n": mails.failed}, url=url))
     if not counts.workers:
         words = _("No worker is running")
         tiles.append(Tile(label=_("Jobs"), answer=words, detail=_("Mails and jobs wait until one runs"), url=url))

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from stadtkern.kernel import listing
 from stadtkern.kernel.errors import Refusal
-from stadtkern.kernel.people import actions, listing, queries
+from stadtkern.kernel.people import actions, queries
 from stadtkern.kernel.people.forms import MEMBER_ROLES, ChangeMember, InviteMember, OrganisationForm
 from stadtkern.kernel.people.models import Membership, Organisation, User
 from stadtkern.kernel.people.staff import actor, admins_only, workbench

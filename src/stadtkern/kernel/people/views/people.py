@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from stadtkern.kernel import listing
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
-from stadtkern.kernel.people import actions, listing, queries
+from stadtkern.kernel.people import actions, queries
 from stadtkern.kernel.people.forms import GrantRole, InvitePerson, PersonForm
 from stadtkern.kernel.people.models import StaffRole, User
 from stadtkern.kernel.people.staff import actor, admins_only

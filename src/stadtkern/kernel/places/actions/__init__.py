@@ -1,5 +1,5 @@
 """Changes of places."""
 
-from stadtkern.kernel.places.actions.bringing import Brought, TooManyVanish, bring
+from stadtkern.kernel.places.actions.address_import import Brought, TooManyVanish, bring
 
 __all__ = ["Brought", "TooManyVanish", "bring"]

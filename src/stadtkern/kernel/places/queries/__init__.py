@@ -1,8 +1,8 @@
 """Reads of places: addresses as one types them, and areas around a point."""
 
+from stadtkern.kernel.modules import AddressHit
 from stadtkern.kernel.places.queries.addresses import (
     LIMIT,
-    AddressHit,
     by_key,
     has_house_numbers,
     resolve,

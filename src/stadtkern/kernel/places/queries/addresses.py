@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from stadtkern.kernel.city import profile
+from stadtkern.kernel.modules import AddressHit
 from stadtkern.kernel.places import numbers, spelling
 from stadtkern.kernel.places.models import Address, Street
 from stadtkern.kernel.places.queries import distance, typed
@@ -25,37 +26,6 @@ UNTYPED = 0.02  # for each letter that is still to come
 NO_SUCH_NUMBER = 0.5  # the street has house numbers, but not this one
 WITHOUT_TYPE = 0.25  # “West 5” for Weststraße 5
 TYPES = ("str", "weg", "platz", "ale", "ring", "gase", "damm", "hof", "ufer", "berg", "kamp", "pfad")
-
-
-@dataclass(frozen=True)
-class AddressHit:
-    """An address, or a street only (`number` is None).
-
-    verified: the house number stands in the city's address file; a city that has only streets verifies none. lon, lat:
-    WGS84, where they are known. several: another street of the city has this name, so the district must be said.
-    """
-
-    street_id: uuid.UUID
-    street: str
-    number: int | None = None
-    suffix: str = ""
-    district: str = ""
-    postcode: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    verified: bool = False
-    several: bool = False
-
-    @property
-    def label(self) -> str:
-        """`Weststraße 5 a`, with the district where the name alone is not enough."""
-        words = f"{self.street} {self.number or ''} {self.suffix}".strip()
-        return f"{words} ({self.district})" if self.several and self.district else words
-
-    @property
-    def key(self) -> str:
-        """What a form sends for this address: street, number and suffix, see `by_key`."""
-        return f"{self.street_id}_{self.number}_{self.suffix}" if self.number else str(self.street_id)
 
 
 @dataclass(frozen=True)

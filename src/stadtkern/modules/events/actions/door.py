@@ -25,7 +25,7 @@ from stadtkern.modules.events.models import CheckIn, DoorEntry, Event, Registrat
 from stadtkern.modules.events.queries import door as queries
 
 OLDEST = timedelta(days=3)  # a device's clock that is further off is not believed
-MOST_WALK_INS = 500  # in one word; more is a slip of the finger
+MAX_WALK_INS = 500  # in one word; more is a slip of the finger
 
 IN, CHANGED, ALREADY, OUT, NOT_IN = "in", "changed", "already", "out", "not_in"
 COUNTED, CANCELLED, OTHER_EVENT, UNKNOWN, TOO_MANY = "counted", "cancelled", "other_event", "unknown", "too_many"
@@ -262,7 +262,7 @@ def _undo(
 def _count(event: Event, seats: int) -> tuple[str, dict[str, Any]]:
     row, _created = WalkIn.objects.get_or_create(event=event)
     after = row.seats + seats
-    if abs(seats) > MOST_WALK_INS:
+    if abs(seats) > MAX_WALK_INS:
         return TOO_MANY, {"walk_ins": row.seats}
     row.seats = max(after, 0)
     row.save(update_fields=["seats"])

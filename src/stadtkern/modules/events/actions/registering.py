@@ -9,16 +9,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from stadtkern.kernel import prepared
-from stadtkern.kernel.messages import outbox
+from stadtkern.kernel import content, prepared
+from stadtkern.kernel.messages.mail import outbox
 from stadtkern.kernel.people.models import User
 from stadtkern.kernel.prepared import Prepared
 from stadtkern.kernel.trust import audit
-from stadtkern.kernel.web import content
 from stadtkern.modules.events.models import Event, Registration, RegistrationKind, State, WaitingParty
 from stadtkern.modules.events.queries.registering import live_entry, public_seats
 
-from . import lines
+from . import waiting_list
 from .answers import checked
 from .refusals import (
     AlreadyRegistered,
@@ -120,7 +119,7 @@ def _register(
     if staff is not None:
         audit.record(staff, "events.register", registration, seats=(None, seats))
     if event.parties_waiting:
-        lines.pass_on(event, at)
+        waiting_list.pass_on(event, at)
     return registration
 
 
@@ -231,5 +230,5 @@ def refuse_outside_window(event: Event, at: datetime, staff: User | None = None)
 def _seats_moved(event: Event, at: datetime) -> None:
     if event.parties_waiting:
         event.refresh_from_db(fields=["seats_taken"])
-        lines.pass_on(event, at)
+        waiting_list.pass_on(event, at)
     content.changed()

@@ -15,12 +15,12 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce, Least
 
-from stadtkern.kernel.messages import outbox
-from stadtkern.kernel.web import content
+from stadtkern.kernel import content
+from stadtkern.kernel.messages.mail import outbox
 from stadtkern.modules.events.models import Event, Registration, State, WaitingParty
 from stadtkern.modules.events.queries.registering import live_entry, public_seats
 
-from . import lines
+from . import waiting_list
 from .answers import checked
 from .refusals import (
     AlreadyRegistered,
@@ -113,7 +113,7 @@ def _join(
         submission=submission,
     )
     outbox.send("events.waiting_joined", to=party.contact, about=party, language=language)
-    lines.pass_on(event, at)
+    waiting_list.pass_on(event, at)
     content.changed()
     party.refresh_from_db()
     return party
@@ -145,7 +145,7 @@ def accept(party: WaitingParty, at: datetime) -> Registration:
     )
     party.save(update_fields=["registration"])
     outbox.send("events.confirmed", to=party.contact, about=party.registration, language=party.language)
-    lines.pass_on(event, at)
+    waiting_list.pass_on(event, at)
     content.changed()
     return party.registration
 
@@ -175,7 +175,7 @@ def leave(party: WaitingParty, at: datetime) -> WaitingParty:
 @transaction.atomic
 def pass_on(event: Event, at: datetime) -> list[WaitingParty]:
     """Offer free seats to the line, for example after more seats were added; gives the parties that got an offer."""
-    offered = lines.pass_on(locked(event), at)
+    offered = waiting_list.pass_on(locked(event), at)
     if offered:
         content.changed()
     return offered
@@ -194,7 +194,7 @@ def _expire(event: Event, at: datetime) -> int:
     for party in late:
         _settle(party, Party.EXPIRED, at)
         outbox.send("events.offer_expired", to=party.contact, about=party, language=party.language)
-    lines.pass_on(event, at)
+    waiting_list.pass_on(event, at)
     content.changed()
     return len(late)
 
@@ -251,6 +251,6 @@ def _settle(party: WaitingParty, state: str, at: datetime) -> None:
 
 def _out(party: WaitingParty, state: str, event: Event, at: datetime) -> WaitingParty:
     _settle(party, state, at)
-    lines.pass_on(event, at)
+    waiting_list.pass_on(event, at)
     content.changed()
     return party

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.city.profile import profile
-from stadtkern.kernel.web.links import absolute
+from stadtkern.kernel.public_urls import absolute
 from stadtkern.modules.events.exporters import typesetting
 from stadtkern.modules.events.models import Event, RegistrationKind, Series, State
 from stadtkern.modules.events.queries import programme

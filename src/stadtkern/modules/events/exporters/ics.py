@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.web import links
 from stadtkern.modules.events import texts
 from stadtkern.modules.events.models import Event, State
 
@@ -74,7 +74,7 @@ def entry(event: Event) -> icalendar.Event:
         found.add("location", location(event))
     if event.place and event.place.lat is not None and event.place.lon is not None:
         found.add("geo", (event.place.lat, event.place.lon))
-    found.add("url", links.absolute(reverse("events-event", args=[event.slug]), language))
+    found.add("url", public_urls.absolute(reverse("events-event", args=[event.slug]), language))
     topics = [topic.title_de for topic in event.topics.all()]
     if topics:
         found.add("categories", topics)
@@ -103,7 +103,9 @@ def description(event: Event) -> str:
         lines.append(_("Organised by: %(names)s") % {"names": organisers})
     if event.online_url:
         lines.append(_("Online: %(address)s") % {"address": event.online_url})
-    lines.append(links.absolute(reverse("events-event", args=[event.slug]), get_language() or settings.LANGUAGE_CODE))
+    lines.append(
+        public_urls.absolute(reverse("events-event", args=[event.slug]), get_language() or settings.LANGUAGE_CODE)
+    )
     return "\n\n".join(line for line in lines if line)
 
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.web import links
 from stadtkern.modules.events import texts
 from stadtkern.modules.events.models import Event, RegistrationKind, State
 from stadtkern.modules.events.queries.registering import Openness, availability
@@ -22,11 +22,11 @@ SCHEMA = "https://schema.org/"
 
 def event(event: Event, *, at: datetime, before: datetime | None = None) -> dict[str, Any]:
     """The event as schema.org sees it. before: the start before it was moved, if its time has changed."""
-    page = links.absolute(reverse("events-event", args=[event.slug]), get_language() or settings.LANGUAGE_CODE)
+    page = public_urls.absolute(reverse("events-event", args=[event.slug]), get_language() or settings.LANGUAGE_CODE)
     found: dict[str, Any] = {
         "@context": SCHEMA.rstrip("/"),
         "@type": "Event",
-        "@id": f"{links.absolute(reverse('events-event', args=[event.slug]), 'de')}#event",
+        "@id": f"{public_urls.absolute(reverse('events-event', args=[event.slug]), 'de')}#event",
         "identifier": event.uid,
         "name": event.title,
         "url": page,
@@ -50,7 +50,7 @@ def event(event: Event, *, at: datetime, before: datetime | None = None) -> dict
     if organisers:
         found["organizer"] = organisers
     if event.picture:
-        found["image"] = [links.absolute(event.picture.url)]
+        found["image"] = [public_urls.absolute(event.picture.url)]
     if event.is_free is not None:
         found["isAccessibleForFree"] = event.is_free
     if event.capacity is not None:
@@ -59,7 +59,7 @@ def event(event: Event, *, at: datetime, before: datetime | None = None) -> dict
     if topics:
         found["keywords"] = ", ".join(topics)
     if event.series:
-        series = links.absolute(reverse("events-series", args=[event.series.slug]))
+        series = public_urls.absolute(reverse("events-series", args=[event.series.slug]))
         found["superEvent"] = {
             "@type": "EventSeries",
             "name": event.series.title,

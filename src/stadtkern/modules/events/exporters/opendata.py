@@ -13,9 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 from pydantic import BaseModel, ConfigDict, Field
 
+from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.spreadsheets import safe
-from stadtkern.kernel.web import links
 from stadtkern.modules.events.models import Event
 from stadtkern.modules.events.queries import registering
 
@@ -128,7 +128,7 @@ def record(event: Event, *, at: datetime) -> EventRecord:
         uid=event.uid,
         sequence=event.sequence,
         slug=event.slug,
-        url=links.absolute(reverse("events-event", args=[event.slug]), "de"),
+        url=public_urls.absolute(reverse("events-event", args=[event.slug]), "de"),
         title=event.title,
         summary=event.summary,
         text=event.text,
@@ -170,7 +170,7 @@ def record(event: Event, *, at: datetime) -> EventRecord:
 def as_json(events: Iterable[Event], *, at: datetime) -> bytes:
     """The programme as JSON; its schema is `schema`."""
     whole = Programme(
-        schema_=links.absolute(reverse("events-schema")),
+        schema_=public_urls.absolute(reverse("events-schema")),
         licence=LICENCE,
         publisher=settings.CITY.name,
         timezone=str(clock.zone()),

@@ -14,7 +14,7 @@ from icalendar import Alarm, Calendar, vCalAddress, vText
 from icalendar import Event as Entry
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.web.links import absolute
+from stadtkern.kernel.public_urls import absolute
 from stadtkern.modules.events.models import Event, Registration, State
 from stadtkern.modules.events.queries.registering import manage_path
 

@@ -11,8 +11,8 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from stadtkern.kernel.web import links
-from stadtkern.kernel.web.templatetags import web
+from stadtkern.kernel import public_urls
+from stadtkern.kernel.city import dates
 from stadtkern.modules.events import texts
 from stadtkern.modules.events.exporters.ics import one_line
 from stadtkern.modules.events.models import Event, State
@@ -26,14 +26,14 @@ def feed(events: Iterable[Event], *, title: str, page: str, address: str) -> str
     language = get_language() or settings.LANGUAGE_CODE
     made = Rss201rev2Feed(
         title=one_line(title),
-        link=links.absolute(page),
+        link=public_urls.absolute(page),
         description=_("The events published last"),
         language=language,
-        feed_url=links.absolute(address),
+        feed_url=public_urls.absolute(address),
         ttl=TTL,
     )
     for event in events:
-        where = links.absolute(reverse("events-event", args=[event.slug]), language)
+        where = public_urls.absolute(reverse("events-event", args=[event.slug]), language)
         title_ = one_line(event.title)
         made.add_item(
             title=_("Cancelled: %(title)s") % {"title": title_} if event.state == State.CANCELLED else title_,
@@ -48,5 +48,5 @@ def feed(events: Iterable[Event], *, title: str, page: str, address: str) -> str
 
 
 def _when_and_where(event: Event) -> str:
-    parts = [web.when(event.starts_at, event.ends_at), event.place.name if event.place else "", event.summary]
+    parts = [dates.when(event.starts_at, event.ends_at), event.place.name if event.place else "", event.summary]
     return escape(" · ".join(one_line(part) for part in parts if part))

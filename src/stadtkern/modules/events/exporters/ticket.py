@@ -8,7 +8,7 @@ from io import BytesIO
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-from stadtkern.kernel.web.links import absolute
+from stadtkern.kernel.public_urls import absolute
 from stadtkern.modules.events.models import Registration
 from stadtkern.modules.events.models.registration import CODE_LENGTH, CODE_LETTERS
 from stadtkern.modules.events.queries.registering import ticket_path

@@ -11,9 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from stadtkern.modules.events.actions.door import MOST_WALK_INS, Entry
+from stadtkern.modules.events.actions.door import MAX_WALK_INS, Entry
 
-MOST_ENTRIES = 500  # in one request; a device sends the rest in the next
+MAX_ENTRIES = 500  # in one request; a device sends the rest in the next
 
 
 class EntryInput(BaseModel):
@@ -26,7 +26,7 @@ class EntryInput(BaseModel):
     at: AwareDatetime
     registration: uuid.UUID | None = None
     code: Annotated[str, Field(max_length=500)] = ""
-    seats: Annotated[int, Field(ge=-MOST_WALK_INS, le=MOST_WALK_INS)] | None = None
+    seats: Annotated[int, Field(ge=-MAX_WALK_INS, le=MAX_WALK_INS)] | None = None
 
     def entry(self) -> Entry:
         """The word for the action."""
@@ -46,8 +46,8 @@ def read_batch(body: bytes) -> tuple[list[Entry], list[dict[str, Any]]]:
         entries = json.loads(body)["entries"]
     except (ValueError, KeyError, TypeError) as error:
         raise BadBatch('expected JSON like {"entries": [...]}') from error
-    if not isinstance(entries, list) or len(entries) > MOST_ENTRIES:
-        raise BadBatch(f"expected a list of at most {MOST_ENTRIES} entries")
+    if not isinstance(entries, list) or len(entries) > MAX_ENTRIES:
+        raise BadBatch(f"expected a list of at most {MAX_ENTRIES} entries")
     good, bad = [], []
     for index, raw in enumerate(entries):
         try:
@@ -75,7 +75,7 @@ class DoorForm(forms.Form):
     deed = forms.ChoiceField(choices=[("in", "in"), ("out", "out"), ("walk_in", "walk_in")])
     registration = forms.UUIDField(required=False)
     code = forms.CharField(max_length=500, required=False, label=_("Name or ticket code"))
-    seats = forms.IntegerField(min_value=-MOST_WALK_INS, max_value=MOST_WALK_INS, required=False)
+    seats = forms.IntegerField(min_value=-MAX_WALK_INS, max_value=MAX_WALK_INS, required=False)
 
     def entry(self, at: datetime) -> Entry:
         """The word for the action, seen now."""

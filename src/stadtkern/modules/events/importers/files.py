@@ -9,7 +9,7 @@ from stadtkern.modules.events.actions.importing import Reading
 from . import ics, json, table
 from .broken import BrokenFile
 
-MOST_BYTES = 5 * 1024 * 1024
+MAX_BYTES = 5 * 1024 * 1024
 READERS = {"json": json.read, "csv": table.read_csv, "xlsx": table.read_xlsx, "ics": ics.read}
 
 
@@ -34,10 +34,10 @@ def format_of(file_name: str, data: bytes) -> str:
 
 def read(file_name: str, data: bytes) -> tuple[str, Reading]:
     """The format and the entries of a file. Raises BrokenFile; whatever a file holds, nothing else comes out."""
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise BrokenFile(
             place="",
-            reason=_("This file is too big. At most %(size)d MB are possible.") % {"size": MOST_BYTES // 1024 // 1024},
+            reason=_("This file is too big. At most %(size)d MB are possible.") % {"size": MAX_BYTES // 1024 // 1024},
         )
     kind = format_of(file_name, data)
     return kind, READERS[kind](data)

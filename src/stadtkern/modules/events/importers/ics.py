@@ -21,8 +21,8 @@ from . import values
 from .broken import BrokenFile, line
 
 HORIZON = timedelta(days=400)
-MOST_EVENTS = 2000
-MOST_RULES = 400  # occurrences of one series within the horizon: one a day
+MAX_EVENTS = 2000
+MAX_RULES = 400  # occurrences of one series within the horizon: one a day
 _PROPERTY = re.compile(r"[A-Za-z0-9-]+(?:;[^:]*(?:\"[^\"]*\"[^:]*)*)?:")
 _TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 _PRIVATE = {"PRIVATE", "CONFIDENTIAL"}
@@ -46,10 +46,10 @@ def read(data: bytes) -> Reading:
             found, over = _occurrences(uid, parts, calendar, starts)
             entries += found
             past += over
-            if len(entries) > MOST_EVENTS:
+            if len(entries) > MAX_EVENTS:
                 raise BrokenFile(
                     place="",
-                    reason=_("More than %(limit)d events in one file are not possible.") % {"limit": MOST_EVENTS},
+                    reason=_("More than %(limit)d events in one file are not possible.") % {"limit": MAX_EVENTS},
                 )
     return Reading(entries, past)
 
@@ -138,7 +138,7 @@ def _occurrences(uid: str, parts: list[Event], calendar: Calendar, starts: dict[
     except Exception:
         # What is broken inside one entry (rules, dates out of range) shows itself in many kinds of error of the library.
         return refused(_("Time or repetition of this entry can't be understood."))
-    if len(found) > MOST_RULES:
+    if len(found) > MAX_RULES:
         return refused(_("This entry repeats too often."))
     kept = [entry for entry in read_parts if entry.problems or entry.values["starts_at"] >= today.isoformat()]
     return kept, len(read_parts) - len(kept) + (repeats and not found)

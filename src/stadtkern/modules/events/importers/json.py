@@ -15,7 +15,7 @@ from stadtkern.modules.events.remarks import contradiction_in, with_remark
 from . import values
 from .broken import BrokenFile, line
 
-MOST_EVENTS = 2000
+MAX_EVENTS = 2000
 KNOWN = {
     "id",
     "date",
@@ -54,10 +54,10 @@ def read(data: bytes) -> Reading:
     rows = content.get("events") if isinstance(content, dict) else content
     if not isinstance(rows, list):
         raise BrokenFile(place="events", reason=_("A list of events is expected."))
-    if len(rows) > MOST_EVENTS:
+    if len(rows) > MAX_EVENTS:
         raise BrokenFile(
             place="events",
-            reason=_("More than %(limit)d events in one file are not possible.") % {"limit": MOST_EVENTS},
+            reason=_("More than %(limit)d events in one file are not possible.") % {"limit": MAX_EVENTS},
         )
     return Reading([_entry(f"events[{position}]", row) for position, row in enumerate(rows)])
 

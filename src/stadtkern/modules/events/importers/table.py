@@ -27,11 +27,11 @@ from stadtkern.modules.events.models import Audience, RegistrationKind
 from . import values
 from .broken import BrokenFile, line
 
-MOST_ROWS = 2000
-MOST_COLUMNS = 60
-MOST_UNPACKED = 40 * 1024 * 1024  # bytes; a table of 2,000 rows has two
-MOST_FILES = 500
-MOST_RATIO = 200  # sheets shrink to a tenth or a twentieth; more than this is a bomb
+MAX_ROWS = 2000
+MAX_COLUMNS = 60
+MAX_UNPACKED = 40 * 1024 * 1024  # bytes; a table of 2,000 rows has two
+MAX_FILES = 500
+MAX_RATIO = 200  # sheets shrink to a tenth or a twentieth; more than this is a bomb
 Row = tuple[str, Sequence[Any]]  # where it stands, its cells
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -179,9 +179,9 @@ def _check_zip(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             infos = parts.infolist()
             unpacked = sum(info.file_size for info in infos)
-            if len(infos) > MOST_FILES or unpacked > MOST_UNPACKED:
+            if len(infos) > MAX_FILES or unpacked > MAX_UNPACKED:
                 raise BrokenFile(place="", reason=_("Unpacked, this file is too big."))
-            if any(info.file_size > MOST_RATIO * max(info.compress_size, 1024) for info in infos):
+            if any(info.file_size > MAX_RATIO * max(info.compress_size, 1024) for info in infos):
                 raise BrokenFile(place="", reason=_("Unpacked, this file is too big."))
             for info in infos:
                 # The size in the directory may lie; reading stops at it, and a lie is a bad checksum.
@@ -194,7 +194,7 @@ def _check_zip(data: bytes) -> None:
 def _xlsx_rows(book: Any) -> Iterator[Row]:
     sheet = book.worksheets[0]
     sheet.reset_dimensions()  # what the sheet says about its own size may be wrong by a million rows
-    for number, row in enumerate(sheet.iter_rows(max_row=20 * MOST_ROWS, values_only=True), 1):
+    for number, row in enumerate(sheet.iter_rows(max_row=20 * MAX_ROWS, values_only=True), 1):
         yield line(number), row
 
 
@@ -202,19 +202,19 @@ def _read(rows: Iterable[Row]) -> Reading:
     header: list[str | None] | None = None
     entries: list[Entry] = []
     for place, row in rows:
-        if len(row) > MOST_COLUMNS and any(cell not in (None, "") for cell in row[MOST_COLUMNS:]):
+        if len(row) > MAX_COLUMNS and any(cell not in (None, "") for cell in row[MAX_COLUMNS:]):
             raise BrokenFile(
-                place=place, reason=_("More than %(limit)d columns are not possible.") % {"limit": MOST_COLUMNS}
+                place=place, reason=_("More than %(limit)d columns are not possible.") % {"limit": MAX_COLUMNS}
             )
-        cells = row[:MOST_COLUMNS]
+        cells = row[:MAX_COLUMNS]
         if not any(str(cell).strip() for cell in cells if cell is not None):
             continue
         if header is None:
             header = _header(place, cells)
             continue
-        if len(entries) >= MOST_ROWS:
+        if len(entries) >= MAX_ROWS:
             raise BrokenFile(
-                place=place, reason=_("More than %(limit)d rows in one file are not possible.") % {"limit": MOST_ROWS}
+                place=place, reason=_("More than %(limit)d rows in one file are not possible.") % {"limit": MAX_ROWS}
             )
         entries.append(_entry(place, {name: cell for name, cell in zip(header, cells, strict=False) if name}))
     if header is None:

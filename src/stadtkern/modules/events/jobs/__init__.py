@@ -6,7 +6,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.jobs.tasks import job, periodic
 from stadtkern.kernel.people.models import User
 from stadtkern.modules.events import pictures
-from stadtkern.modules.events.actions import importing, telling, waiting
+from stadtkern.modules.events.actions import importing, notifying_attendees, waiting
 from stadtkern.modules.events.importers import files
 from stadtkern.modules.events.models import ImportRun
 
@@ -14,7 +14,7 @@ from stadtkern.modules.events.models import ImportRun
 @periodic(name="events.remind", every="5 minutes")
 def remind() -> None:
     """Reminders from 17:00 on the day before; asked often, so that a worker that was down at 17:00 catches up."""
-    telling.remind(clock.now())
+    notifying_attendees.remind(clock.now())
 
 
 @periodic(name="events.tend_waiting_lists", every="minute")

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from stadtkern.kernel.city import clock, ledger
+from stadtkern.kernel.city import clock, sync
 from stadtkern.kernel.city.packs import Changes, PackError, Problem
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.places.models import Place
 from stadtkern.kernel.search import index
-from stadtkern.modules.events import findable
+from stadtkern.modules.events import search_index
 from stadtkern.modules.events.actions import editing
 from stadtkern.modules.events.models import Conflict, Event, EventStep, Question, Series, State, Topic
 
@@ -46,28 +46,28 @@ INSTANTS = ("starts_at", "ends_at", "opens_at", "closes_at")
 
 def load(part: ProgrammePart, changes: Changes) -> None:
     """Write topics, series and events. Raises PackError for an event that cannot be changed like this any more."""
-    ledger.bring("topics", part.topics, ledger.Table(Topic, "slug"), changes, title=lambda data: data["title_de"])
-    ledger.bring("series", part.series, _SeriesShelf(Series, "slug"), changes)
-    ledger.bring("events", part.events, _EventShelf(part), changes)
+    sync.apply("topics", part.topics, sync.ModelStore(Topic, "slug"), changes, title=lambda data: data["title_de"])
+    sync.apply("series", part.series, _SeriesStore(Series, "slug"), changes)
+    sync.apply("events", part.events, _EventStore(part), changes)
 
 
-class _SeriesShelf(ledger.Table):
-    def create(self, key: str, data: ledger.Data) -> None:
+class _SeriesStore(sync.ModelStore):
+    def create(self, key: str, data: sync.Data) -> None:
         """Write a series, its organiser by slug."""
         super().create(key, _with_organiser(data))
 
-    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:
+    def update(self, key: str, fields: sync.Data, data: sync.Data) -> None:
         """Write what is new about a series."""
         super().update(key, _with_organiser(fields), data)
 
 
-def _with_organiser(data: ledger.Data) -> ledger.Data:
+def _with_organiser(data: sync.Data) -> sync.Data:
     if "organiser" not in data:
         return data
     return {**data, "organiser": Organisation.objects.filter(slug=data["organiser"]).first()}
 
 
-class _EventShelf:
+class _EventStore:
     """Events, by the id that the file gives them."""
 
     def __init__(self, part: ProgrammePart) -> None:
@@ -81,7 +81,7 @@ class _EventShelf:
         self.known["organisers"] = self.known["owner"]
         self.now = clock.now()
 
-    def create(self, key: str, data: ledger.Data) -> None:
+    def create(self, key: str, data: sync.Data) -> None:
         """Make an event in the state that the folder says, with its first step; or take over one from an import."""
         there = Event.objects.filter(source=SOURCE, source_id=key).first()
         if there is not None:
@@ -111,9 +111,9 @@ class _EventShelf:
         )
         self._note_conflicts(event, data["conflicts"])
         EventStep.objects.create(event=event, at=self.now, by_name=BY, state=event.state)
-        findable.update(event)
+        search_index.update(event)
 
-    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:
+    def update(self, key: str, fields: sync.Data, data: sync.Data) -> None:
         """Write what is new, by the same actions as an editor: people with seats are told."""
         event = Event.objects.filter(source=SOURCE, source_id=key).first()
         if event is None:
@@ -137,11 +137,11 @@ class _EventShelf:
         if event is None:
             return
         if event.registrations.exists() or event.waiting_parties.exists():
-            raise ledger.Kept("people have registered; cancel it in the app")
-        index.remove(findable.MODULE, str(event.pk))
+            raise sync.Kept("people have registered; cancel it in the app")
+        index.remove(search_index.MODULE, str(event.pk))
         event.delete()
 
-    def _fields(self, data: ledger.Data) -> dict[str, Any]:
+    def _fields(self, data: sync.Data) -> dict[str, Any]:
         """The fields of a model that are in the data, as values that they can be set to."""
         fields: dict[str, Any] = {name: data[name] for name in PLAIN if name in data}
         fields |= {
@@ -152,10 +152,10 @@ class _EventShelf:
                 fields[name] = self.known[name].get(data[name])
         return fields | {name: self._many(name, data) for name in ("organisers", "topics") if name in data}
 
-    def _many(self, name: str, data: ledger.Data) -> list[Any]:
+    def _many(self, name: str, data: sync.Data) -> list[Any]:
         return [self.known[name][key] for key in data[name]]
 
-    def _note_conflicts(self, event: Event, conflicts: list[ledger.Data]) -> None:
+    def _note_conflicts(self, event: Event, conflicts: list[sync.Data]) -> None:
         event.conflicts.filter(settled_at=None).exclude(field__in=[one["field"] for one in conflicts]).delete()
         for conflict in conflicts:
             Conflict.objects.update_or_create(
@@ -165,13 +165,13 @@ class _EventShelf:
             )
 
 
-def _questions(event: Event, wanted: list[ledger.Data]) -> list[editing.QuestionInput]:
+def _questions(event: Event, wanted: list[sync.Data]) -> list[editing.QuestionInput]:
     """A question with the same words stays the same question, so that answers keep their meaning."""
     there = {question.label: str(question.pk) for question in event.questions.all()}
     return [editing.QuestionInput(id=there.get(question["label"], ""), **question) for question in wanted]
 
 
-def _move(event: Event, data: ledger.Data) -> None:
+def _move(event: Event, data: sync.Data) -> None:
     """Take the steps to the state that the folder says. One that leads back to a draft is an editor's business."""
     state = data["state"]
     if state == State.CANCELLED and event.state == State.PUBLISHED:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from stadtkern.kernel.city import clock, ledger
+from stadtkern.kernel.city import clock, sync
 from stadtkern.kernel.city.packs import PackReader
 from stadtkern.kernel.slugs import slug
 from stadtkern.modules.events.models import RegistrationKind, State
@@ -25,11 +25,11 @@ FREE = {"free", "kostenlos", "kostenfrei", "frei", "eintritt frei"}
 
 @dataclass
 class ProgrammePart:
-    """What the programme loads, as the ledger wants it: key -> data."""
+    """What the programme loads, as `LoadedThing` keeps it: key -> data."""
 
-    topics: dict[str, ledger.Data] = field(default_factory=dict)
-    series: dict[str, ledger.Data] = field(default_factory=dict)
-    events: dict[str, ledger.Data] = field(default_factory=dict)
+    topics: dict[str, sync.Data] = field(default_factory=dict)
+    series: dict[str, sync.Data] = field(default_factory=dict)
+    events: dict[str, sync.Data] = field(default_factory=dict)
     places: dict[str, tuple[str, int]] = field(default_factory=dict)  # id of an event -> file and line, for refusals
 
 
@@ -138,7 +138,7 @@ def _check_series_days(book: _Book, series: SeriesLine | None, line: EventLine, 
         )
 
 
-def _event(book: _Book, line: EventLine, path: str, at: tuple[str | int, ...]) -> ledger.Data:
+def _event(book: _Book, line: EventLine, path: str, at: tuple[str | int, ...]) -> sync.Data:
     reader, file = book.reader, book.file
     starts = _instant(line.date, line.start)
     ends = _end(book, line, starts, at)
@@ -272,7 +272,7 @@ def _topics(book: _Book, names: list[str], at: tuple[str | int, ...]) -> list[st
     return sorted(set(names))
 
 
-def _conflicts(book: _Book, line: EventLine, at: tuple[str | int, ...]) -> list[ledger.Data]:
+def _conflicts(book: _Book, line: EventLine, at: tuple[str | int, ...]) -> list[sync.Data]:
     lines = list(line.conflicts)
     if not lines and (found := contradiction_in(line.note)[0]):
         source, value, other_source, other = found

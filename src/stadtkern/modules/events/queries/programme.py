@@ -20,8 +20,8 @@ from stadtkern.kernel.search.models import SearchDocument
 from stadtkern.modules.events.models import Audience, Conflict, Event, EventStep, RegistrationKind, Series, State, Topic
 
 LONGEST_WORD = 100  # characters of a search that are looked at
-MOST_WORDS = 8
-MOST_IDS = 100
+MAX_WORDS = 8
+MAX_IDS = 100
 
 
 def public() -> QuerySet[Event]:
@@ -120,7 +120,7 @@ class Filter:
             events = events.filter(pk__in=self.ids)
         if self.free:
             events = events.filter(can_come(at))
-        if words := self.text.split()[:MOST_WORDS]:
+        if words := self.text.split()[:MAX_WORDS]:
             events = events.alias(document=Cast("pk", CharField()))
             for word in words:
                 events = events.filter(_mentions(word))
@@ -295,7 +295,7 @@ def _slug(text: str) -> str:
 
 def _ids(text: str) -> tuple[uuid.UUID, ...]:
     found = []
-    for part in text.split(",")[:MOST_IDS]:
+    for part in text.split(",")[:MAX_IDS]:
         try:
             found.append(uuid.UUID(part))
         except ValueError:

@@ -16,15 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from stadtkern.kernel import listing
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
-from stadtkern.kernel.people import listing, rights
+from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import actor, workbench
 from stadtkern.modules.events.actions import editing
 from stadtkern.modules.events.models import Event, Series, State
 from stadtkern.modules.events.queries import editing as queries
 
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 BULK = {"submit": "events.edit", "approve": "events.approve", "publish": "events.approve"}
 
 
@@ -120,7 +121,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     user, verb = actor(request), request.POST.get("step", "")
     if verb not in BULK:
         raise PermissionDenied(verb)
-    chosen = [key for key in request.POST.getlist("event")[:MOST_AT_ONCE] if _is_uuid(key)]
+    chosen = [key for key in request.POST.getlist("event")[:MAX_AT_ONCE] if _is_uuid(key)]
     done = 0
     for event in queries.visible(user).filter(pk__in=chosen):
         try:

@@ -35,7 +35,7 @@ from stadtkern.modules.events.models import Event, Registration
 from stadtkern.modules.events.queries import door as queries
 
 KEPT_AFTER = timedelta(days=1)  # how long a device keeps the list after the end of the event
-MOST_DOORS = 60
+MAX_DOORS = 60
 HASH_LENGTH = 24  # hex digits: enough to tell tickets apart, and no ticket can be made of it
 SHELL_FILES = [
     "web/fonts.css",
@@ -70,7 +70,7 @@ def doors(request: HttpRequest) -> HttpResponse:
         events = queries.of(events, own)
     days = [
         {"at": day, "is_today": day == clock.today(), "events": list(of_day)}
-        for day, of_day in groupby(events[:MOST_DOORS], key=lambda event: clock.local(event.starts_at).date())
+        for day, of_day in groupby(events[:MAX_DOORS], key=lambda event: clock.local(event.starts_at).date())
     ]
     return render(request, "events/door/doors.html", {"days": days})
 

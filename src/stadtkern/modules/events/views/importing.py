@@ -12,9 +12,10 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from stadtkern.kernel import listing
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
-from stadtkern.kernel.people import listing, rights
+from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.models import Organisation, User
 from stadtkern.kernel.people.staff import actor, workbench
 from stadtkern.modules.events.actions import importing
@@ -51,7 +52,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 def _tried(request: HttpRequest, form: UploadForm) -> ImportRun | None:
     """The trial run of an uploaded file; None with the reason at the field where it can't be read."""
     upload = form.cleaned_data["file"]
-    data = upload.read(files.MOST_BYTES + 1)
+    data = upload.read(files.MAX_BYTES + 1)
     try:
         kind, reading = files.read(upload.name, data)
     except Refusal as refusal:

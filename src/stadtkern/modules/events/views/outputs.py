@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.web import csp, links
-from stadtkern.kernel.web.content import public_page
+from stadtkern.kernel.content import public_page
+from stadtkern.kernel.web import csp
 from stadtkern.modules.events.exporters import ics, opendata, rss
 from stadtkern.modules.events.models import Event, Series
 from stadtkern.modules.events.queries import programme
 from stadtkern.modules.events.queries.programme import Filter
 from stadtkern.modules.events.views.programme import grouped
 
-MOST_EMBEDDED = 50
+MAX_EMBEDDED = 50
 EMBED_SCRIPT = Path(__file__).parents[1] / "static" / "events" / "einbetten.js"
 
 
@@ -93,22 +95,22 @@ def embed(request: HttpRequest) -> HttpResponse:
     """A list for a partner's site: in a frame, without cookies, light or dark as the site wants it."""
     wanted = Filter.read(request.GET)
     at = clock.now()
-    found = wanted.upcoming(wanted.apply(programme.published(), at=at), at=at)[: MOST_EMBEDDED + 1]
+    found = wanted.upcoming(wanted.apply(programme.published(), at=at), at=at)[: MAX_EMBEDDED + 1]
     events = list(found)
     colours = request.GET.get("farben", "")
     return render(
         request,
         "events/embed.html",
         {
-            "groups": grouped(events[:MOST_EMBEDDED], "tag"),
-            "more": len(events) > MOST_EMBEDDED,
+            "groups": grouped(events[:MAX_EMBEDDED], "tag"),
+            "more": len(events) > MAX_EMBEDDED,
             "filter": wanted,
             "scheme": {"hell": "light", "dunkel": "dark"}.get(colours, "light dark"),
         },
     )
 
 
-@csp.widen(frame_src=["'self'"])
+@csp_update({"frame-src": ["'self'"]})
 @public_page
 def embed_help(request: HttpRequest) -> HttpResponse:
     """The page that makes the snippet for a partner's site."""
@@ -127,8 +129,8 @@ def embed_help(request: HttpRequest) -> HttpResponse:
             "choices": offered,
             "colours": colours,
             "frame": reverse("events-embed") + query,
-            "address": links.absolute(reverse("events-embed")) + query,
-            "script": links.absolute(reverse("events-embed-script")),
+            "address": public_urls.absolute(reverse("events-embed")) + query,
+            "script": public_urls.absolute(reverse("events-embed-script")),
         },
     )
 

@@ -14,9 +14,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stadtkern.kernel.city import clock
-from stadtkern.kernel.web.content import public_page
-from stadtkern.kernel.web.templatetags import web
+from stadtkern.kernel.city import clock, dates
+from stadtkern.kernel.content import public_page
 from stadtkern.modules.events.exporters import jsonld
 from stadtkern.modules.events.models import Audience, Event, RegistrationKind, Series, State
 from stadtkern.modules.events.queries import programme, registering
@@ -24,7 +23,7 @@ from stadtkern.modules.events.queries.programme import Filter
 from stadtkern.modules.events.templatetags.events import language_name, topic_title, where
 
 PER_PAGE = 60
-MOST_DAYS = 31
+MAX_DAYS = 31
 VIEWS = {
     "tag": gettext_lazy("By day"),
     "liste": gettext_lazy("List"),
@@ -66,7 +65,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
             "choices": offered,
             "active": _active(wanted, offered),
             "days": programme.days(wanted.on(None).upcoming(wanted.on(None).apply(programme.public(), at=at), at=at))[
-                :MOST_DAYS
+                :MAX_DAYS
             ],
             "today": clock.today(),
         },
@@ -154,7 +153,7 @@ def grouped(events: list[Event], view: str) -> list[Group]:
     days: dict[date, list[Event]] = {}
     for one in events:
         days.setdefault(clock.local(one.starts_at).date(), []).append(one)
-    return [Group(web.daylong(day), f"tag-{day}", those, day) for day, those in days.items()]
+    return [Group(dates.daylong(day), f"tag-{day}", those, day) for day, those in days.items()]
 
 
 def _by(events: Iterable[Event], keys: Callable[[Event], list[tuple[str, str]]], rest: str) -> list[Group]:
@@ -173,7 +172,7 @@ def _active(wanted: Filter, offered: programme.Choices) -> list[dict[str, Any]]:
     """The filters that are on, in words, each with the query that drops it."""
     words: dict[str, Callable[[], str]] = {
         "text": lambda: f"„{wanted.text}“",
-        "day": lambda: web.day(wanted.day),
+        "day": lambda: dates.day(wanted.day),
         "series": lambda: _name(offered.series, wanted.series, "title"),
         "topic": lambda: next((topic_title(t) for t in offered.topics if t.slug == wanted.topic), wanted.topic),
         "audience": lambda: str(Audience(wanted.audience).label),

@@ -16,12 +16,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from stadtkern.kernel import content
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.prepared import Prepared
 from stadtkern.kernel.trust import limits, links
-from stadtkern.kernel.web import content
 from stadtkern.kernel.web.middleware import when_to_come_back
 from stadtkern.modules.events.actions import refusals, registering, waiting
 from stadtkern.modules.events.exporters.personal_ics import personal_ics, where

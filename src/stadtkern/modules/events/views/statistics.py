@@ -29,7 +29,7 @@ from stadtkern.modules.events.queries import door
 from stadtkern.modules.events.queries import statistics as queries
 from stadtkern.modules.events.queries.statistics import Group, Row, Statistics
 
-MOST_BARS = 12
+MAX_BARS = 12
 
 
 @workbench
@@ -183,7 +183,7 @@ def _sections(found: Statistics, capacity: int | None, several: bool) -> list[di
 
 
 def _groups(title: str, name: str, groups: Sequence[Group]) -> dict[str, Any]:
-    shown = groups[:MOST_BARS]
+    shown = groups[:MAX_BARS]
     picture = charts.bars(
         title,
         [group.name if len(group.name) <= 11 else f"{group.name[:10]}…" for group in shown],

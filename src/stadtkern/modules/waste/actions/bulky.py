@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.messages import outbox
+from stadtkern.kernel.messages.mail import outbox
 from stadtkern.kernel.people.models import User
 from stadtkern.kernel.trust import audit
 from stadtkern.modules.waste import bulky_workflow
@@ -32,7 +32,7 @@ from .bulky_refusals import (
 )
 
 State = BulkyRequest.State
-MOST_OF_ONE = 50
+MAX_OF_ONE = 50
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def terms() -> BulkyService:
 def volume(items: Mapping[str, int]) -> int:
     """The litres of some things. Raises UnknownItem, NothingToFetch, TooMuch."""
     wanted = {slug: count for slug, count in items.items() if count}
-    if any(not 0 < count <= MOST_OF_ONE for count in wanted.values()):
+    if any(not 0 < count <= MAX_OF_ONE for count in wanted.values()):
         raise UnknownItem
     known = dict(BulkyItem.objects.filter(slug__in=wanted).values_list("slug", "litres"))
     if len(known) != len(wanted):

@@ -9,17 +9,17 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from stadtkern.kernel import content
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people.models import User
 from stadtkern.kernel.trust import audit
-from stadtkern.kernel.web import content
-from stadtkern.modules.waste import findable
+from stadtkern.modules.waste import search_index
 from stadtkern.modules.waste.dates.difference import Change
 from stadtkern.modules.waste.dates.rules import Collection as Made
 from stadtkern.modules.waste.models import Collection, Fraction, Publication, Zone
 from stadtkern.modules.waste.queries import plans, published
 
-from . import telling
+from . import notifying_subscribers
 from .refusals import NothingNew, YearHasTroubles
 
 LOCK = 0x57415354  # of PostgreSQL: one year is published at a time
@@ -63,9 +63,9 @@ def publish(year: int, *, by: User | str, note: str = "", again: bool = False) -
         counts={**counts, "dates": written},
     )
     audit.record(by, "waste.publish", publication, f"{year}, {version}: {dict(publication.counts)}"[:300])
-    findable.rebuild()
+    search_index.rebuild()
     content.changed()
-    telling.tell(publication, changes, at)
+    notifying_subscribers.tell(publication, changes, at)
     return Published(publication, changes)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stadtkern.kernel.city import dates
 from stadtkern.kernel.errors import Refusal
-from stadtkern.kernel.web.templatetags import web
 from stadtkern.modules.waste.dates.year import DOUBLE, NO_DATES, Trouble
 
 
@@ -16,10 +16,10 @@ def in_words(trouble: Trouble) -> str:
     """What keeps a year from being published, for an editor."""
     if trouble.kind == NO_DATES:
         return _("The zone %(zone)s has no date in this year.") % {"zone": trouble.zone}
-    said = {"day": web.day(trouble.day), "fraction": trouble.fraction, "zone": trouble.zone}
+    said = {"day": dates.day(trouble.day), "fraction": trouble.fraction, "zone": trouble.zone}
     if trouble.kind == DOUBLE:
         one, other = trouble.collections
-        said |= {"one": web.day(one.planned), "other": web.day(other.planned)}
+        said |= {"one": dates.day(one.planned), "other": dates.day(other.planned)}
         return (
             _("%(day)s is used already: %(fraction)s in %(zone)s would be collected twice, from %(one)s and %(other)s.")
             % said

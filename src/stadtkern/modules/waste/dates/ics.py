@@ -15,7 +15,7 @@ from typing import Any
 from icalendar import Calendar, Event
 
 BIGGEST_FILE = 2 * 1024 * 1024  # bytes
-MOST_EVENTS = 5_000
+MAX_EVENTS = 5_000
 BEGIN = re.compile(r"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
 BETWEEN = re.compile(r"\s*(?:[,;/+&|]|\bund\b)\s*")
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -125,8 +125,8 @@ def _events(text: str) -> list[Event]:
         events = [event for calendar in calendars for event in calendar.walk("VEVENT") if isinstance(event, Event)]
     except Exception as error:  # the parser raises whatever its parts raise
         raise BrokenFile(_line_of(str(error), text), "not valid iCalendar (RFC 5545)") from None
-    if len(events) > MOST_EVENTS:
-        raise BrokenFile(1, f"{len(events):,} events in one file, at most {MOST_EVENTS:,} are read")
+    if len(events) > MAX_EVENTS:
+        raise BrokenFile(1, f"{len(events):,} events in one file, at most {MAX_EVENTS:,} are read")
     return events
 
 

@@ -10,8 +10,8 @@ import icalendar
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.web import links
 from stadtkern.modules.waste.models import BulkyRequest
 from stadtkern.modules.waste.queries import bulky
 
@@ -33,7 +33,9 @@ def entry(row: BulkyRequest, method: Literal["PUBLISH", "CANCEL"] = "PUBLISH") -
     event.add("dtend", row.day.day + timedelta(days=1))
     event.add("summary", _("Bulky waste is fetched"))
     event.add("location", f"{row.street} {row.house_number}")
-    event.add("description", "\n".join([*bulky.things(row), links.absolute(bulky.manage_path(row), row.language)]))
+    event.add(
+        "description", "\n".join([*bulky.things(row), public_urls.absolute(bulky.manage_path(row), row.language)])
+    )
     event.add("transp", "TRANSPARENT")
     over = method == "CANCEL" or row.state == BulkyRequest.State.CANCELLED
     event.add("status", "CANCELLED" if over else "CONFIRMED")

@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
+from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.spreadsheets import safe
-from stadtkern.kernel.web import links
 from stadtkern.modules.waste.dates.words import season
 from stadtkern.modules.waste.models import GuideEntry, MobileVisit, Yard
 from stadtkern.modules.waste.queries import guide, mobile, yards
@@ -105,7 +105,7 @@ def record(row: GuideEntry) -> GuideRecord:
         hint=row.hint_de,
         hint_en=row.hint_en,
         hazardous=row.hazardous,
-        url=links.absolute(reverse("waste-guide-entry", args=[row.slug]), "de"),
+        url=public_urls.absolute(reverse("waste-guide-entry", args=[row.slug]), "de"),
     )
 
 
@@ -155,7 +155,7 @@ def tour(visits: Sequence[MobileVisit], name: str) -> bytes:
     feed.add("method", "PUBLISH")
     feed.add("x-wr-calname", name)
     feed.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
-    url = links.absolute(reverse("waste-mobile"), get_language() or settings.LANGUAGE_CODE)
+    url = public_urls.absolute(reverse("waste-mobile"), get_language() or settings.LANGUAGE_CODE)
     for visit in visits:
         entry = icalendar.Event()
         entry.add("uid", f"{visit.pk}@{urlsplit(settings.PUBLIC_URL).hostname}")
@@ -207,7 +207,7 @@ def _centre(row: Yard) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": "RecyclingCenter",
         "name": row.name,
-        "url": links.absolute(reverse("waste-yards") + f"#{row.slug}", get_language() or "de"),
+        "url": public_urls.absolute(reverse("waste-yards") + f"#{row.slug}", get_language() or "de"),
         "address": {
             "@type": "PostalAddress",
             "streetAddress": row.address,

@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.web import links
 from stadtkern.modules.waste import wording
 from stadtkern.modules.waste.queries.calendar import Entry
 
@@ -39,7 +39,7 @@ def calendar(entries: Sequence[Entry], *, name: str, key: str, alarm: str = "") 
     feed.add("x-wr-timezone", str(clock.zone()))
     feed.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     feed.add("x-published-ttl", "PT12H")
-    url = links.absolute(reverse("waste-zone", args=[key]), get_language() or settings.LANGUAGE_CODE)
+    url = public_urls.absolute(reverse("waste-zone", args=[key]), get_language() or settings.LANGUAGE_CODE)
     for entry in entries:
         # A date that was cancelled before anybody saw it concerns nobody.
         if not entry.cancelled or entry.sequence:

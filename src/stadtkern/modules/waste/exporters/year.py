@@ -10,17 +10,15 @@ from django.utils.dates import MONTHS, WEEKDAYS_ABBR
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from stadtkern.kernel import typesetting
-from stadtkern.kernel.city import profile
-from stadtkern.kernel.web import citystyle
-from stadtkern.kernel.web.templatetags import web
+from stadtkern.kernel import colours, typesetting
+from stadtkern.kernel.city import dates, profile
 from stadtkern.modules.waste import wording
 from stadtkern.modules.waste.queries.calendar import Bin, Entry
 
 PACKAGE, TEMPLATE = "stadtkern.modules.waste.exporters", "year.typ"
 LINES = 10  # of a month, that stand there at full size
 LARGEST, SMALLEST = 11.0, 6.0  # points
-BLACK = (20, 19, 18)
+INK = colours.parse("#141312")  # nearly black
 
 
 def pdf(entries: Sequence[Entry], bins: Sequence[Bin], *, year: int, zones: str, remark: str, printed: date) -> bytes:
@@ -66,7 +64,7 @@ def _data(entries: Sequence[Entry], bins: Sequence[Bin], year: int, zones: str, 
         _("! stands on another day than usual."),
         *([_("Out by %(time)s.") % {"time": wording.oclock(times[0])}] if len(times) == 1 else []),
         remark,
-        _("As of %(day)s") % {"day": web.daylong(printed)},
+        _("As of %(day)s") % {"day": dates.daylong(printed)},
     ]
     data = {
         "title": _("Waste calendar %(year)s") % {"year": year},
@@ -81,6 +79,5 @@ def _data(entries: Sequence[Entry], bins: Sequence[Bin], year: int, zones: str, 
 
 
 def _bin(its: Bin) -> dict[str, str]:
-    ground = citystyle.parse(its.colour)
-    white = citystyle.contrast(citystyle.WHITE, ground) >= citystyle.contrast(BLACK, ground)
-    return {"letter": its.letter, "colour": its.colour, "title": its.title, "ink": "#ffffff" if white else "#141312"}
+    ink = colours.text(colours.readable_on(colours.parse(its.colour), dark=INK))
+    return {"letter": its.letter, "colour": its.colour, "title": its.title, "ink": ink}

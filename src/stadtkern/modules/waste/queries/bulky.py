@@ -16,7 +16,7 @@ from stadtkern.kernel.trust import links
 from stadtkern.modules.waste.models import BulkyDay, BulkyItem, BulkyRequest, BulkyService
 
 PURPOSE = "waste.bulky"
-MOST_DAYS = 12  # that are offered at once; more would be a list to scroll through
+MAX_DAYS = 12  # that are offered at once; more would be a list to scroll through
 
 
 def title(item: BulkyItem) -> str:
@@ -50,7 +50,7 @@ def days(service: BulkyService, *, district: str, litres: int, at: datetime) -> 
     first = clock.local(at).date() + timedelta(days=service.closes_days)
     there = Q(district="") | Q(district=district)
     fitting = BulkyDay.objects.filter(there, day__gte=first, litres__gte=F("taken") + litres)
-    return BulkyDay.objects.filter(pk__in=fitting.values_list("pk")[:MOST_DAYS])
+    return BulkyDay.objects.filter(pk__in=fitting.values_list("pk")[:MAX_DAYS])
 
 
 def manage_path(row: BulkyRequest) -> str:

@@ -11,8 +11,7 @@ from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from stadtkern.kernel.city import clock, profile
-from stadtkern.kernel.web.templatetags import web
+from stadtkern.kernel.city import clock, dates, profile
 from stadtkern.modules.waste.dates.opening import Now, Opening, opening
 from stadtkern.modules.waste.dates.words import season
 from stadtkern.modules.waste.models import Yard
@@ -80,16 +79,16 @@ def views(at: datetime) -> list[YardView]:
 def answer(now: Now, at: datetime) -> str:
     """The big answer: whether one can go there."""
     if now.open and now.until:
-        return _("Open now until %(time)s") % {"time": web.clock(now.until)}
+        return _("Open now until %(time)s") % {"time": dates.clock(now.until)}
     if now.next is None:
         return _("Closed")
     away = (clock.local(now.next).date() - clock.local(at).date()).days
-    time = web.clock(now.next)
+    time = dates.clock(now.next)
     if away == 0:
         return _("Opens today at %(time)s") % {"time": time}
     if away == 1:
         return _("Opens tomorrow at %(time)s") % {"time": time}
-    return _("Opens on %(day)s at %(time)s") % {"day": web.day(now.next), "time": time}
+    return _("Opens on %(day)s at %(time)s") % {"day": dates.day(now.next), "time": time}
 
 
 def hours(spans: Any) -> str:
@@ -131,7 +130,7 @@ def _months(numbers: list[int]) -> str:
 
 def _special(one: Mapping[str, Any]) -> tuple[str, str, str]:
     first, last = date.fromisoformat(one["day"]), date.fromisoformat(one.get("until") or one["day"])
-    days = web.day(first) if first == last else f"{web.day(first)} – {web.day(last)}"
+    days = dates.day(first) if first == last else f"{dates.day(first)} – {dates.day(last)}"
     return days, hours([_span(one)] if one.get("opens") else []), one.get("reason", "")
 
 

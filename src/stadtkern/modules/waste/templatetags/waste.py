@@ -8,12 +8,12 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from stadtkern.kernel.web import citystyle
+from stadtkern.kernel import colours
 from stadtkern.modules.waste import wording
 from stadtkern.modules.waste.queries.calendar import Bin
 
 register = template.Library()
-BLACK = (20, 19, 18)
+INK = colours.parse("#141312")  # nearly black
 
 
 @register.simple_tag
@@ -34,10 +34,8 @@ def _mark(colour: str, letter: str, label: str) -> SafeString:
 
 
 def ink_on(colour: str) -> str:
-    """Black or white, whichever is easier to read on a colour."""
-    ground = citystyle.parse(colour)
-    white = citystyle.contrast(citystyle.WHITE, ground)
-    return "#ffffff" if white >= citystyle.contrast(BLACK, ground) else "#141312"
+    """Ink or white, whichever is easier to read on a colour."""
+    return colours.text(colours.readable_on(colours.parse(colour), dark=INK))
 
 
 for words in (wording.near, wording.answer, wording.note, wording.oclock):

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import clock, dates
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.places.fields import AddressField
 from stadtkern.kernel.places.queries import AddressHit
 from stadtkern.kernel.trust import limits, links
-from stadtkern.kernel.web.templatetags import web
 from stadtkern.modules.waste.actions import bulky
 from stadtkern.modules.waste.actions.bulky_refusals import DayFull, DayGone, WrongDistrict
 from stadtkern.modules.waste.exporters import bulky as exporters
@@ -50,7 +49,7 @@ class ThingsForm(forms.Form):
                 label=queries.title(item),
                 help_text=queries.cubic_metres(item.litres),
                 min_value=0,
-                max_value=bulky.MOST_OF_ONE,
+                max_value=bulky.MAX_OF_ONE,
                 required=False,
             )
 
@@ -88,7 +87,7 @@ class DayForm(forms.Form):
         field = self.fields["tag"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  (for the type checker)
         field.queryset = days
-        field.label_from_instance = lambda row: web.daylong(row.day)
+        field.label_from_instance = lambda row: dates.daylong(row.day)
 
 
 class PersonForm(forms.Form):

@@ -25,7 +25,7 @@ from stadtkern.modules.waste.models import BulkyDay, BulkyRequest
 from stadtkern.modules.waste.queries import bulky as queries
 
 PERMISSION = "waste.bulky"
-MOST_DAYS = 60
+MAX_DAYS = 60
 
 
 @workbench
@@ -34,7 +34,7 @@ MOST_DAYS = 60
 def days(request: HttpRequest) -> HttpResponse:
     """The days from today on, with how much of their room is taken."""
     rights.require(actor(request), PERMISSION)
-    rows = BulkyDay.objects.filter(day__gte=clock.today())[:MOST_DAYS]
+    rows = BulkyDay.objects.filter(day__gte=clock.today())[:MAX_DAYS]
     return render(request, "waste/desk/bulky_days.html", {"part": "bulky", "days": rows})
 
 

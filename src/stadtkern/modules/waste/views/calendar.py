@@ -13,10 +13,10 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 
+from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.web import links
-from stadtkern.kernel.web.content import public_page
-from stadtkern.modules.waste import notices
+from stadtkern.kernel.content import public_page
+from stadtkern.modules.waste import topics
 from stadtkern.modules.waste.models import Zone
 from stadtkern.modules.waste.queries import calendar, published, zones
 from stadtkern.modules.waste.queries.calendar import Entry
@@ -78,11 +78,11 @@ def zone(request: HttpRequest, key: str) -> HttpResponse:
         "today": today,
         "until": span[1] if span else None,
         "years": [number for number in published.versions() if number >= today.year],
-        "ics": links.absolute(reverse("waste-ics", args=[key])),
-        "webcal": "webcal:" + links.absolute(reverse("waste-ics", args=[key])).partition(":")[2],
+        "ics": public_urls.absolute(reverse("waste-ics", args=[key])),
+        "webcal": "webcal:" + public_urls.absolute(reverse("waste-ics", args=[key])).partition(":")[2],
         "provider": provider,
         "remark": remark,
-        "choices": notices.choices(its),
+        "choices": topics.choices(its),
     }
     return render(request, "waste/zone.html", context)
 

@@ -33,7 +33,7 @@ from stadtkern.modules.waste.models import Fraction, Publication, Zone
 from stadtkern.modules.waste.queries import calendar, plans, published
 from stadtkern.modules.waste.queries.calendar import Bin
 
-MOST_GROUPS = 60
+MAX_GROUPS = 60
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,8 @@ def year(request: HttpRequest, year_: int) -> HttpResponse:
         "zone": chosen,
         "version": versions.get(year_),
         "troubles": [in_words(trouble) for made in draft.values() for trouble in made.troubles],
-        "groups": groups[:MOST_GROUPS],
-        "more": max(len(groups) - MOST_GROUPS, 0),
+        "groups": groups[:MAX_GROUPS],
+        "more": max(len(groups) - MAX_GROUPS, 0),
         "changes": len(changes),
         "months": _months(draft[chosen.slug]) if chosen else [],
         "findings": _findings(draft[chosen.slug]) if chosen else [],

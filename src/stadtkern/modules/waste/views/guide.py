@@ -8,14 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from stadtkern.kernel.web.content import public_page
+from stadtkern.kernel.content import public_page
 from stadtkern.modules.waste.exporters import guide as exporters
 from stadtkern.modules.waste.exporters import opendata
 from stadtkern.modules.waste.models import BulkyService, GuideEntry, MobileVisit, Way, Yard
 from stadtkern.modules.waste.queries import guide
 
 MOST = 40  # of what fits a text; the alphabet has all
-MOST_BESIDE = 8
+MAX_BESIDE = 8
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -84,7 +84,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     if row is None:
         raise Http404(f"no entry {slug}")
     line = guide.line(row, guide.targets())
-    beside = guide.search(way=row.ways[0]).filter(letter=row.letter).exclude(pk=row.pk)[:MOST_BESIDE]
+    beside = guide.search(way=row.ways[0]).filter(letter=row.letter).exclude(pk=row.pk)[:MAX_BESIDE]
     context = {"part": "abc", "line": line, "steps": steps(line), "beside": guide.lines(beside), "note": guide.note()}
     return render(request, "waste/guide/entry.html", context)
 

@@ -12,10 +12,9 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stadtkern.kernel.city import capabilities, clock
+from stadtkern.kernel.city import capabilities, clock, contacts
 from stadtkern.kernel.places.fields import AddressField
 from stadtkern.kernel.places.queries import AddressHit
-from stadtkern.kernel.web import legal
 from stadtkern.modules.waste.queries import calendar, zones
 from stadtkern.modules.waste.queries.calendar import Entry
 
@@ -59,13 +58,13 @@ def missed(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def responsible() -> legal.Reach:
+def responsible() -> contacts.ContactDetails:
     """Who collects, from the city's folder; the city itself where it names nobody."""
     provider, _remark = calendar.provider()
-    city = legal.contact()
+    city = contacts.contact()
     if provider is None or not (provider.mail or provider.phone):
         return city
-    return legal.Reach(provider.name, provider.mail, provider.phone, provider.website, "")
+    return contacts.ContactDetails(provider.name, provider.mail, provider.phone, provider.website, "")
 
 
 def _context(hit: AddressHit | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.web.content import public_page
+from stadtkern.kernel.content import public_page
 from stadtkern.modules.waste.exporters import guide as exporters
 from stadtkern.modules.waste.models import MobileStop
 from stadtkern.modules.waste.queries import guide, mobile

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel.content import public_page
 from stadtkern.kernel.places import queries as places
 from stadtkern.kernel.places.models import Street
 from stadtkern.kernel.places.queries import AddressHit
-from stadtkern.kernel.web.content import public_page
 from stadtkern.modules.waste.models import Publication
 from stadtkern.modules.waste.queries import calendar, zones
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.web.content import public_page
+from stadtkern.kernel.content import public_page
 from stadtkern.modules.waste.exporters import guide as exporters
 from stadtkern.modules.waste.queries import guide, yards
 

@@ -24,15 +24,15 @@
       off.hidden = !mine.length;
       if (!mine.length) return;
       lines().forEach((line) => {
-        const wish = mine.find((one) => one.key === line.key);
-        line.on.checked = !!wish;
-        if (wish) { line.lead.value = String(wish.lead_days); line.at.value = wish.at; }
+        const preference = mine.find((one) => one.key === line.key);
+        line.on.checked = !!preference;
+        if (preference) { line.lead.value = String(preference.lead_days); line.at.value = preference.at; }
       });
     };
     const failed = (error) => say(error instanceof TypeError ? words.offline : error.message);
     on.addEventListener("click", async () => {
-      const wishes = lines().filter((line) => line.on.checked).map((line) => ({ key: line.key, lead_days: Number(line.lead.value), at: line.at.value }));
-      if (!wishes.length) return say(words.nothing);
+      const preferences = lines().filter((line) => line.on.checked).map((line) => ({ key: line.key, lead_days: Number(line.lead.value), at: line.at.value }));
+      if (!preferences.length) return say(words.nothing);
       on.disabled = true;
       try {
         if ((await Notification.requestPermission()) !== "granted") {
@@ -40,7 +40,7 @@
           return say(words.denied);
         }
         await push.register();
-        shown((await push.asked("wuensche/", { topic: form.dataset.topic, wishes })).subscriptions);
+        shown((await push.asked("wuensche/", { topic: form.dataset.topic, preferences })).subscriptions);
         say(words.on);
       } catch (error) {
         failed(error);
@@ -50,7 +50,7 @@
     });
     off.addEventListener("click", async () => {
       try {
-        await push.asked("wuensche/", { topic: form.dataset.topic, wishes: [] });
+        await push.asked("wuensche/", { topic: form.dataset.topic, preferences: [] });
         off.hidden = true;
         say(words.off);
       } catch (error) { failed(error); }

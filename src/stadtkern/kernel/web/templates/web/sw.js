@@ -3,8 +3,8 @@
 const { version, shell, pages, city } = {{ settings }};
 {% endautoescape %}const SHELL = `shell-${version}`;
 const PAGES = "pages";
-const MOST_PAGES = 60;
-const MOST_TILES = 20;
+const MAX_PAGES = 60;
+const MAX_TILES = 20;
 const PRIVATE = /^\/(en\/)?(verwaltung|konto|demo|datenschutz\/meine-daten|abos\/.+|veranstaltungen\/(anmeldung|warteliste|ticket))(\/|$)|^\/api\//;
 
 const keepable = (request, answer) =>
@@ -22,7 +22,7 @@ const keep = async (request, answer) => {
   const cache = await caches.open(PAGES);
   await cache.put(request, new Response(await answer.blob(), { status: 200, headers }));
   const keys = await cache.keys();
-  const extra = keys.filter((key) => !pages.includes(new URL(key.url).pathname)).slice(0, Math.max(0, keys.length - MOST_PAGES));
+  const extra = keys.filter((key) => !pages.includes(new URL(key.url).pathname)).slice(0, Math.max(0, keys.length - MAX_PAGES));
   await Promise.all(extra.map((key) => cache.delete(key)));
 };
 
@@ -74,7 +74,7 @@ const tile = async (request) => {
     if (keepable(request, answer)) {
       await cache.put(request, new Response(await answer.clone().blob(), { status: 200, headers: marked(answer) }));
       const keys = await cache.keys();
-      await Promise.all(keys.slice(0, Math.max(0, keys.length - MOST_TILES)).map((key) => cache.delete(key)));
+      await Promise.all(keys.slice(0, Math.max(0, keys.length - MAX_TILES)).map((key) => cache.delete(key)));
     }
     return answer;
   } catch {

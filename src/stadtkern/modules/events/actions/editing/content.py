@@ -17,7 +17,7 @@ from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.models import Organisation, User
 from stadtkern.modules.events import pictures, workflow
 from stadtkern.modules.events.actions import waiting
-from stadtkern.modules.events.actions.telling import tell_changed
+from stadtkern.modules.events.actions.notifying_attendees import tell_changed
 from stadtkern.modules.events.models import (
     TEXT_LIMIT,
     Conflict,

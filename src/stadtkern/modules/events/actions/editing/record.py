@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from stadtkern.kernel import content
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people.models import User
 from stadtkern.kernel.trust import audit
-from stadtkern.kernel.web import content
-from stadtkern.modules.events import findable
+from stadtkern.modules.events import search_index
 from stadtkern.modules.events.models import Event, EventStep
 
 Changes = dict[str, list[Any]]  # {field: [before, after]}, JSON values as values.dump gives them
@@ -44,7 +44,7 @@ def write(event: Event, *, by: User | str, verb: str, note: str = "", changes: C
         for name, (before, after) in (changes or {}).items()
     }
     audit.record(by, f"events.{verb}", event, event.title, **pairs)
-    findable.update(event)
+    search_index.update(event)
     if event.published_at is not None:
         content.changed()
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people.models import User
 from stadtkern.modules.events import workflow
-from stadtkern.modules.events.actions.informing import inform
-from stadtkern.modules.events.actions.telling import tell_cancelled, tell_changed
+from stadtkern.modules.events.actions.notifying_attendees import tell_cancelled, tell_changed
+from stadtkern.modules.events.actions.notifying_staff import inform
 from stadtkern.modules.events.models import Event, State
 
 from .record import locked, write

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from stadtkern.kernel.city import ledger
+from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.packs import Changes
 from stadtkern.modules.waste.models import BulkyDay, BulkyItem, BulkyService
 
@@ -14,19 +14,19 @@ from .reading import BulkyPart
 def load(part: BulkyPart | None, changes: Changes) -> None:
     """Write terms, things and days."""
     part = part or BulkyPart()
-    ledger.bring("waste bulky terms", part.service, _Terms(), changes)
-    ledger.bring("waste bulky things", part.items, ledger.Table(BulkyItem, "slug"), changes)
-    ledger.bring("waste bulky days", part.days, _Days(), changes)
+    sync.apply("waste bulky terms", part.service, _Terms(), changes)
+    sync.apply("waste bulky things", part.items, sync.ModelStore(BulkyItem, "slug"), changes)
+    sync.apply("waste bulky days", part.days, _Days(), changes)
 
 
 class _Terms:
-    def create(self, key: str, data: ledger.Data) -> None:  # noqa: ARG002
+    def create(self, key: str, data: sync.Data) -> None:  # noqa: ARG002
         row = BulkyService.objects.first() or BulkyService()
         for name, value in data.items():
             setattr(row, name, value)
         row.save()
 
-    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:
+    def update(self, key: str, fields: sync.Data, data: sync.Data) -> None:
         if not BulkyService.objects.update(**fields):
             self.create(key, data)
 
@@ -35,13 +35,13 @@ class _Terms:
 
 
 class _Days:
-    def create(self, key: str, data: ledger.Data) -> None:  # noqa: ARG002
+    def create(self, key: str, data: sync.Data) -> None:  # noqa: ARG002
         its = {"day": date.fromisoformat(data["day"]), "district": data["district"]}
         row = BulkyDay.objects.select_for_update().filter(**its).first() or BulkyDay(**its)
         row.litres = max(data["litres"], row.taken)  # what is promised is fetched
         row.save()
 
-    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:  # noqa: ARG002
+    def update(self, key: str, fields: sync.Data, data: sync.Data) -> None:  # noqa: ARG002
         self.create(key, data)
 
     def remove(self, key: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from stadtkern.kernel.city import ledger
+from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.packs import PackReader
 
 from .lines import BulkyLines, DayLine
@@ -15,11 +15,11 @@ FILES = (BULKY, DAYS)
 
 @dataclass
 class BulkyPart:
-    """What this section loads, as the ledger wants it: key -> data."""
+    """What this section loads, as `LoadedThing` keeps it: key -> data."""
 
-    service: dict[str, ledger.Data] = field(default_factory=dict)
-    items: dict[str, ledger.Data] = field(default_factory=dict)
-    days: dict[str, ledger.Data] = field(default_factory=dict)
+    service: dict[str, sync.Data] = field(default_factory=dict)
+    items: dict[str, sync.Data] = field(default_factory=dict)
+    days: dict[str, sync.Data] = field(default_factory=dict)
 
 
 def read(reader: PackReader) -> BulkyPart:

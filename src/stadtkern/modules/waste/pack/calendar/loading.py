@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from stadtkern.kernel.city import ledger
+from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.packs import Changes, PackError, Problem
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.places.models import Area, Street
@@ -46,21 +46,21 @@ def load(part: CalendarPart | None, changes: Changes) -> None:
     part = part or CalendarPart()
     # The loader removes what is gone in the opposite order, so this comes when all of it is done.
     changes.afterwards.append(lambda: _publish(part.years, changes))
-    # Each shelf is made when what stands before it is there.
-    for kind, wanted, shelf in (
-        ("waste provider", part.provider, lambda: ledger.Table(Provider, "slug")),
-        ("waste divisions", part.divisions, lambda: ledger.Table(Division, "slug")),
-        ("waste shift tables", part.tables, lambda: ledger.Table(ShiftTable, "slug")),
+    # Each store is made when what stands before it is there.
+    for kind, wanted, store in (
+        ("waste provider", part.provider, lambda: sync.ModelStore(Provider, "slug")),
+        ("waste divisions", part.divisions, lambda: sync.ModelStore(Division, "slug")),
+        ("waste shift tables", part.tables, lambda: sync.ModelStore(ShiftTable, "slug")),
         ("waste fractions", part.fractions, lambda: _Fractions(Fraction, "slug")),
         ("waste zones", part.zones, _Zones),
         ("waste shifts", part.shifts, _Shifts),
         ("waste dates", part.dates, _Dates),
     ):
-        ledger.bring(kind, wanted, shelf(), changes)
+        sync.apply(kind, wanted, store(), changes)
     streets, areas = _Streets(), _Areas()
-    ledger.bring("waste streets", part.streets, streets, changes)
+    sync.apply("waste streets", part.streets, streets, changes)
     streets.write()
-    ledger.bring("waste areas", part.areas, areas, changes)
+    sync.apply("waste areas", part.areas, areas, changes)
 
 
 def _publish(years: list[int], changes: Changes) -> None:
@@ -84,17 +84,17 @@ def _publish(years: list[int], changes: Changes) -> None:
             changes.note_changed("waste years", str(year), ["dates"])
 
 
-class _Fractions(ledger.Table):
-    def create(self, key: str, data: ledger.Data) -> None:
+class _Fractions(sync.ModelStore):
+    def create(self, key: str, data: sync.Data) -> None:
         """Write a fraction, its division and table by their keys."""
         super().create(key, _fraction(data))
 
-    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:
+    def update(self, key: str, fields: sync.Data, data: sync.Data) -> None:
         """Write what is new about a fraction."""
         super().update(key, _fraction(fields), _fraction(data))
 
 
-def _fraction(data: ledger.Data) -> ledger.Data:
+def _fraction(data: sync.Data) -> sync.Data:
     made = dict(data)
     if "division" in made:
         made["division"] = Division.objects.get(slug=made["division"])
@@ -112,13 +112,13 @@ class _Zones:
         self.fractions = {row.slug: row for row in Fraction.objects.all()}
         self.divisions = {row.slug: row for row in Division.objects.all()}
 
-    def create(self, key: str, data: ledger.Data) -> None:
+    def create(self, key: str, data: sync.Data) -> None:
         zone, _new = Zone.objects.update_or_create(
             slug=key, defaults={"title": data["title"], "division": self.divisions[data["division"]]}
         )
         self._rules(zone, data)
 
-    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:
+    def update(self, key: str, fields: sync.Data, data: sync.Data) -> None:
         zone = Zone.objects.filter(slug=key).first()
         if zone is None:
             self.create(key, data)
@@ -137,7 +137,7 @@ class _Zones:
     def remove(self, key: str) -> None:
         Zone.objects.filter(slug=key).delete()
 
-    def _rules(self, zone: Zone, data: ledger.Data) -> None:
+    def _rules(self, zone: Zone, data: sync.Data) -> None:
         zone.rules.all().delete()
         Rule.objects.bulk_create(
             Rule(
@@ -157,12 +157,12 @@ class _Shifts:
     def __init__(self) -> None:
         self.tables = {row.slug: row for row in ShiftTable.objects.all()}
 
-    def create(self, _key: str, data: ledger.Data) -> None:
+    def create(self, _key: str, data: sync.Data) -> None:
         table, day, to_day = self.tables[data["table"]], _day(data["day"]), _day(data["to_day"])
         Shift.objects.filter(table=table, to_day=to_day).exclude(day=day).delete()
         Shift.objects.update_or_create(table=table, day=day, defaults={"to_day": to_day, "reason": data["reason"]})
 
-    def update(self, key: str, _fields: ledger.Data, data: ledger.Data) -> None:
+    def update(self, key: str, _fields: sync.Data, data: sync.Data) -> None:
         self.create(key, data)
 
     def remove(self, key: str) -> None:
@@ -175,7 +175,7 @@ class _Dates:
         self.fractions = {row.slug: row for row in Fraction.objects.all()}
         self.zones: dict[str | None, Zone | None] = {row.slug: row for row in Zone.objects.all()} | {None: None}
 
-    def create(self, _key: str, data: ledger.Data) -> None:
+    def create(self, _key: str, data: sync.Data) -> None:
         SingleDate.objects.update_or_create(
             fraction=self.fractions[data["fraction"]],
             zone=self.zones[data["zone"]],
@@ -183,7 +183,7 @@ class _Dates:
             defaults={"kind": data["kind"], "to_day": _day(data["to_day"]), "reason": data["reason"]},
         )
 
-    def update(self, key: str, _fields: ledger.Data, data: ledger.Data) -> None:
+    def update(self, key: str, _fields: sync.Data, data: sync.Data) -> None:
         self.create(key, data)
 
     def remove(self, key: str) -> None:
@@ -196,12 +196,12 @@ class _Streets:
     """The stretches of a street. A city has thousands, so they are gathered and written at once."""
 
     def __init__(self) -> None:
-        self.wanted: dict[str, ledger.Data] = {}
+        self.wanted: dict[str, sync.Data] = {}
 
-    def create(self, key: str, data: ledger.Data) -> None:
+    def create(self, key: str, data: sync.Data) -> None:
         self.wanted[key] = data
 
-    def update(self, key: str, _fields: ledger.Data, data: ledger.Data) -> None:
+    def update(self, key: str, _fields: sync.Data, data: sync.Data) -> None:
         self.wanted[key] = data
 
     def remove(self, key: str) -> None:
@@ -230,12 +230,12 @@ class _Streets:
 
 
 class _Areas:
-    def create(self, _key: str, data: ledger.Data) -> None:
+    def create(self, _key: str, data: sync.Data) -> None:
         zone = Zone.objects.get(slug=data["zone"])
         area = Area.objects.get(kind="district", name=data["area"])
         AreaAssignment.objects.update_or_create(division=zone.division, area=area, defaults={"zone": zone})
 
-    def update(self, key: str, _fields: ledger.Data, data: ledger.Data) -> None:
+    def update(self, key: str, _fields: sync.Data, data: sync.Data) -> None:
         self.create(key, data)
 
     def remove(self, key: str) -> None:

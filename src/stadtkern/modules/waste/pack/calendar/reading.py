@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from stadtkern.kernel.city import ledger
+from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.packs import PackReader, Row
 from stadtkern.kernel.city.profile import Profile
 from stadtkern.kernel.places import pack as places
@@ -32,18 +32,18 @@ Where = tuple[str, int]  # file and line
 
 @dataclass
 class CalendarPart:
-    """What this section loads, as the ledger wants it: key -> data."""
+    """What this section loads, as `LoadedThing` keeps it: key -> data."""
 
     years: list[int] = field(default_factory=list)
-    provider: dict[str, ledger.Data] = field(default_factory=dict)
-    divisions: dict[str, ledger.Data] = field(default_factory=dict)
-    tables: dict[str, ledger.Data] = field(default_factory=dict)
-    fractions: dict[str, ledger.Data] = field(default_factory=dict)
-    zones: dict[str, ledger.Data] = field(default_factory=dict)
-    shifts: dict[str, ledger.Data] = field(default_factory=dict)
-    dates: dict[str, ledger.Data] = field(default_factory=dict)
-    streets: dict[str, ledger.Data] = field(default_factory=dict)
-    areas: dict[str, ledger.Data] = field(default_factory=dict)
+    provider: dict[str, sync.Data] = field(default_factory=dict)
+    divisions: dict[str, sync.Data] = field(default_factory=dict)
+    tables: dict[str, sync.Data] = field(default_factory=dict)
+    fractions: dict[str, sync.Data] = field(default_factory=dict)
+    zones: dict[str, sync.Data] = field(default_factory=dict)
+    shifts: dict[str, sync.Data] = field(default_factory=dict)
+    dates: dict[str, sync.Data] = field(default_factory=dict)
+    streets: dict[str, sync.Data] = field(default_factory=dict)
+    areas: dict[str, sync.Data] = field(default_factory=dict)
 
 
 def read(reader: PackReader) -> CalendarPart | None:
@@ -136,8 +136,8 @@ class _Reading:
                 "position": index + 1,
             }
 
-    def _titled(self, kind: str, titled: list[Any]) -> dict[str, ledger.Data]:
-        found: dict[str, ledger.Data] = {}
+    def _titled(self, kind: str, titled: list[Any]) -> dict[str, sync.Data]:
+        found: dict[str, sync.Data] = {}
         for index, one in enumerate(titled):
             if one.key in found:
                 self.reader.problem_at(CALENDAR, (kind, index, "key"), f"the key {one.key} stands twice", "keep one")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from stadtkern.kernel.city import ledger
+from stadtkern.kernel import content
+from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.packs import Changes
-from stadtkern.kernel.web import content
-from stadtkern.modules.waste import findable
+from stadtkern.modules.waste import search_index
 from stadtkern.modules.waste.models import GuideEntry, MobileStop, MobileVisit, Yard
 
 from .reading import GuidePart
@@ -18,20 +18,20 @@ ENTRIES, YARDS, STOPS = "waste guide", "waste yards", "waste stops"
 def load(part: GuidePart | None, changes: Changes) -> None:
     """Write entries, yards and stops; what changed is findable as it is now."""
     part = part or GuidePart()
-    ledger.bring(ENTRIES, part.entries, _Entries(GuideEntry, "slug"), changes, title=lambda data: data["title_de"])
-    ledger.bring(YARDS, part.yards, ledger.Table(Yard, "slug"), changes)
-    ledger.bring(STOPS, part.stops, _Stops(), changes)
+    sync.apply(ENTRIES, part.entries, _Entries(GuideEntry, "slug"), changes, title=lambda data: data["title_de"])
+    sync.apply(YARDS, part.yards, sync.ModelStore(Yard, "slug"), changes)
+    sync.apply(STOPS, part.stops, _Stops(), changes)
     changes.afterwards.insert(0, lambda: _tell(changes))  # afterwards run from the last to the first
 
 
 def _tell(changes: Changes) -> None:
     if any(kind in said for kind in (ENTRIES, YARDS, STOPS) for said in (changes.new, changes.changed, changes.gone)):
-        findable.rebuild_guide()
+        search_index.rebuild_guide()
         content.changed()
 
 
-class _Entries(ledger.Table):
-    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:
+class _Entries(sync.ModelStore):
+    def update(self, key: str, fields: sync.Data, data: sync.Data) -> None:
         """Write the changed fields, and what is made from them."""
         row = GuideEntry.objects.filter(slug=key).first()
         if row is None:
@@ -45,19 +45,19 @@ class _Entries(ledger.Table):
 class _Stops:
     """A stop with its visits. Visits that the folder changes are written anew."""
 
-    def create(self, key: str, data: ledger.Data) -> None:
+    def create(self, key: str, data: sync.Data) -> None:
         stop, _new = MobileStop.objects.update_or_create(
             slug=key, defaults={name: value for name, value in data.items() if name != "visits"}
         )
         self._visits(stop, data)
 
-    def update(self, key: str, fields: ledger.Data, data: ledger.Data) -> None:  # noqa: ARG002
+    def update(self, key: str, fields: sync.Data, data: sync.Data) -> None:  # noqa: ARG002
         self.create(key, data)
 
     def remove(self, key: str) -> None:
         MobileStop.objects.filter(slug=key).delete()
 
-    def _visits(self, stop: MobileStop, data: ledger.Data) -> None:
+    def _visits(self, stop: MobileStop, data: sync.Data) -> None:
         wanted = {
             (date.fromisoformat(day), time.fromisoformat(begins)): time.fromisoformat(ends)
             for day, begins, ends in data["visits"]

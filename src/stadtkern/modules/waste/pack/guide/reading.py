@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import combinations
 
-from stadtkern.kernel.city import ledger
+from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.packs import PackReader
 from stadtkern.kernel.slugs import slug
 from stadtkern.modules.waste.models import Way
@@ -20,11 +20,11 @@ FILES = (ABC, YARDS, MOBILE)
 
 @dataclass
 class GuidePart:
-    """What this section loads, as the ledger wants it: key -> data."""
+    """What this section loads, as `LoadedThing` keeps it: key -> data."""
 
-    entries: dict[str, ledger.Data] = field(default_factory=dict)
-    yards: dict[str, ledger.Data] = field(default_factory=dict)
-    stops: dict[str, ledger.Data] = field(default_factory=dict)
+    entries: dict[str, sync.Data] = field(default_factory=dict)
+    yards: dict[str, sync.Data] = field(default_factory=dict)
+    stops: dict[str, sync.Data] = field(default_factory=dict)
 
 
 def read(reader: PackReader) -> GuidePart:

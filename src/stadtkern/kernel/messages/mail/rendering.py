@@ -1,0 +1,144 @@
+"""From a row of the outbox to a mail: texts in the recipient's language, attachments, headers (RFC 5322, 2045, 6047)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage, MIMEPart
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+from django.template import Context, engines
+from django.utils import translation
+
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.messages.mail import registry
+from stadtkern.kernel.messages.mail.branding import branding
+from stadtkern.kernel.messages.models import Message
+from stadtkern.kernel.modules import Attachment, MessageKind
+
+# Every byte of a mail fits into 7 bits, so no relay on the way has a reason to change it.
+POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
+METHOD = re.compile(rb"^METHOD:(REQUEST|CANCEL)\s*$", re.MULTILINE)
+LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The contents of a mail in one language."""
+
+    subject: str
+    text: str
+    html: str
+    attachments: list[Attachment]
+    unsubscribe_url: str = ""
+
+
+def render(message: Message) -> Rendered | None:
+    """The contents of a message as of now, from the row that it is about; None when there is nothing to say any more.
+
+    Raises registry.UnknownKind, and what the kind's own functions and templates raise.
+    """
+    kind = registry.kind(message.kind)
+    about = row_of(message.about)
+    with translation.override(message.language):
+        context = kind.context(about, message.context)
+        if context is None:
+            return None
+        attachments = kind.attachments(about, message.context) if kind.attachments is not None else []
+        return _rendered(kind, {**branding(message.language), **context}, attachments)
+
+
+def row_of(label: str) -> Model | None:
+    """The row behind "<app_label>.<model>:<pk>"; None when it is gone or was never named."""
+    if not label:
+        return None
+    model, _, key = label.partition(":")
+    row: Model | None = apps.get_model(model)._base_manager.filter(pk=key).first()
+    return row
+
+
+def mail(message: Message, contents: Rendered) -> EmailMessage:
+    """The mail as it goes over the wire. SMTPConnection breaks in a name, subject or address can't become headers: they raise."""
+    out = EmailMessage(POLICY)
+    out["Subject"] = contents.subject
+    out["From"] = _address(settings.DEFAULT_FROM_EMAIL)
+    out["To"] = Address(addr_spec=ascii_address(message.recipient))
+    out["Date"] = format_datetime(clock.local(clock.now()))
+    out["Message-ID"] = message.message_id
+    out["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office note comes back
+    out["Content-Language"] = message.language
+    if contents.unsubscribe_url:
+        out["List-Unsubscribe"] = f"<{contents.unsubscribe_url}>"
+        out["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+    out.set_content(contents.text)
+    _add_html(out, contents)
+    # An invitation stands twice: as an alternative, where Outlook and Gmail look, and as a file, where Apple Mail does.
+    for file in contents.attachments:
+        method = invitation_method(file)
+        if method:
+            out.add_alternative(
+                file.content, "text", "calendar", params={"method": method, "charset": "utf-8"}, cte="base64"
+            )
+    for file in contents.attachments:
+        if not file.inline:
+            _attach(out, file)
+    return out
+
+
+def invitation_method(file: Attachment) -> str:
+    """REQUEST or CANCEL when a file is an invitation (RFC 6047), else nothing."""
+    if file.media_type.partition(";")[0] != "text/calendar":
+        return ""
+    found = METHOD.search(file.content)
+    return found[1].decode() if found else ""
+
+
+def ascii_address(address: str) -> str:
+    """An address with its domain in ASCII (IDNA), as any mail server understands it. Raises ValueError."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}"
+
+
+def _rendered(kind: MessageKind, context: dict[str, Any], attachments: list[Attachment]) -> Rendered:
+    subject = " ".join(_template(f"{kind.template}.subject.txt", context, plain=True).split())[:LONGEST_SUBJECT]
+    text = _template(f"{kind.template}.txt", context, plain=True).strip() + "\n"
+    # A library's mail may bring its own finished page.
+    html = context.get("html_document") or _template(f"{kind.template}.html", {**context, "subject": subject})
+    return Rendered(subject, text, str(html), attachments, str(context.get("unsubscribe_url", "")))
+
+
+def _template(name: str, context: dict[str, Any], *, plain: bool = False) -> str:
+    template = engines["django"].engine.get_template(name)  # type: ignore[attr-defined]
+    return str(template.render(Context(context, autoescape=not plain)))
+
+
+def _add_html(out: EmailMessage, contents: Rendered) -> None:
+    out.add_alternative(contents.html, subtype="html")
+    inline = [file for file in contents.attachments if file.inline]
+    if not inline:
+        return
+    html = list(out.iter_parts())[-1]
+    assert isinstance(html, MIMEPart)  # noqa: S101  (for the type checker: set_content above made it)
+    for file in inline:
+        main, _, sub = file.media_type.partition("/")
+        html.add_related(file.content, main, sub, cid=f"<{file.name}>", filename=file.name, disposition="inline")
+
+
+def _attach(out: EmailMessage, file: Attachment) -> None:
+    media_type, _, _parameters = file.media_type.partition(";")
+    main, _, sub = media_type.strip().partition("/")
+    params = {"charset": "utf-8"} if main == "text" else {}
+    if sub == "calendar":
+        params["method"] = invitation_method(file) or "PUBLISH"
+    out.add_attachment(file.content, main, sub, filename=file.name, params=params, cte="base64")
+
+
+def _address(text: str) -> Address:
+    name, address = parseaddr(text)
+    return Address(display_name=name, addr_spec=ascii_address(address))

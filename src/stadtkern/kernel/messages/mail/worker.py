@@ -1,0 +1,223 @@
+"""Taking messages out of the outbox and handing them to the mail server, each once.
+
+A row stays locked, in an open transaction, while the server is spoken to. Dies the worker, so does its transaction,
+and another worker sends the same mail with the same Message-ID. Only a death between the server's "250" and our commit
+sends a mail twice. Any number of deliverers may work at once: each skips what another one holds.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.utils import timezone
+
+from stadtkern.kernel import listen
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.messages.mail import registry, smtp
+from stadtkern.kernel.messages.mail.rendering import Rendered, mail, render
+from stadtkern.kernel.messages.models import Message
+
+CHANNEL = "stadtkern_outbox"
+POLL_SECONDS = 5.0  # how late a message may be whose wake-up was lost, or which became due by time
+PAUSES = [
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=12),
+    timedelta(hours=24),
+]
+SERVER_PAUSES = [2.0, 5.0, 15.0, 60.0]  # seconds, while the server is in trouble
+DATABASE_PAUSE = 2.0
+log = logging.getLogger(__name__)
+Send = Callable[[Message, Rendered], None]
+
+
+class DeliveryResult(Enum):
+    """What became of one message."""
+
+    SENT = "sent"
+    LATER = "later"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+
+def deliver_next(send: Send) -> DeliveryResult | None:
+    """Take the next message that is due, and deliver it or note why not; None when none is due.
+
+    send: hands the mail over; raises smtp.TryLater, smtp.NeverDeliverable. smtp.ServerTrouble passes through, and the
+    message stays as it was.
+    """
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update(skip_locked=True)
+            .filter(state=Message.State.WAITING, due_at__lte=timezone.now())
+            .order_by("-urgent", "due_at")
+            .first()
+        )
+        if message is None:
+            return None
+        outcome = _deliver(message, send)
+        message.save()
+        return outcome
+
+
+def deliver_due() -> int:
+    """Deliver everything that is due, and come back. Gives how many were sent. Raises smtp.ServerTrouble."""
+    sent = 0
+    with Transport() as transport:
+        while (outcome := deliver_next(transport.send)) is not None:
+            sent += outcome is DeliveryResult.SENT
+    return sent
+
+
+def keep_in_mailbox(message: Message, contents: Rendered) -> None:
+    """The demo's carrier: nothing leaves, the mail is kept for the page /demo/postfach/. It is built all the same."""
+    mail(message, contents).as_bytes()
+    message.rendered = {
+        "subject": contents.subject,
+        "text": contents.text,
+        "html": contents.html,
+        "attachments": [
+            {
+                "name": file.name,
+                "media_type": file.media_type,
+                "content": base64.b64encode(file.content).decode(),
+                "inline": file.inline,
+            }
+            for file in contents.attachments
+        ],
+    }
+
+
+class Transport:
+    """The carrier that the settings ask for, with one connection for a batch."""
+
+    def __init__(self) -> None:
+        self._connection = smtp.SMTPConnection(smtp.parse(settings.SMTP_URL)) if settings.SMTP_URL else None
+
+    def __enter__(self) -> Transport:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    def send(self, message: Message, contents: Rendered) -> None:
+        """Hand one mail over. Without a server the demo keeps it; production then has ServerTrouble."""
+        if self._connection is not None:
+            self._connection.send(mail(message, contents))
+        elif settings.PRODUCTION:
+            raise smtp.ServerTrouble("no SMTP_URL is set")
+        else:
+            keep_in_mailbox(message, contents)
+
+
+class MailWorker:
+    """Delivers for ever, in a thread of a worker. It outlives a mail server and a database that go away."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self.stop = stop
+        self._connection: psycopg.Connection[Any] | None = None
+        self._troubles = 0
+
+    def run(self) -> None:
+        """Work until the stop event is set; a mail that is being handed over is finished first."""
+        while not self.stop.is_set():
+            try:
+                # Listen first: what is committed while we deliver wakes us afterwards.
+                self._listen()
+                self._drain()
+                self._wait()
+            except (OperationalError, InterfaceError, psycopg.Error, OSError) as error:
+                log.warning("the outbox cannot be read: %s", error)
+                self._hang_up()
+                connection.close()
+                self.stop.wait(DATABASE_PAUSE)
+        self._hang_up()
+        connection.close()
+
+    def _drain(self) -> None:
+        close_old_connections()
+        try:
+            with Transport() as transport:
+                while not self.stop.is_set() and deliver_next(transport.send) is not None:
+                    self._troubles = 0
+        except smtp.ServerTrouble as error:
+            pause = SERVER_PAUSES[min(self._troubles, len(SERVER_PAUSES) - 1)]
+            self._troubles += 1
+            log.warning("the mail server is in trouble, next try in %.0f s: %s", pause, error)
+            self.stop.wait(pause)
+
+    def _listen(self) -> None:
+        if self._connection is None:
+            self._connection = listen.own()
+            self._connection.execute(f"LISTEN {CHANNEL}")
+
+    def _wait(self) -> None:
+        assert self._connection is not None  # noqa: S101  (for the type checker: _listen came first)
+        waited = 0.0
+        while waited < POLL_SECONDS and not self.stop.is_set():
+            for _notice in self._connection.notifies(timeout=0.5, stop_after=1):
+                return
+            waited += 0.5
+        self._connection.execute("SELECT 1")  # a dead line must not look like a quiet one
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+def _deliver(message: Message, send: Send) -> DeliveryResult:
+    if message.expires_at is not None and message.expires_at <= clock.now():
+        return _give_up(message, Message.State.EXPIRED, "")
+    try:
+        with transaction.atomic():
+            contents = render(message)
+        if contents is None:
+            return _give_up(message, Message.State.EXPIRED, "")
+        send(message, contents)
+    except smtp.ServerTrouble:
+        raise
+    except (smtp.NeverDeliverable, registry.UnknownKind) as error:
+        message.attempts += 1
+        return _give_up(message, Message.State.FAILED, str(error))
+    except smtp.TryLater as error:
+        return _later(message, str(error))
+    except (OperationalError, InterfaceError):
+        raise  # the database went away; the message is not to blame
+    except Exception as error:
+        log.exception("the message %s of the kind %s could not be made", message.pk, message.kind)
+        return _later(message, f"{type(error).__name__}: {error}")
+    message.attempts += 1
+    message.state, message.sent_at, message.error = Message.State.SENT, clock.now(), ""
+    if message.kind == "mail.plain":
+        message.context = {}  # it may hold a sign-in code
+    return DeliveryResult.SENT
+
+
+def _later(message: Message, why: str) -> DeliveryResult:
+    message.attempts += 1
+    if message.attempts > len(PAUSES):
+        return _give_up(message, Message.State.FAILED, why)
+    message.error = why[:2000]
+    message.due_at = timezone.now() + PAUSES[message.attempts - 1]
+    return DeliveryResult.LATER
+
+
+def _give_up(message: Message, state: Message.State, why: str) -> DeliveryResult:
+    message.state, message.error = state, why[:2000]
+    if state == Message.State.FAILED:
+        log.warning("the message %s of the kind %s is given up: %s", message.pk, message.kind, why)
+        return DeliveryResult.FAILED
+    return DeliveryResult.EXPIRED

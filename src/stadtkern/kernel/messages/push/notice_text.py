@@ -1,0 +1,87 @@
+"""What a notice says: made at delivery, once for all who are told the same in the same language."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import translation
+
+from stadtkern.kernel.messages.models import Publication
+from stadtkern.kernel.messages.topics import topics
+from stadtkern.kernel.modules import Note
+from stadtkern.kernel.public_urls import in_language
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """A note as it leaves for devices. plain: JSON for the service worker; ttl: seconds; tag: the push topic."""
+
+    note: Note
+    plain: bytes
+    ttl: int
+    urgency: str
+    tag: str
+
+
+class NoticeTexts:
+    """The letters of a batch. told: its publications by id; now: city time."""
+
+    def __init__(self, told: Mapping[str, Publication], now: datetime) -> None:
+        self._told, self._now = told, now
+        self._made: dict[tuple[str, tuple[str, ...], str], NoticeText | Exception | None] = {}
+
+    def of(self, publication: str, keys: tuple[str, ...], language: str) -> NoticeText | Exception | None:
+        """What to say; None when nothing holds any more; the exception of a topic that can't say it, logged once."""
+        asked = (publication, keys, language)
+        if asked not in self._made:
+            try:
+                self._made[asked] = self._letter(*asked)
+            except Exception as error:
+                log.exception("the notice of %s could not be made", self._told[publication].topic)
+                self._made[asked] = error
+        return self._made[asked]
+
+    def _letter(self, name: str, keys: tuple[str, ...], language: str) -> NoticeText | None:
+        publication = self._told.get(name)
+        note = note_of(publication, keys, language) if publication is not None else None
+        if publication is None or note is None:
+            return None
+        its = topics()[publication.topic]
+        tag = tag_of(name, keys)
+        plain = json.dumps(
+            {
+                "title": note.title,
+                "body": note.body,
+                "url": in_language(note.url, language),
+                "tag": tag,
+                "lang": language,
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ).encode()
+        left = int((publication.expires_at - self._now).total_seconds())
+        return NoticeText(note, plain, max(0, min(int(its.ttl.total_seconds()), left)), its.urgency, tag)
+
+
+def note_of(publication: Publication, keys: Iterable[str], language: str) -> Note | None:
+    """A publication's words about some of its keys; None when nothing of it holds any more. Raises what its topic raises."""
+    its = topics().get(publication.topic)
+    items = {key: publication.items[key] for key in sorted(keys) if key in publication.items}
+    if its is None or not items:
+        return None
+    with translation.override(language):
+        return its.note(publication.day, items)
+
+
+def tag_of(publication: str, keys: tuple[str, ...]) -> str:
+    """The push topic of a notice (RFC 8030, 5.4: at most 32 letters): the same for a repeat, and for no other notice."""
+    digest = hashlib.sha256(f"{publication}:{','.join(sorted(keys))}".encode()).digest()
+    return base64.urlsafe_b64encode(digest[:21]).decode()

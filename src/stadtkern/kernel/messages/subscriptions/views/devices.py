@@ -1,0 +1,132 @@
+"""What the script of a device asks (JSON): it proves itself by its number and secret, and needs no cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from stadtkern.kernel.city.dates import milliseconds
+from stadtkern.kernel.errors import Refusal
+from stadtkern.kernel.messages.push import vapid
+from stadtkern.kernel.messages.subscriptions import actions, news
+from stadtkern.kernel.messages.subscriptions.actions import DeviceCredentials
+from stadtkern.kernel.messages.subscriptions.forms import BadRequest, body_of, id_of, preferences_of_json, text_of
+from stadtkern.kernel.trust import limits
+
+FROM_ONE_NETWORK = 60
+OF_ONE_DEVICE = 120
+WINDOW = timedelta(hours=1)
+
+View = Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]
+
+
+def limited(view: View) -> View:
+    """A view that one network may not ask too often."""
+
+    @wraps(view)
+    def within(request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+        limits.hit("devices", limits.client(request), most=FROM_ONE_NETWORK, per=WINDOW)
+        return view(request, body)
+
+    return within
+
+
+def spoken(view: View) -> Callable[[HttpRequest], JsonResponse]:
+    """A view that takes and gives JSON; a refusal is told as {"code", "message"} with its status."""
+
+    @require_POST
+    @wraps(view)
+    def answered(request: HttpRequest) -> JsonResponse:
+        try:
+            response = JsonResponse(view(request, body_of(request.body)))
+        except Refusal as refusal:
+            said = {"code": refusal.code, "message": str(refusal.message)}
+            if isinstance(refusal, BadRequest):
+                said["pointer"] = refusal.details["pointer"]
+            response = JsonResponse(said, status=refusal.status)
+            if "retry_after" in refusal.details:
+                response["Retry-After"] = str(refusal.details["retry_after"])
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return answered
+
+
+@require_safe
+def key(_request: HttpRequest) -> JsonResponse:
+    """The public key that a browser needs to subscribe (`applicationServerKey`)."""
+    return JsonResponse({"key": vapid.public_key()}, headers={"Cache-Control": "public, max-age=3600"})
+
+
+@spoken
+@limited
+def register(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+    """Take a device, or move one that we know to the endpoint that its browser has now."""
+    parts = {
+        "p256dh": text_of(body, "subscription", "keys", "p256dh"),
+        "auth": text_of(body, "subscription", "keys", "auth"),
+        "language": get_language() or "de",
+    }
+    endpoint = text_of(body, "subscription", "endpoint")
+    if "device" in body:
+        known = _known(body)
+        actions.move_device(known, endpoint, **parts)
+    else:
+        known = actions.register_device(endpoint, **parts)
+    return {"id": known.id, "secret": known.secret}
+
+
+@spoken
+@limited
+def preference(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+    """Make these the device's preferences in a topic, no others."""
+    device = actions.device(_known(body))
+    actions.set_preferences(device, text_of(body, "topic"), preferences_of_json(body.get("preferences")))
+    return {"subscriptions": actions.described(device)}
+
+
+@spoken
+@limited
+def listed(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+    """What the device is told of."""
+    return {"subscriptions": actions.described(actions.device(_known(body)))}
+
+
+@spoken
+def told(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+    """What the device was told of late; times are milliseconds of Unix time, by the city's clock.
+
+    The start page asks this at each visit, so it is the device that is limited: many may share a network.
+    """
+    device = actions.device(_known(body))
+    limits.hit("devices.news", str(device.pk), most=OF_ONE_DEVICE, per=WINDOW)
+    rows = [
+        {
+            "title": one.title,
+            "body": one.body,
+            "url": one.url,
+            "at": milliseconds(one.told_at),
+            "until": milliseconds(one.until),
+        }
+        for one in news.of(device)
+    ]
+    return {"news": rows}
+
+
+@spoken
+@limited
+def stop(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+    """Stop one subscription, or all."""
+    device = actions.device(_known(body))
+    stopped = actions.stop(device, id_of(body.get("subscription")))
+    return {"stopped": stopped, "subscriptions": actions.described(device) if device.pk else []}
+
+
+def _known(body: dict[str, Any]) -> DeviceCredentials:
+    return DeviceCredentials(text_of(body, "device", "id"), text_of(body, "device", "secret"))

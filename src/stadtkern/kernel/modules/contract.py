@@ -1,0 +1,142 @@
+"""What a module says about itself: `Module` and its parts. Every field is documented here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import Model
+    from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
+
+    from stadtkern.kernel.modules.addresses import AddressHit
+    from stadtkern.kernel.modules.mail_kinds import MessageKind
+    from stadtkern.kernel.modules.topics import Topic
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What a module answers on the start page: a small line, the big answer, a line of detail, where a tap leads.
+
+    fragment: path of the answer for this device (`kernel.web.tiles.answers` makes it), asked by the start page's script
+    with the values named in `needs` as its query, once the device knows all of them: "zone" is the key that
+    `Module.zone` gave for the person's address; any other name is what stands in localStorage under `stadtkern.<name>`
+    (text, or a JSON list of texts). The tile itself is what everybody sees before that.
+    """
+
+    answer: StrOrPromise
+    url: str
+    label: StrOrPromise = ""
+    detail: StrOrPromise = ""
+    wide: bool = False
+    now: bool = False  # the one thing to do now: the city's warm colour
+    template: str = ""  # for a tile that shows more than words; gets `tile` and `context`
+    context: dict[str, Any] | None = None
+    fragment: str = ""
+    needs: Sequence[str] = ("zone",)
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """A layer of the city map.
+
+    features: gives a GeoJSON FeatureCollection (WGS84) for an instant; each feature has `title`, `detail`, `url`.
+    """
+
+    name: str
+    title: StrOrPromise
+    features: Callable[[datetime], dict[str, Any]]
+    colour: str = "#9d1420"
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A link of the module under "Mehr" (audience "public"), or in the staff workbench ("staff")."""
+
+    title: StrOrPromise
+    url_name: str
+    icon: str = ""
+    audience: str = "public"
+    permission: str = ""  # "<module>.<verb>": who sees a staff item; empty is every signed-in member of staff
+    place: str = ""  # "report" or "calendar": the item's place in the bottom bar of every page
+    # A staff item's answer to "what waits for me", on the workbench's first page; None when nothing does.
+    waiting: Callable[[HttpRequest], Tile | None] | None = None
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right that a staff role or an organisation role can hold, as `<module>.<verb>`.
+
+    roles: the staff roles of this module that hold it; organisation_roles: the roles inside the organisation that
+    owns an object (see people.models.Membership) which hold it for that organisation's objects.
+    """
+
+    name: str
+    title: StrOrPromise
+    roles: Sequence[str] = ("manager",)
+    organisation_roles: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class PersonalRecord:
+    """How the kernel exports and erases one model with personal data.
+
+    find: rows about an e-mail address; describe: one row as plain data for the person; erase: removes or
+    anonymises one row; expired: rows whose retention has run out at an instant (aware UTC). kept: why rows stay until
+    their retention runs out even if the person asks for erasure (GDPR, article 17 (3)); `erase` is then only called for
+    expired ones. Empty: they go at once.
+    """
+
+    model: type[Model]
+    purpose: StrOrPromise
+    retention: StrOrPromise
+    find: Callable[[str], Iterable[Model]]
+    describe: Callable[[Any], dict[str, Any]]
+    erase: Callable[[Any], None]
+    expired: Callable[[datetime], Iterable[Model]]
+    kept: StrOrPromise = ""
+
+
+@dataclass(frozen=True)
+class Module:
+    """What a module offers. Every field but name, title and path may stay empty.
+
+    name: its key everywhere (lower case); icon: a name from kernel/web/icons.py; path: the citizen's
+    path with its closing slash, "veranstaltungen/"; urls, staff_urls: dotted names of URL modules, mounted at `path`
+    and at "verwaltung/<name>/"; extra_urls: further (path, dotted name) pairs for words of their own
+    ("digitale-woche/"); api: dotted name of a django-ninja Router, mounted at "/api/v1/<name>"; zone: the key of the part
+    of the city that an address lies in for this module (a collection zone), "" for none. A device keeps the keys beside
+    the person's address, and asks with them instead of with the address.
+    """
+
+    name: str
+    title: StrOrPromise
+    path: str
+    icon: str = "dots"
+    urls: str = ""
+    staff_urls: str = ""
+    extra_urls: Sequence[tuple[str, str]] = ()
+    api: str = ""
+    tile: Callable[[HttpRequest], Tile | None] | None = None
+    today: str = ""  # template of a section below the tiles; `today_context` fills it
+    today_context: Callable[[HttpRequest], dict[str, Any]] | None = None
+    zone: Callable[[AddressHit], str] | None = None
+    map_layers: Sequence[MapLayer] = ()
+    menu: Sequence[MenuItem] = ()
+    permissions: Sequence[Permission] = ()
+    personal_data: Sequence[PersonalRecord] = ()
+    audit_labels: Mapping[str, StrOrPromise] = field(
+        default_factory=dict
+    )  # the audit trail's `<module>.<verb>` in words
+    messages: Sequence[MessageKind] = ()
+    topics: Sequence[Topic] = ()  # what one can ask to be told of, by push or mail
+    # What it can do for others, by name: takes text by key, gives the path of a page that knows it ("/melden/?strasse=…").
+    capabilities: Mapping[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
+    jobs: str = ""  # dotted name of the jobs.py; importing it registers its tasks
+    pack: str = ""  # dotted name of its PackPart; only loading a city imports it
+    demo: str = ""  # dotted name of a function that fills demonstration data; run again it changes nothing
+    offline_urls: Sequence[str] = ()  # pages that the service worker keeps for the tunnel

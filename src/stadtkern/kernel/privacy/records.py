@@ -1,0 +1,158 @@
+"""Everything with personal data that the app holds: the kernel's own records and those of every installed module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model, ProtectedError, Q
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.kernel.messages.models import Message
+from stadtkern.kernel.messages.subscriptions import personal as subscribers
+from stadtkern.kernel.modules import PersonalRecord, installed
+from stadtkern.kernel.people.models import Membership, StaffRole, User
+from stadtkern.kernel.trust.models import AuditEntry
+
+ACCOUNT_KEPT = timedelta(days=730)
+MESSAGE_KEPT = timedelta(days=30)
+AUDIT_KEPT = timedelta(days=730)
+
+
+def every() -> list[PersonalRecord]:
+    """All records: those of the modules first (erasing them may still tell somebody something), then the kernel's."""
+    return [
+        *(record for module in installed().values() for record in module.personal_data),
+        *subscribers.records(),
+        *own(),
+    ]
+
+
+def own() -> list[PersonalRecord]:
+    """The kernel's own records."""
+    account_kept = _(
+        "Accounts are closed by the city, or two years after the last sign-in; your organisation can end your membership at any time."
+    )
+    return [
+        PersonalRecord(
+            model=Message,
+            purpose=_("Mail that this app sent you, and the proof of it"),
+            retention=_("30 days after it was sent; what still waits is sent first"),
+            find=lambda email: Message.objects.filter(recipient__iexact=email).order_by("created_at"),
+            describe=_message,
+            erase=_erase_message,
+            expired=lambda at: Message.objects.filter(
+                Q(sent_at__lt=at - MESSAGE_KEPT) | Q(sent_at=None, created_at__lt=at - MESSAGE_KEPT)
+            ).exclude(state=Message.State.WAITING),
+        ),
+        PersonalRecord(
+            model=Membership,
+            purpose=_("Your rights in an organisation"),
+            retention=_("As long as the account"),
+            find=lambda email: Membership.objects.filter(user__email__iexact=email).select_related("organisation"),
+            describe=lambda row: {"organisation": row.organisation.name, "role": row.role},
+            erase=_delete,
+            expired=lambda at: Membership.objects.none(),  # noqa: ARG005  (goes with the account)
+            kept=account_kept,
+        ),
+        PersonalRecord(
+            model=StaffRole,
+            purpose=_("Your rights as a member of the city's staff"),
+            retention=_("As long as the account"),
+            find=lambda email: StaffRole.objects.filter(user__email__iexact=email),
+            describe=lambda row: {"module": row.module, "role": row.role},
+            erase=_delete,
+            expired=lambda at: StaffRole.objects.none(),  # noqa: ARG005  (goes with the account)
+            kept=account_kept,
+        ),
+        PersonalRecord(
+            model=User,
+            purpose=_("Your account, with which you sign in"),
+            retention=_("Two years after the last sign-in"),
+            find=lambda email: User.objects.filter(email__iexact=email),
+            describe=_account,
+            erase=erase_account,
+            expired=_expired_accounts,
+            kept=account_kept,
+        ),
+        PersonalRecord(
+            model=AuditEntry,
+            purpose=_("Who changed what in the workbench (accountability)"),
+            retention=_("Two years"),
+            find=lambda email: AuditEntry.objects.filter(actor__iexact=email),
+            describe=lambda row: {"at": row.at.isoformat(), "action": row.action, "summary": row.summary},
+            erase=_erase_entry,
+            expired=lambda at: AuditEntry.objects.filter(at__lt=at - AUDIT_KEPT),
+            kept=_(
+                "The trail shows who is answerable for a change; nobody can take lines out of it before two years are over."
+            ),
+        ),
+    ]
+
+
+def erase_account(user: User) -> None:
+    """Delete an account with all that hangs on it; where other rows must keep naming it, make it nobody's."""
+    try:
+        user.delete()
+    except ProtectedError:
+        user.memberships.all().delete()
+        user.staff_roles.all().delete()
+        user.emailaddress_set.all().delete()  # type: ignore[attr-defined]
+        user.authenticator_set.all().delete()  # type: ignore[attr-defined]
+        user.socialaccount_set.all().delete()  # type: ignore[attr-defined]
+        user.email, user.name, user.is_active, user.is_admin = f"{user.pk}@erased.invalid", "", False, False
+        user.set_unusable_password()
+        user.save()
+
+
+def _expired_accounts(at: datetime) -> Iterable[Model]:
+    """Accounts unused for two years; the last administrator stays, or nobody could let anybody in again."""
+    limit = at - ACCOUNT_KEPT
+    unused = User.objects.filter(Q(last_login__lt=limit) | Q(last_login=None, created_at__lt=limit))
+    unused = unused.exclude(email__endswith="@erased.invalid")
+    if not User.objects.filter(is_admin=True, is_active=True).exclude(pk__in=unused).exists():
+        unused = unused.exclude(is_admin=True)
+    return unused
+
+
+def _account(user: User) -> dict[str, Any]:
+    keys = user.authenticator_set.all()  # type: ignore[attr-defined]
+    return {
+        "email": user.email,
+        "name": user.name,
+        "language": user.language,
+        "created": user.created_at.isoformat(),
+        "last_sign_in": user.last_login.isoformat() if user.last_login else None,
+        "addresses": [address.email for address in user.emailaddress_set.all()],  # type: ignore[attr-defined]
+        "second_factors": [str(key) for key in keys],
+        "connected": [account.provider for account in user.socialaccount_set.all()],  # type: ignore[attr-defined]
+    }
+
+
+def _message(row: Message) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "recipient": row.recipient,
+        "created": row.created_at.isoformat(),
+        "sent": row.sent_at.isoformat() if row.sent_at else None,
+        "state": row.state,
+    }
+
+
+def _erase_message(row: Message) -> None:
+    if row.state != Message.State.WAITING:
+        row.delete()
+
+
+def _delete(row: Model) -> None:
+    row.delete()
+
+
+def _erase_entry(row: AuditEntry) -> None:
+    """The only way past the trigger: a setting that ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('stadtkern.retention', 'on', true)")
+        row.delete()
+        cursor.execute("SELECT set_config('stadtkern.retention', 'off', true)")

@@ -1,0 +1,51 @@
+"""What a room of the kernel declares to the rooms below it, which don't know it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.apps import AppConfig, apps
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+class Room(AppConfig):
+    """A room as a Django app. Dotted names are imported when somebody asks for what stands behind them.
+
+    pack_name, pack: its part of a city folder (`PackPart`); jobs: a module whose import declares its jobs;
+    mails: its list of `MessageKind`; audit_labels: the audit trail's `<room>.<verb>` in words.
+    """
+
+    pack_name = ""
+    pack = ""
+    jobs = ""
+    mails = ""
+    audit_labels: Mapping[str, StrOrPromise] = {}
+
+
+def rooms() -> list[Room]:
+    """The rooms in the order of INSTALLED_APPS."""
+    return [config for config in apps.get_app_configs() if isinstance(config, Room)]
+
+
+def packs() -> dict[str, Any]:
+    """The parts of a city folder that rooms read, by name."""
+    return {room.pack_name: import_string(room.pack) for room in rooms() if room.pack}
+
+
+def mails() -> list[Any]:
+    """The kinds of mail that rooms send (`MessageKind`)."""
+    return [kind for room in rooms() if room.mails for kind in import_string(room.mails)]
+
+
+def job_modules() -> list[str]:
+    """Dotted names of the modules that declare the rooms' jobs."""
+    return [room.jobs for room in rooms() if room.jobs]
+
+
+def audit_labels() -> dict[str, StrOrPromise]:
+    """What stands in the audit trail, in words."""
+    return {action: words for room in rooms() for action, words in room.audit_labels.items()}

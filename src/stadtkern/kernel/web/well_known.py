@@ -1,0 +1,188 @@
+"""What browsers and machines fetch beside the pages: the city's style, symbol, manifest, service worker, health."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from stadtkern import __version__
+from stadtkern.kernel.city import switches
+from stadtkern.kernel.content import public_page
+from stadtkern.kernel.web import app_icons, citystyle
+
+YEAR = "public, max-age=31536000, immutable"
+DAY = "public, max-age=86400"
+
+
+@require_safe
+def city_css(request: HttpRequest) -> HttpResponse:
+    """The city's colours. Pages link it with a mark of its content, so it may be kept for a year."""
+    response = HttpResponse(citystyle.sheet(), content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = YEAR if request.GET else DAY
+    return response
+
+
+@require_safe
+def symbol(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The city's sign as SVG: its logo where the folder has one, else its first letter on its colours."""
+    return _kept(HttpResponse(app_icons.svg(), content_type="image/svg+xml"))
+
+
+@require_safe
+def symbol_png(request: HttpRequest, size: int) -> HttpResponse:  # noqa: ARG001
+    """The sign as PNG in one of the sizes that the manifest names."""
+    return _png(size, mask=False)
+
+
+@require_safe
+def symbol_mask(request: HttpRequest, size: int) -> HttpResponse:  # noqa: ARG001
+    """The sign with room around it, for systems that cut icons to a shape of their own."""
+    return _png(size, mask=True)
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The sign for the tab."""
+    return _kept(HttpResponse(app_icons.ico(), content_type="image/x-icon"))
+
+
+@public_page
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The web app manifest (W3C): makes the app installable."""
+    its = citystyle.colours()
+    icons = [
+        {"src": f"/symbol-{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any"}
+        for size in (192, 512)
+    ] + [{"src": "/symbol-maske-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"}]
+    response = JsonResponse(
+        {
+            "id": "/",
+            "name": _("%(city)s: the city app") % {"city": settings.CITY.name},
+            "short_name": settings.CITY.name[:12],
+            "description": _("Dates, services and answers of the city for today."),
+            "lang": settings.LANGUAGE_CODE,
+            "dir": "ltr",
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#f6f5f2",
+            "theme_color": its.city,
+            "categories": ["government", "lifestyle"],
+            "icons": icons,
+            "shortcuts": [
+                {"name": place.title, "url": place.url, "icons": [{"src": "/symbol-192.png", "sizes": "192x192"}]}
+                for place in _shortcuts()
+            ],
+        },
+        content_type="application/manifest+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, with the list of what it keeps and a version that changes when any of it does."""
+    shell = shell_files()
+    pages = ["/offline/", "/", *offline_pages()]
+    version = hashlib.sha256("\n".join([__version__, *shell, *pages]).encode()).hexdigest()[:12]
+    response = render(
+        request,
+        "web/sw.js",
+        {"settings": json.dumps({"version": version, "shell": shell, "pages": pages, "city": settings.CITY.name})},
+        content_type="text/javascript; charset=utf-8",
+    )
+    response["Cache-Control"] = "no-cache"
+    response["Service-Worker-Allowed"] = "/"
+    return response
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """What search engines may read: everything public in production, nothing in a demonstration."""
+    lines = ["User-agent: *"]
+    lines += ["Disallow: /verwaltung/", "Disallow: /konto/", "Disallow: /demo/"] if not settings.DEMO else ["Allow: /"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """For a monitor: 200 when the database answers, 503 when not. Says too whether background work is waiting."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FILTER (WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())),"
+                " count(*) FILTER (WHERE status = 'doing') FROM procrastinate_jobs"
+            )
+            waiting, running = cursor.fetchone()
+            cursor.execute(
+                "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"
+            )
+            (workers,) = cursor.fetchone()
+    except DatabaseError:
+        return JsonResponse({"status": "down", "database": False}, status=503, headers={"Cache-Control": "no-store"})
+    return JsonResponse(
+        {
+            "status": "ok" if workers else "no worker",
+            "database": True,
+            "workers": workers,
+            "jobs": {"due": waiting, "running": running},
+        },
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def shell_files() -> list[str]:
+    """The files that every page needs, under their hashed names."""
+    own = [
+        static(name)
+        for name in (
+            "kern/kern.min.css",
+            "web/app.css",
+            "web/fonts.css",
+            "web/app.js",
+            "web/start.js",
+            "web/device.js",
+            "web/tiles.js",
+            "htmx/htmx.min.js",
+            "web/offline.js",
+            "fira/fira-sans-latin-400-normal.woff2",
+            "fira/fira-sans-latin-600-normal.woff2",
+        )
+        if staticfiles_storage.exists(name)
+    ]
+    return [*own, citystyle.address(), "/symbol.svg", "/manifest.webmanifest", "/favicon.ico"]
+
+
+def offline_pages() -> list[str]:
+    """The pages that modules want kept for the tunnel, with the files that they name."""
+    return [url for module in switches.active() for url in module.offline_urls]
+
+
+def _shortcuts() -> list[Any]:
+    from stadtkern.kernel.web.context import bar
+
+    return [place for place in bar() if place.name in ("report", "calendar", "map")]
+
+
+def _png(size: int, *, mask: bool) -> HttpResponse:
+    if size not in app_icons.SIZES:
+        raise Http404(f"no symbol of {size} pixels")
+    return _kept(HttpResponse(app_icons.png(size, mask=mask), content_type="image/png"))
+
+
+def _kept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = DAY
+    return response

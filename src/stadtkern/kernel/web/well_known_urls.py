@@ -1,0 +1,20 @@
+"""Paths for machines, without a language: style of the city, manifest, service worker, health, robots, map layers."""
+
+from django.urls import path
+
+from stadtkern.kernel.web import files, maps, well_known
+
+urlpatterns = [
+    path("stadt.css", well_known.city_css, name="city-css"),
+    path("symbol.svg", well_known.symbol, name="symbol"),
+    path("symbol-<int:size>.png", well_known.symbol_png, name="symbol-png"),
+    path("symbol-maske-<int:size>.png", well_known.symbol_mask, name="symbol-mask"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path("manifest.webmanifest", well_known.manifest, name="manifest"),
+    path("sw.js", well_known.service_worker, name="service-worker"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path("gesund", well_known.health, name="health"),
+    path("dateien/<path:name>", files.uploaded, name="file"),
+    path("karte/grund.json", maps.ground, name="map-ground"),
+    path("karte/<slug:module>/<slug:layer>.json", maps.layer, name="map-layer"),
+]

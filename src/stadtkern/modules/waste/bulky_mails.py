@@ -1,0 +1,58 @@
+"""What people who asked for bulky waste are told by mail, with the day for their calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.kernel.modules import Attachment, MessageKind
+from stadtkern.kernel.public_urls import absolute
+from stadtkern.modules.waste.exporters import bulky as exporters
+from stadtkern.modules.waste.models import BulkyRequest
+from stadtkern.modules.waste.queries import bulky
+
+Context = dict[str, Any]
+BOOKED, CANCELLED = BulkyRequest.State.BOOKED, BulkyRequest.State.CANCELLED
+
+
+def _request(row: BulkyRequest) -> Context:
+    return {
+        "row": row,
+        "name": row.name,
+        "things": bulky.things(row),
+        "manage_url": absolute(bulky.manage_path(row), row.language),
+    }
+
+
+def booked(row: BulkyRequest | None, _stored: Context) -> Context | None:
+    """About a request that still holds."""
+    return _request(row) if row is not None and row.state == BOOKED else None
+
+
+def cancelled(row: BulkyRequest | None, _stored: Context) -> Context | None:
+    """About a request that was cancelled."""
+    return _request(row) if row is not None and row.state == CANCELLED else None
+
+
+def entry(row: Any, _stored: Context) -> list[Attachment]:
+    """The day as iCalendar; of a cancelled request one that takes it out again."""
+    if row is None:
+        return []
+    method = "CANCEL" if row.state == CANCELLED else "PUBLISH"
+    return [
+        Attachment("sperrmuell.ics", f"text/calendar; charset=utf-8; method={method}", exporters.entry(row, method))
+    ]
+
+
+KINDS = [
+    MessageKind(
+        "waste.bulky_booked", _("Bulky waste: request confirmed"), "waste/mail/bulky_booked", booked, entry, urgent=True
+    ),
+    MessageKind(
+        "waste.bulky_moved", _("Bulky waste: another day"), "waste/mail/bulky_booked", booked, entry, urgent=True
+    ),
+    MessageKind(
+        "waste.bulky_cancelled", _("Bulky waste: request cancelled"), "waste/mail/bulky_cancelled", cancelled, entry
+    ),
+]

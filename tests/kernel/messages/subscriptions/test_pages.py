@@ -1,0 +1,205 @@
+"""The pages and paths of subscriptions, with and without a script."""
+
+import json
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from stadtkern.kernel.city import clock
+from stadtkern.kernel.messages.mail import worker
+from stadtkern.kernel.messages.models import Message, Subscriber, Subscription, TopicPause
+from stadtkern.kernel.messages.subscriptions import actions
+from stadtkern.kernel.messages.subscriptions.actions import Preference
+from stadtkern.kernel.people.models import User
+from tests.kernel.messages.push_services import TOPIC, Browser, text
+
+ENDPOINT = "https://fcm.googleapis.com/fcm/send/abc"
+
+
+def sent(client, name, body):
+    answer = client.post(reverse(name), json.dumps(body), content_type="application/json")
+    return answer.status_code, answer.json()
+
+
+def subscription(endpoint=ENDPOINT):
+    browser = Browser()
+    return {"endpoint": endpoint, "keys": {"p256dh": text(browser.public), "auth": text(browser.auth)}}
+
+
+def test_a_device_is_taken_wishes_sees_and_stops(client, db, bins):
+    status, device = sent(client, "push-device", {"subscription": subscription()})
+    assert status == 200
+    preferences = [{"key": "a:rest", "lead_days": 1, "at": "18:00"}, {"key": "a:paper", "lead_days": 0, "at": "06:30"}]
+    _status, wished = sent(client, "push-preferences", {"device": device, "topic": TOPIC, "preferences": preferences})
+    assert [(row["what"], row["when"]) for row in wished["subscriptions"]] == [
+        ("Bin a:paper", "am selben Tag um 06:30 Uhr"),
+        ("Bin a:rest", "am Tag vorher um 18:00 Uhr"),
+    ]
+
+    assert sent(client, "push-list", {"device": device})[1] == wished
+    first = wished["subscriptions"][0]["id"]
+    status, left = sent(client, "push-stop", {"device": device, "subscription": first})
+    assert (status, left["stopped"], len(left["subscriptions"])) == (200, 1, 1)
+    assert sent(client, "push-stop", {"device": device}) == (200, {"stopped": 1, "subscriptions": []})
+    assert Subscriber.objects.count() == 0
+    assert sent(client, "push-list", {"device": device})[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "status", "code"),
+    [
+        ("push-device", {}, 400, "bad_request"),
+        ("push-device", {"subscription": {"endpoint": 1}}, 400, "bad_request"),
+        ("push-device", {"subscription": {**subscription(), "endpoint": "https://10.0.0.1/"}}, 422, "bad_endpoint"),
+        (
+            "push-device",
+            {"subscription": {"endpoint": ENDPOINT, "keys": {"p256dh": "x", "auth": "y"}}},
+            422,
+            "bad_keys",
+        ),
+        ("push-list", {"device": {"id": "x", "secret": "y"}}, 404, "unknown_device"),
+        ("push-list", {"device": {"id": 1, "secret": "y"}}, 400, "bad_request"),
+        (
+            "push-preferences",
+            {"device": {"id": "x", "secret": "y"}, "topic": TOPIC, "preferences": []},
+            404,
+            "unknown_device",
+        ),
+    ],
+)
+def test_a_forged_request_gets_a_clear_answer(client, db, bins, name, body, status, code):
+    answered, said = sent(client, name, body)
+
+    assert (answered, said["code"], bool(said["message"])) == (status, code, True)
+    assert Subscriber.objects.count() == 0
+
+
+@pytest.mark.parametrize("raw", [b"", b"[]", b"{", b"\xff", b"[" * 100_000])
+def test_a_body_that_is_no_json_is_refused(client, db, raw):
+    answer = client.post(reverse("push-device"), raw, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    ("preferences", "status", "code"),
+    [
+        ("x", 400, "bad_request"),
+        ([1], 400, "bad_request"),
+        ([{"key": 1}], 400, "bad_request"),
+        ([{"key": "a:rest", "lead_days": "1"}], 400, "bad_request"),
+        ([{"key": "a:rest", "lead_days": 1, "at": "25:00"}], 422, "bad_preference"),
+        ([{"key": "unknown", "lead_days": 1, "at": "18:00"}], 422, "unknown_topic"),
+    ],
+)
+def test_wishes_that_make_no_sense_are_refused(client, db, bins, preferences, status, code):
+    device = sent(client, "push-device", {"subscription": subscription()})[1]
+
+    answered, said = sent(client, "push-preferences", {"device": device, "topic": TOPIC, "preferences": preferences})
+
+    assert (answered, said["code"]) == (status, code)
+    assert Subscription.objects.count() == 0
+
+
+def form(**more):
+    return {
+        "topic": TOPIC,
+        "back": "/abfall/",
+        "email": "ada@example.org",
+        "key-0": "a:rest",
+        "on-0": "1",
+        "lead-0": "1",
+        "at-0": "18:00",
+        "key-1": "a:paper",
+        "lead-1": "0",
+        "at-1": "06:00",
+        **more,
+    }
+
+
+def test_by_mail_without_a_script_from_the_form_to_the_last_stop(client, db, bins, mail_server):
+    answer = client.post(reverse("subscribe-by-mail"), form())
+    assert (answer.status_code, "ada@example.org" in answer.content.decode()) == (200, True)
+    assert Subscriber.objects.count() == 0
+    worker.deliver_due()
+    [mail] = mail_server.mails
+    link = re.search(r"http\S+(/abos/bestaetigen/\S+)", mail.get_body(("plain",)).get_content())
+    assert link is not None
+
+    page = client.get(link[1])
+    assert (page.status_code, "Bin a:rest" in page.content.decode(), Subscriber.objects.count()) == (200, True, 0)
+    mine = client.post(link[1], follow=True)
+
+    assert "Bin a:rest" in mine.content.decode()
+    assert list(Subscription.objects.values_list("key", "lead_days")) == [("a:rest", 1)]
+    empty = client.post(mine.request["PATH_INFO"], follow=True)
+    assert "Keine Erinnerungen" in empty.content.decode()
+    assert Subscriber.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "words"),
+    [
+        ({"email": "ada@"}, 422, "E-Mail-Adresse"),
+        ({"at-0": "25:00"}, 422, "keine Uhrzeit"),
+        ({"lead-0": "99"}, 422, "höchstens 7 Tage"),
+        ({"lead-0": "x"}, 422, "höchstens 7 Tage"),
+        ({"key-0": "unknown"}, 422, "neu"),
+        ({"topic": "nothing"}, 422, "neu"),
+        ({"on-0": ""}, 422, "mindestens eine"),
+    ],
+)
+def test_a_form_that_makes_no_sense_says_why(client, db, bins, more, status, words):
+    answer = client.post(reverse("subscribe-by-mail"), form(**more))
+
+    assert (answer.status_code, words in answer.content.decode()) == (status, True)
+    assert Message.objects.count() == 0
+
+
+def test_the_way_back_leads_to_no_other_site(client, db, bins):
+    for path in ("//evil.example/", "https://evil.example/", "/\\evil.example"):
+        assert "evil.example" not in client.post(reverse("subscribe-by-mail"), form(back=path)).content.decode()
+
+
+def test_a_mail_program_unsubscribes_with_one_request_and_without_a_cookie(client, db, bins, mail_server):
+    row = Subscriber.objects.create(
+        channel="mail", email="ada@example.org", created_at=clock.now(), seen_at=clock.now()
+    )
+    actions.set_preferences(row, TOPIC, [Preference("a:rest", 1, "18:00")])
+    path = reverse("unsubscribe", args=[actions.manage_token(row)])
+
+    assert client.get(path).status_code == 302
+    answer = client.post(path, {"List-Unsubscribe": "One-Click"}, headers={"Origin": "https://mail.example"})
+
+    assert (answer.status_code, Subscriber.objects.count()) == (204, 0)
+    assert client.post(path).status_code == 204
+    assert client.post(reverse("unsubscribe", args=["a.b.c"])).status_code == 410
+
+
+@pytest.mark.parametrize("name", ["subscriptions-mail", "subscription-confirm"])
+def test_a_link_that_is_over_says_so(client, db, name):
+    assert client.get(reverse(name, args=["a.b.c"])).status_code == 410
+
+
+def test_my_reminders_is_a_page_for_everybody(client, db):
+    assert "Meine Erinnerungen" in client.get("/abos/").content.decode()
+    assert "My reminders" in client.get("/en/abos/").content.decode()
+    assert len(client.get(reverse("push-key")).json()["key"]) == 87
+
+
+def test_staff_see_who_is_told_what_and_stop_it(client, push_service):
+    push_service.device(Preference("a:rest", 1, "18:00"))
+    staff = User.objects.create(email="staff@example.org", name="Staff", is_admin=True)
+    Authenticator.objects.create(user=staff, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client.force_login(staff)
+
+    page = client.get(reverse("staff-notices") + "?tag=2020-03-03").content.decode()
+    assert "Bin a:rest" in page
+    assert client.post(reverse("staff-topic-pause", args=[TOPIC])).status_code == 302
+    assert TopicPause.objects.get().by == "staff@example.org"
+    assert "Gestoppt von staff@example.org" in client.get(reverse("staff-notices")).content.decode()
+    client.post(reverse("staff-topic-pause", args=[TOPIC]), {"go_on": "1"})
+    assert TopicPause.objects.count() == 0
+    assert client.post(reverse("staff-topic-pause", args=["nothing"])).status_code == 404
