@@ -5,9 +5,9 @@ from __future__ import annotations
 from bench import call_metrics_peer, opensmile_peer, peers
 from bench.table import Bench
 from stadtkern.environment import ROOT
-from stadtkern.speech.evaluation.figures import Figure
+from stadtkern.speech.evaluation.figures import DataMissing, Figure
 from stadtkern.speech.evaluation.mood import clips_in
-from stadtkern.speech.evaluation.runner import DataMissing, evaluate, told
+from stadtkern.speech.evaluation.runner import evaluate, told
 
 FOLDER = ROOT.parent / "shared"
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from stadtkern.speech.evaluation.runner import DataMissing
+from stadtkern.speech.evaluation.figures import DataMissing
 from stadtkern.speech.evaluation.text import macro_f1, measured
 
 

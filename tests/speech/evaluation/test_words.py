@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stadtkern.speech.evaluation.runner import DataMissing
+from stadtkern.speech.evaluation.figures import DataMissing
 from stadtkern.speech.evaluation.words import DirectRecognition, clips_in, measured, of_clip
 
 

@@ -24,10 +24,10 @@ from stadtkern.speech import models
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import RATE, Samples, to_pcm
 from stadtkern.speech.errors import ModelMissing
-from stadtkern.speech.evaluation.figures import Figure
+from stadtkern.speech.evaluation.figures import DataMissing, Figure, Progress
 from stadtkern.speech.evaluation.flow import calls_of
-from stadtkern.speech.evaluation.runner import DataMissing, Progress
 from stadtkern.speech.evaluation.text import dialogues_in
+from stadtkern.speech.evaluation.wav_files import write_wav
 from stadtkern.speech.evaluation.words import MODEL, DirectRecognition
 from stadtkern.speech.pipeline import Settings, analyse
 from stadtkern.speech.transcript import analyse_transcript
@@ -157,21 +157,13 @@ def _both(channels: Sounds, work: Path, language: str) -> list[MeasuredCall]:
     calls = []
     for name, sounds, limit in (("two channels", channels, STEREO), ("one channel", [_mixed(channels)], MONO)):
         file = work / f"{language}{len(sounds)}.wav"
-        _write(file, sounds, RATE)
+        write_wav(file, sounds)
         calls.append(MeasuredCall(f"{name}, {LANGUAGES[language]}", file, limit, language))
     return calls
 
 
 def _mixed(channels: Sounds) -> Samples:
     return np.asarray(np.stack(channels).mean(axis=0), dtype=np.float32)
-
-
-def _write(file: Path, channels: Sounds, rate: int) -> None:
-    with wave.open(str(file), "wb") as out:
-        out.setnchannels(len(channels))
-        out.setsampwidth(2)
-        out.setframerate(rate)
-        out.writeframes(to_pcm(np.stack(channels, axis=1)))
 
 
 def write_long(file: Path, channels: Sounds, *, silent: bool, seconds: float = LONG) -> None:
@@ -199,7 +191,7 @@ def _times(call: MeasuredCall, model: Path) -> MeasuredTimes:
     with read(call.file) as sound:
         count, recorded = len(sound.channels), sound.duration
         short = call.file.with_suffix(".short.wav")
-        _write(short, [channel.read(0, 12) for channel in sound.channels], RATE)
+        write_wav(short, [channel.read(0, 12) for channel in sound.channels])
     jobs: tuple[Callable[[Path], Any], ...] = (
         lambda file: analyse(file, settings),
         lambda file: direct.words(file, count),

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+Progress = Callable[[str, int, int], None]  # what, done, of
+
+
+class DataMissing(Exception):
+    """A part cannot be measured here; the text says what is missing and how to get it."""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from stadtkern.speech.audio.holds import find_holds, without_holds
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.audio.sound import Channel, Samples, to_pcm
 from stadtkern.speech.evaluation import made_sounds
-from stadtkern.speech.evaluation.figures import Figure, MatchCounts, matched
-from stadtkern.speech.evaluation.made_calls import MOVES, MadeCall, make_call, trimmed, with_hold
-from stadtkern.speech.evaluation.runner import DataMissing, Progress
+from stadtkern.speech.evaluation.emodb import neutral_sentences
+from stadtkern.speech.evaluation.figures import Figure, MatchCounts, Progress, matched
+from stadtkern.speech.evaluation.made_calls import MOVES, MadeCall, make_call, with_hold
 from stadtkern.speech.flow.measure import measure_flow
 from stadtkern.speech.result import Flow
 
@@ -46,18 +46,8 @@ def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
 
 def calls_of(folder: Path, progress: Progress = lambda *_: None, moves: int = MOVES) -> Iterator[MadeCall]:
     """The calls, the same each time; more moves make them longer. Raises DataMissing."""
-    place = folder / "audio" / "emodb"
-    speakers = sorted({file.name[:2] for file in place.glob("[0-9][0-9]*N*.flac")})
-    if len(speakers) < 2:
-        raise DataMissing("no recordings of two speakers in audio/emodb")
-    voices = {}
-    for number, speaker in enumerate(speakers):
-        progress("reading", number, len(speakers))
-        clips = []
-        for file in sorted(place.glob(f"{speaker}*N*.flac")):
-            with read(file) as sound:
-                clips.append(trimmed(sound.channels[0].read()))
-        voices[speaker] = clips
+    voices = neutral_sentences(folder, progress, min_speakers=2)
+    speakers = list(voices)
     for seed in range(CALLS):
         first = speakers[seed % len(speakers)]
         second = speakers[(seed + 1 + seed // len(speakers)) % len(speakers)]

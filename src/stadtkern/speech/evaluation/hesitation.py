@@ -6,7 +6,6 @@ resonances of "äh" or "hm". Real hesitation is less regular, so figures on real
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,17 +13,17 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from stadtkern.speech.audio.reading import read
-from stadtkern.speech.audio.sound import RATE, Samples, to_pcm
+from stadtkern.speech.audio.sound import RATE, Samples
 from stadtkern.speech.errors import ModelMissing
-from stadtkern.speech.evaluation.figures import Figure, MatchCounts, matched
-from stadtkern.speech.evaluation.made_calls import trimmed
-from stadtkern.speech.evaluation.runner import DataMissing, Progress
+from stadtkern.speech.evaluation.emodb import neutral_sentences
+from stadtkern.speech.evaluation.figures import Figure, MatchCounts, Progress, matched
+from stadtkern.speech.evaluation.wav_files import write_wav
 from stadtkern.speech.hesitation.sound import HOP, VOICED, in_samples, pitch_of
 from stadtkern.speech.result import HesitationKind
 
 TARGET = 0.8
 WITHIN = 0.5  # seconds
+TELEPHONE_RATE = 8000  # Hz
 RESONANCES = {  # Hz, width in Hz, strength
     "äh": ((550, 80, 1.0), (1550, 120, 0.5), (2500, 150, 0.3)),
     "hm": ((280, 60, 1.0), (1000, 150, 0.1), (2200, 200, 0.05)),
@@ -41,17 +40,8 @@ class LaidSpeech:
 
 def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
     """By the sound alone, then with the words, where the model is. Raises DataMissing."""
-    place = folder / "audio" / "emodb"
-    speakers = sorted({file.name[:2] for file in place.glob("[0-9][0-9]*N*.flac")})
-    if not speakers:
-        raise DataMissing("no recordings in audio/emodb")
     fluent, halting = [], []
-    for number, speaker in enumerate(speakers):
-        progress("reading", number, len(speakers))
-        clips = []
-        for file in sorted(place.glob(f"{speaker}*N*.flac")):
-            with read(file) as sound:
-                clips.append(trimmed(sound.channels[0].read()))
+    for number, clips in enumerate(neutral_sentences(folder, progress).values()):
         fluent.append(_laid(clips, None))
         halting.append(_laid(clips, np.random.default_rng(number)))
     minutes = sum(one.samples.size for one in fluent) / RATE / 60
@@ -80,7 +70,7 @@ def _with_words(fluent: list[LaidSpeech], halting: list[LaidSpeech], progress: P
     with TemporaryDirectory() as work:
         for number, one in enumerate([*halting, *fluent]):
             progress("recognising", number, len(halting) + len(fluent))
-            call = analyse(_wave(Path(work) / f"{number}.wav", one.samples), settings)
+            call = analyse(write_wav(Path(work) / f"{number}.wav", [one.samples], TELEPHONE_RATE), settings)
             found = [
                 (pause.acoustic, (pause.start + pause.end) / 2)
                 for said in call.utterances
@@ -173,16 +163,3 @@ def resonant(clip: Samples, kind: str, seconds: float, chance: np.random.Generat
 def _shape(size: int) -> Samples:
     edge = int(0.05 * RATE)
     return np.minimum(np.minimum(np.arange(size) / edge, 1), (size - np.arange(size)) / edge).astype(np.float32)
-
-
-def _wave(file: Path, samples: Samples) -> Path:
-    """As a line of 8 kHz carries it."""
-    import soxr
-
-    narrow = soxr.resample(samples, RATE, 8000)
-    with wave.open(str(file), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(8000)
-        out.writeframes(to_pcm(np.asarray(narrow, np.float32)))
-    return file

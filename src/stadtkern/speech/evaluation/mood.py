@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stadtkern.speech.evaluation.figures import Figure
-from stadtkern.speech.evaluation.runner import DataMissing, Progress
+from stadtkern.speech.evaluation.figures import DataMissing, Figure, Progress
 from stadtkern.speech.mood import corpus, model
 from stadtkern.speech.mood.fit import recall
 from stadtkern.speech.mood.training import left_out

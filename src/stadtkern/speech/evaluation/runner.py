@@ -5,54 +5,34 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from importlib import import_module
 from pathlib import Path
 
-from stadtkern.speech.evaluation.figures import Figure
-
-Progress = Callable[[str, int, int], None]  # what, done, of
-
-
-class DataMissing(Exception):
-    """A part cannot be measured here; the text says what is missing and how to get it."""
+from stadtkern.speech.evaluation import cost, flow, hesitation, mood, speakers, text, words
+from stadtkern.speech.evaluation.figures import DataMissing, Figure, Progress
 
 
 @dataclass(frozen=True)
 class EvaluationPart:
-    """A part's name, what it measures, and where its function lies: `function(folder, progress) -> figures`.
+    """A part's name, what it measures, and the function that does.
 
     `folder` is what the person gave; the function looks for its own data in it and raises DataMissing without.
     """
 
     name: str
     what: str
-    place: str
-
-    def figures(self, folder: Path, progress: Progress) -> Iterable[Figure]:
-        """Load the part and measure."""
-        module, _, function = self.place.partition(":")
-        found: Iterable[Figure] = getattr(import_module(module), function)(folder, progress)
-        return found
+    figures: Callable[[Path, Progress], Iterable[Figure]]
 
 
 # In the order in which they are told.
 PARTS = (
-    EvaluationPart("mood", "arousal of the caller's voice", "stadtkern.speech.evaluation.mood:measured"),
-    EvaluationPart(
-        "text",
-        "questions, sentiment, hesitations, personal data, categories",
-        "stadtkern.speech.evaluation.text:measured",
-    ),
-    EvaluationPart("speakers", "voices told apart in one channel", "stadtkern.speech.evaluation.speakers:measured"),
-    EvaluationPart("hesitation", "filled pauses in the sound", "stadtkern.speech.evaluation.hesitation:measured"),
-    EvaluationPart(
-        "flow", "interruptions and pauses of two-channel calls", "stadtkern.speech.evaluation.flow:measured"
-    ),
-    EvaluationPart(
-        "words", "word error rate against the model called directly", "stadtkern.speech.evaluation.words:measured"
-    ),
-    EvaluationPart("cost", "time against recognition alone, and memory", "stadtkern.speech.evaluation.cost:measured"),
-    EvaluationPart("hours", "memory on three hours", "stadtkern.speech.evaluation.cost:of_hours"),
+    EvaluationPart("mood", "arousal of the caller's voice", mood.measured),
+    EvaluationPart("text", "questions, sentiment, hesitations, personal data, categories", text.measured),
+    EvaluationPart("speakers", "voices told apart in one channel", speakers.measured),
+    EvaluationPart("hesitation", "filled pauses in the sound", hesitation.measured),
+    EvaluationPart("flow", "interruptions and pauses of two-channel calls", flow.measured),
+    EvaluationPart("words", "word error rate against the model called directly", words.measured),
+    EvaluationPart("cost", "time against recognition alone, and memory", cost.measured),
+    EvaluationPart("hours", "memory on three hours", cost.of_hours),
 )
 
 

@@ -14,8 +14,7 @@ from stadtkern.speech.audio.activity import detect
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.errors import ModelMissing
 from stadtkern.speech.evaluation.diarisation import DiarisationError, diarisation_error
-from stadtkern.speech.evaluation.figures import Figure
-from stadtkern.speech.evaluation.runner import DataMissing, Progress
+from stadtkern.speech.evaluation.figures import DataMissing, Figure, Progress
 from stadtkern.speech.result import Span
 from stadtkern.speech.speakers.diarise import diarise
 

@@ -15,8 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stadtkern.speech.evaluation.figures import Figure, MatchCounts, matched
-from stadtkern.speech.evaluation.runner import DataMissing, Progress
+from stadtkern.speech.evaluation.figures import DataMissing, Figure, MatchCounts, Progress, matched
 from stadtkern.speech.result import HesitationKind, Role, Utterance
 from stadtkern.speech.text.understanding import understand
 from stadtkern.speech.transcript import analyse_transcript

@@ -10,21 +10,17 @@ The recordings are the neutral clips of EmoDB, whose ten sentences are known (Bu
 from __future__ import annotations
 
 import collections
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import soxr
-
 from stadtkern.speech import models
 from stadtkern.speech.audio.activity import detect
 from stadtkern.speech.audio.reading import read
-from stadtkern.speech.audio.sound import RATE, Samples, to_pcm
 from stadtkern.speech.errors import ModelMissing
-from stadtkern.speech.evaluation.figures import Figure
-from stadtkern.speech.evaluation.runner import DataMissing, Progress
+from stadtkern.speech.evaluation.figures import DataMissing, Figure, Progress
+from stadtkern.speech.evaluation.wav_files import write_wav
 from stadtkern.speech.evaluation.word_errors import word_errors, words_before_cut, words_of
 from stadtkern.speech.pipeline import Settings, analyse
 from stadtkern.speech.recognition import AT_ONCE, SETTINGS, prompt
@@ -88,7 +84,7 @@ def of_clip(clip: Path, rate: int, model: Path, direct: DirectRecognition) -> tu
     with TemporaryDirectory() as work, read(clip) as sound:
         file = Path(work) / "clip.wav"
         channel = sound.channels[0]
-        write(file, channel.read(), rate)
+        write_wav(file, [channel.read()], rate)
         voice = detect(channel).spans
         texts = direct.texts(file)
         texts[OURS] = " ".join(said.text for said in analyse(file, Settings(model, voices=False)).utterances)
@@ -97,15 +93,6 @@ def of_clip(clip: Path, rate: int, model: Path, direct: DirectRecognition) -> tu
     if voice and voice[-1].end > channel.seconds - CUT:
         truth = truth[: words_before_cut(truth, *heard.values())]
     return {way: word_errors(truth, one) for way, one in heard.items()}, len(truth)
-
-
-def write(file: Path, samples: Samples, rate: int) -> None:
-    """Write mono samples of 16 kHz as a WAV file of another rate."""
-    with wave.open(str(file), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(rate)
-        out.writeframes(to_pcm(soxr.resample(samples, RATE, rate)))
 
 
 class DirectRecognition:
