@@ -1,7 +1,8 @@
 """A rival for interruptions, silence and talk time: `call-ai-metrics` (MIT), which tells speech by its loudness.
 
-Installed from the package index into an environment of its own. It gets the same two-channel calls with known times as we
-do, as arrays, and is counted by the same rules: an interruption of the same voice within half a second, a silence of 2 s.
+Installed from the package index into an environment of its own. It gets the same two-channel calls with known times as
+we do, as arrays, and is counted by the same rules: an interruption of the same voice within half a second, a silence of
+2 s.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ from call_ai_metrics import CallAnalyzer
 calls = numpy.load(sys.argv[1])
 found = []
 for name in sorted(calls.files):
-    report = CallAnalyzer(grace_s=float(sys.argv[2])).analyze(calls[name], sample_rate=int(sys.argv[3]), speakers=["A", "B"])
+    report = CallAnalyzer(grace_s=float(sys.argv[2])).analyze(
+        calls[name], sample_rate=int(sys.argv[3]), speakers=["A", "B"]
+    )
     found.append({
         "speech": [[one.speaker, float(one.start_s), float(one.end_s)] for one in report.segments],
         "interruptions": [[one.by, float(one.time_s)] for one in report.interruption_events],
@@ -48,7 +51,10 @@ print(json.dumps(found))
 
 @dataclass
 class FlowScore:
-    """One program's counts over the calls of one kind. shares: errors of the first voice's share of the talk, 0 to 1."""
+    """One program's counts over the calls of one kind.
+
+    shares: errors of the first voice's share of the talk, 0 to 1.
+    """
 
     interruptions: MatchCounts = field(default_factory=MatchCounts)
     silences: MatchCounts = field(default_factory=MatchCounts)

@@ -100,7 +100,7 @@ def _fresh_switches() -> None:
 
 @pytest.fixture
 def at_once(transactional_db: None) -> Callable[[int, Callable[[int], Any]], list[Any]]:
-    """Run a function n times at the same moment, each in a thread with its own connection; errors come back as values."""
+    """Run a function n times at once, each in a thread with its own connection; errors come back as values."""
     from django.db import connections
 
     def run(times: int, work: Callable[[int], Any]) -> list[Any]:

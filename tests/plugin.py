@@ -1,4 +1,4 @@
-"""Loaded by pytest before anything else (see addopts): settings must find the tests' mode and database when they are read."""
+"""Loaded by pytest before anything else (see addopts): settings must find the tests' mode and database."""
 
 import os
 

@@ -1,27 +1,12 @@
-"""Small signals made here, and recordings of the folder beside the checkout: without it the test that asks is left out."""
+"""Small signals made here, and recordings beside the checkout: without them the test that asks is left out."""
 
 from __future__ import annotations
 
-import wave
-from pathlib import Path
-
 import numpy as np
-from numpy.typing import NDArray
 
 from stadtkern.speech.audio.reading import read
-from stadtkern.speech.audio.sound import FULL_SCALE, RATE, Samples
+from stadtkern.speech.audio.sound import RATE, Samples
 from tests.left_out import shared
-
-
-def write_wav(path: Path, samples: NDArray[np.float32], rate: int = RATE) -> Path:
-    """samples: (length,) or (length, channels), -1 to 1."""
-    wide = samples[:, None] if samples.ndim == 1 else samples
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(wide.shape[1])
-        out.setsampwidth(2)
-        out.setframerate(rate)
-        out.writeframes((np.clip(wide, -1, 1) * (FULL_SCALE - 1)).astype("<i2").tobytes())
-    return path
 
 
 def tone(frequency: float, seconds: float, level: float = 0.3, rate: int = RATE) -> Samples:

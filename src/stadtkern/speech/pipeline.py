@@ -87,7 +87,10 @@ class _StageTimer:
 def analyse(
     path: Path, settings: Settings = Settings(), progress: Progress = lambda _stage, _share: None
 ) -> ConversationAnalysis:
-    """Analyse the recording at `path`. Raises the errors of audio.reading, ModelMissing and RulesError (speech.errors)."""
+    """Analyse the recording at `path`.
+
+    Raises the errors of audio.reading, ModelMissing and RulesError (speech.errors).
+    """
     clock = _StageTimer(progress)
     rules = read_rules(settings.rules) if settings.rules else None
     recogniser = loaded(settings.model, settings.language, settings.threads) if settings.model else None
@@ -178,7 +181,10 @@ def _recording(sound: Sound, voices: int, language: str) -> Recording:
 
 
 def _speakers(sound: Sound, count: int, agent: int | None) -> list[Speaker]:
-    """A voice per channel, or several in one. Roles only where they were given: with two voices, who is not the agent is the customer."""
+    """A voice per channel, or several in one.
+
+    Roles only where they were given: with two voices, who is not the agent is the customer.
+    """
     channels = len(sound.channels)
     known = agent is not None and channels == 2 and 1 <= agent <= channels
     made = []
@@ -302,7 +308,10 @@ def _explanations(flow: Flow, channels: int, written: bool, language: str) -> It
     if flow.holds:
         yield Explanation(
             measure="holds",
-            method="Stehende Töne im Spektrum, die wechseln (Musik), oder reine Töne in gleichen Stößen (Zeichen der Leitung).",
+            method=(
+                "Stehende Töne im Spektrum, die wechseln (Musik), "
+                "oder reine Töne in gleichen Stößen (Zeichen der Leitung)."
+            ),
             limits="Gesang gilt als Stimme. Musik unter 4 s wird nicht erkannt.",
             on=[Span(start=hold.start, end=hold.end) for hold in flow.holds],
         )

@@ -236,7 +236,7 @@ class MoodMoment(Span):
 
 
 class Mood(ResultModel):
-    """The mood of the caller from the voice. There is none of the agent, by law: Regulation (EU) 2024/1689, Art. 5 (1)(f)."""
+    """The mood of the caller from the voice; none of the agent, by law: Regulation (EU) 2024/1689, Art. 5 (1)(f)."""
 
     speaker: str
     moments: list[MoodMoment] = Field(default_factory=list)

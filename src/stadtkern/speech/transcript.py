@@ -29,7 +29,8 @@ from stadtkern.speech.text.wording import measure_wording
 def analyse_transcript(source: Path | str | bytes | dict[str, Any], rules: Rules | None = None) -> ConversationAnalysis:
     """Analyse a transcript: a path, the bytes of a file, or JSON that was read. Raises TranscriptError.
 
-    rules: of the categories and the outcome (text.categories.read_rules); the shipped ones without. Times are those of the transcript, so the flow is as exact as they are. The mood needs the sound, and is None.
+    rules: of the categories and the outcome (text.categories.read_rules); the shipped ones without. Times are those of
+    the transcript, so the flow is as exact as they are. The mood needs the sound, and is None.
     """
     started = time.monotonic()
     read = read_transcript(source)

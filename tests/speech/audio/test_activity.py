@@ -13,7 +13,8 @@ from stadtkern.speech.audio.sound import Channel, Samples, to_pcm
 from stadtkern.speech.evaluation.figures import MatchCounts, matched
 from stadtkern.speech.evaluation.made_calls import make_call, trimmed
 from stadtkern.speech.flow.turns import interruptions, pauses
-from tests.speech.sounds import hiss, sentence, tone, voice, write_wav
+from tests.speech.recordings import write_wav
+from tests.speech.sounds import hiss, sentence, tone, voice
 
 
 def channel(folder: Path, samples: Samples, name: str = "a") -> Channel:

@@ -11,7 +11,8 @@ from stadtkern.speech.evaluation import made_sounds as made
 from stadtkern.speech.pipeline import analyse
 from stadtkern.speech.result import HoldKind
 from tests.left_out import shared
-from tests.speech.sounds import hiss, sentence, tone, write_wav
+from tests.speech.recordings import write_wav
+from tests.speech.sounds import hiss, sentence, tone
 
 NEAR = 1.0  # seconds that an edge of music may be off
 RING = (425.0,)
@@ -121,7 +122,7 @@ def test_waiting_music_is_no_pause_and_no_talk_on_either_channel(tmp_path):
         caller = np.concatenate([silence(first.size / RATE), silence(14), second])
         at = first.size + RATE
         (agent, caller)[playing][at : at + 12 * RATE] += made.music(12, 5)
-        call = analyse(write_wav(tmp_path / "call.wav", np.stack([agent, caller], axis=1)))
+        call = analyse(write_wav(tmp_path / "call.wav", agent, caller))
 
         assert [one.kind for one in call.flow.holds] == [HoldKind.MUSIC]
         assert call.flow.pauses == []

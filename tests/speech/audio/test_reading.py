@@ -10,12 +10,13 @@ import pytest
 
 from stadtkern.speech.audio.reading import read
 from stadtkern.speech.errors import NoAudioStream, RecordingEmpty, RecordingMissing, RecordingUnreadable
-from tests.speech.sounds import hiss, tone, write_wav
+from tests.speech.recordings import write_wav
+from tests.speech.sounds import hiss, tone
 
 
 @pytest.mark.parametrize("rate", [8000, 11025, 16000, 22050, 44100, 48000])
 def test_every_sample_rate_keeps_its_length_and_its_tone(tmp_path: Path, rate: int) -> None:
-    file = write_wav(tmp_path / "a.wav", tone(1000, 1.5, rate=rate), rate)
+    file = write_wav(tmp_path / "a.wav", tone(1000, 1.5, rate=rate), rate=rate)
     with read(file) as sound:
         samples = sound.channels[0].read(0.25, 1.25)
         assert (sound.layout, sound.sample_rate, round(sound.duration, 2)) == ("mono", rate, 1.5)
@@ -23,40 +24,40 @@ def test_every_sample_rate_keeps_its_length_and_its_tone(tmp_path: Path, rate: i
 
 
 def test_two_different_channels_are_stereo(tmp_path: Path) -> None:
-    file = write_wav(tmp_path / "a.wav", np.stack([hiss(1, seed=1), hiss(1, seed=2)], axis=1))
+    file = write_wav(tmp_path / "a.wav", hiss(1, seed=1), hiss(1, seed=2))
     with read(file) as sound:
         assert (sound.layout, len(sound.channels), sound.channels_in_file) == ("stereo", 2, 2)
 
 
 def test_the_same_sound_twice_is_mono_even_with_a_little_noise_and_another_gain(tmp_path: Path) -> None:
     one = hiss(1, seed=1)
-    file = write_wav(tmp_path / "a.wav", np.stack([one, 0.7 * one + hiss(1, 0.002, seed=2)], axis=1))
+    file = write_wav(tmp_path / "a.wav", one, 0.7 * one + hiss(1, 0.002, seed=2))
     with read(file) as sound:
         assert (sound.layout, len(sound.channels)) == ("same", 1)
 
 
 def test_crosstalk_does_not_make_two_channels_the_same(tmp_path: Path) -> None:
     one, two = hiss(1, seed=1), hiss(1, seed=2)
-    file = write_wav(tmp_path / "a.wav", np.stack([one + 0.2 * two, two + 0.2 * one], axis=1))
+    file = write_wav(tmp_path / "a.wav", one + 0.2 * two, two + 0.2 * one)
     with read(file) as sound:
         assert sound.layout == "stereo"
 
 
 def test_a_silent_channel_is_left_out_and_named(tmp_path: Path) -> None:
-    file = write_wav(tmp_path / "a.wav", np.stack([hiss(1), np.zeros(16000, np.float32)], axis=1))
+    file = write_wav(tmp_path / "a.wav", hiss(1), np.zeros(16000, np.float32))
     with read(file) as sound:
         assert (sound.layout, sound.warnings) == ("mono", ["Channel 2 is silent and was left out."])
 
 
 def test_a_third_channel_that_mixes_the_others_is_left_out(tmp_path: Path) -> None:
     one, two = hiss(1, seed=1), hiss(1, seed=2)
-    file = write_wav(tmp_path / "a.wav", np.stack([one, two, (one + two) / 2], axis=1))
+    file = write_wav(tmp_path / "a.wav", one, two, (one + two) / 2)
     with read(file) as sound:
         assert (sound.layout, sound.warnings) == ("stereo", ["Channel 3 is a mix of the others and was left out."])
 
 
 def test_three_voices_in_three_channels_stay_three(tmp_path: Path) -> None:
-    file = write_wav(tmp_path / "a.wav", np.stack([hiss(1, seed=seed) for seed in (1, 2, 3)], axis=1))
+    file = write_wav(tmp_path / "a.wav", *[hiss(1, seed=seed) for seed in (1, 2, 3)])
     with read(file) as sound:
         assert (sound.layout, sound.warnings) == ("channels", ["3 channels: each is taken as one speaker."])
 

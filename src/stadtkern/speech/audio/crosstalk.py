@@ -1,8 +1,8 @@
 """Two channels of one line: what leaks from one voice into the other's channel is not the other's speech.
 
-A leak rises and falls with the voice it comes from, some decibels below it and up to a third of a second later (handset,
-line or recorder). Where the levels of two channels go together like that, a piece of speech counts for the fainter
-channel only where it stands clearly above the leak that is to be expected there.
+A leak rises and falls with the voice it comes from, some decibels below it and up to a third of a second later
+(handset, line or recorder). Where the levels of two channels go together like that, a piece of speech counts for the
+fainter channel only where it stands clearly above the leak that is to be expected there.
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ def without_crosstalk(heard: Sequence[Activity]) -> list[Activity]:
 
 
 def leak_between(source: Levels, sink: Levels, talking: NDArray[np.bool_]) -> Leak | None:
-    """How the voice of `source` leaks into `sink`; None where it does not. talking: frames in which the source has a voice."""
+    """How the voice of `source` leaks into `sink`; None where it does not.
+
+    talking: frames in which the source has a voice.
+    """
     size = min(source.size, sink.size)
     source, sink = source[:size], sink[:size]
     # Where the other channel is louder, it is the source.

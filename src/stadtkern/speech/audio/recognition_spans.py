@@ -1,6 +1,7 @@
 """Where the recogniser listens: where somebody speaks, and beside it while a soft voice may still sound.
 
-Voice activity is strict, for talk time and interruptions are measured by it; a word that begins or ends softly is longer.
+Voice activity is strict, for talk time and interruptions are measured by it; a word that begins or ends softly is
+longer.
 """
 
 from __future__ import annotations

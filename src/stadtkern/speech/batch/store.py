@@ -43,7 +43,7 @@ MAX_DEATHS = 2  # of worker processes over one call, after which it counts as fa
 
 
 def recordings(folder: Path) -> list[Path]:
-    """Every audio or video file under a folder, by its name's ending, in the order of names; hidden ones are left out."""
+    """Every audio or video file under a folder, by its name's ending, in the order of names; no hidden ones."""
     found = (path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
@@ -120,7 +120,10 @@ class ResultStore:
 
     @contextmanager
     def locked(self, recording: Path) -> Iterator[None]:
-        """Alone with this call. A process that outlived its killed batch is waited for; the kernel frees a dead one's lock."""
+        """Alone with this call.
+
+        A process that outlived its killed batch is waited for; the kernel frees a dead one's lock.
+        """
         lock = self.result(recording).with_name(f".{recording.name}.lock")
         lock.parent.mkdir(parents=True, exist_ok=True)
         with lock.open("w") as file:

@@ -61,7 +61,7 @@ class MeasuredCall:
 
 @dataclass(frozen=True)
 class MeasuredTimes:
-    """Seconds of all rounds: (processor, clock) of the whole analysis and of recognition alone; seconds of the recording."""
+    """Seconds of all rounds: (processor, clock) of the whole analysis and of recognition alone; and of the sound."""
 
     whole: tuple[float, float]
     alone: tuple[float, float]
@@ -69,15 +69,19 @@ class MeasuredTimes:
 
 
 def measured(folder: Path, progress: Progress) -> Iterator[Figure]:
-    """The two-channel call of `audio/calls`, which is English, so its words are not measured; a German one laid from the
-    sentences of `audio/emodb`; and the same mixed to one channel. Raises DataMissing."""
+    """An English call and a German one, each in two channels and mixed to one. Raises DataMissing.
+
+    The two-channel call of `audio/calls` is English, so its words are not measured; the German one is laid from the
+    sentences of `audio/emodb`.
+    """
     model = _model()
     with TemporaryDirectory() as work:
         calls = [*calls_in(folder, Path(work)), *german_calls(folder, Path(work))]
         for number, call in enumerate(calls):
             progress(f"time, {call.name}", 2 * number, 2 * len(calls))
             times = _in_child(_times, call, model)
-            note = f"{times.recorded:.0f} s of sound, {MODEL}, processor {times.whole[0] / ROUNDS:.1f} s against {times.alone[0] / ROUNDS:.1f} s"
+            whole, alone = times.whole[0] / ROUNDS, times.alone[0] / ROUNDS
+            note = f"{times.recorded:.0f} s of sound, {MODEL}, processor {whole:.1f} s against {alone:.1f} s"
             for what, place in (("processor time", 0), ("time", 1)):
                 ratio = times.whole[place] / times.alone[place]
                 name = f"whole analysis, {what} against recognition alone, {call.name}"
@@ -106,8 +110,8 @@ def _words(folder: Path) -> Iterator[Figure]:
 def of_hours(folder: Path, progress: Progress) -> Iterator[Figure]:
     """The largest memory on three hours. Raises DataMissing.
 
-    Three hours of talk by the sound alone; and with the words a recording as long, with talk in its first and last minutes:
-    recognition hears a channel in pieces of bounded length, so more talk takes longer and no more memory.
+    Three hours of talk by the sound alone; and with the words a recording as long, with talk in its first and last
+    minutes: recognition hears a channel in pieces of bounded length, so more talk takes longer and no more memory.
     """
     model = _model()
     with TemporaryDirectory() as work:
@@ -167,7 +171,7 @@ def _mixed(channels: Sounds) -> Samples:
 
 
 def write_long(file: Path, channels: Sounds, *, silent: bool, seconds: float = LONG) -> None:
-    """The call again and again until `seconds`, at 8 kHz; `silent`: only at the beginning and at the end, else silence."""
+    """The call again and again until `seconds`, at 8 kHz; `silent`: only at the beginning and at the end."""
     call = np.frombuffer(to_pcm(np.stack(channels, axis=1)[::TELEPHONE]), dtype="<i2")
     needed = round(seconds * RATE / TELEPHONE) * len(channels)
     with wave.open(str(file), "wb") as out:

@@ -1,4 +1,4 @@
-"""Interruptions, pauses and waiting music of two-channel calls that are laid from recorded sentences, with every time known."""
+"""Interruptions, pauses and waiting music of two-channel calls laid from recorded sentences, with every time known."""
 
 from __future__ import annotations
 

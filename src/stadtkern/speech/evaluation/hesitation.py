@@ -1,7 +1,7 @@
-"""Filled pauses in the sound: read sentences, fluent as they are, and the same with a held vowel or hum put between words.
+"""Filled pauses in the sound: read sentences, fluent as they are, and the same with held vowels and hums put in.
 
-The held sounds are made: half of them a vowel of the same speaker looped to 0.3 to 0.6 s, half of them pulses through the
-resonances of "äh" or "hm". Real hesitation is less regular, so figures on real calls are lower.
+The held sounds are made: half of them a vowel of the same speaker looped to 0.3 to 0.6 s, half of them pulses through
+the resonances of "äh" or "hm". Real hesitation is less regular, so figures on real calls are lower.
 """
 
 from __future__ import annotations

@@ -24,7 +24,10 @@ KEYS = {
 
 
 def note(pitch: float, seconds: float, decay: float, bright: float) -> Samples:
-    """A plucked or held note with six partials. pitch: Hz; decay: 1/s; bright: how much a partial keeps of the one below."""
+    """A plucked or held note with six partials.
+
+    pitch: Hz; decay: 1/s; bright: how much a partial keeps of the one below.
+    """
     time = np.arange(int(seconds * RATE)) / RATE
     partials = sum(
         bright**n * np.sin(2 * np.pi * pitch * (n + 1) * time + n) for n in range(6) if pitch * (n + 1) < 7000

@@ -1,8 +1,8 @@
 """Measures of the words against labelled dialogues: questions, sentiment, hesitations, privacy, categories, roles.
 
-A dialogue is a JSON object with `turns`: `speaker` (agent or customer), `start`, `end`, `text`, `question` (open, closed
-or null), `comprehension`, `sentiment` (-1, 0, 1), `hesitations` (texts), `pii` (objects with `text`). It may also have
-`categories` (keys), `outcome`, and lists of `pauses` and `interruptions` that its times give.
+A dialogue is a JSON object with `turns`: `speaker` (agent or customer), `start`, `end`, `text`, `question` (open,
+closed or null), `comprehension`, `sentiment` (-1, 0, 1), `hesitations` (texts), `pii` (objects with `text`). It may
+also have `categories` (keys), `outcome`, and lists of `pauses` and `interruptions` that its times give.
 """
 
 from __future__ import annotations

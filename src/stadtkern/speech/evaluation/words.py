@@ -1,10 +1,11 @@
 """Word error rate in German: the whole analysis against the same model called directly, on the same recordings.
 
-There are two good ways to call it: window after window with times among the words, as its makers mean it, and all windows on
-their own without times. Which is better depends on the recordings, so the better one of a run is the target.
+There are two good ways to call it: window after window with times among the words, as its makers mean it, and all
+windows on their own without times. Which is better depends on the recordings, so the better one of a run is the target.
 
-The recordings are the neutral clips of EmoDB, whose ten sentences are known (Burkhardt et al. 2005), at 16 kHz and at the
-8 kHz of the telephone. Where a clip is cut off inside its sentence, both are measured against the words until there.
+The recordings are the neutral clips of EmoDB, whose ten sentences are known (Burkhardt et al. 2005), at 16 kHz and at
+the 8 kHz of the telephone. Where a clip is cut off inside its sentence, both are measured against the words until
+there.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def of_clip(clip: Path, rate: int, model: Path, direct: DirectRecognition) -> tu
 
 
 class DirectRecognition:
-    """The same model without us, by faster-whisper alone, which also finds the speech, with the settings that suit calls."""
+    """The same model by faster-whisper alone, which also finds the speech, with the settings that suit calls."""
 
     def __init__(self, model: Path, language: str = "de") -> None:
         from faster_whisper import BatchedInferencePipeline, WhisperModel
@@ -113,7 +114,7 @@ class DirectRecognition:
         return {way: " ".join(str(one.text) for one in segments) for way, segments in ways.items()}
 
     def words(self, file: Path, channels: int) -> int:
-        """How many words each channel holds, all with their times, added up; in windows and led by the same prompt as ours."""
+        """How many words all channels hold, each with its times; in windows and led by the same prompt as ours."""
         from faster_whisper.audio import decode_audio
 
         sounds = decode_audio(str(file), split_stereo=True) if channels == 2 else (decode_audio(str(file)),)

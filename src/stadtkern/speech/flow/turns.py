@@ -1,8 +1,8 @@
 """Turns, pauses, overlaps and interruptions of two or more voices.
 
 Input everywhere is `speech`: speaker -> pieces of speech in seconds, ordered and without overlap inside one speaker.
-The definitions: a pause is a silence of at least 2.0 s with nobody speaking, between two turns. An interruption starts at
-least 0.3 s before the end of a running turn of somebody else, ends after it, and is no back-channel ("mhm", "ja").
+The definitions: a pause is a silence of at least 2.0 s with nobody speaking, between two turns. An interruption starts
+at least 0.3 s before the end of a running turn of somebody else, ends after it, and is no back-channel ("mhm", "ja").
 Overlaps of 0.1 to 0.2 s are normal turn taking.
 """
 

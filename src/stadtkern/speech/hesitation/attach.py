@@ -21,7 +21,10 @@ WRITTEN = 0.3  # seconds around a filler that the recogniser wrote
 def with_filled_pauses(
     utterances: Sequence[Utterance], filled_pauses: Mapping[str, Sequence[FilledPause]]
 ) -> list[Utterance]:
-    """The utterances with the filled pauses that only the sound tells. heard: speaker -> steady stretches of that voice."""
+    """The utterances with the filled pauses that only the sound tells.
+
+    filled_pauses: speaker -> steady stretches of that voice.
+    """
     return [_with(said, _joined(filled_pauses.get(said.speaker, ()))) for said in utterances]
 
 
@@ -94,8 +97,8 @@ def _holds(word: Word, one: FilledPause) -> bool:
     left = word.end - word.start - overlap
     if not letters or left < LETTER * len(letters):
         return True
-    # The times of a word often take in what was hummed before or after it. A vowel drawn out inside of a word looks alike, but
-    # the voice does not stop before it; a stretch at the very start of a word must stop after it.
+    # The times of a word often take in what was hummed before or after it. A vowel drawn out inside of a word looks
+    # alike, but the voice does not stop before it; a stretch at the very start of a word must stop after it.
     return not (one.lull_before or (one.lull_after and one.start <= word.start + EDGE))
 
 

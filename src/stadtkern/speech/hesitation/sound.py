@@ -1,7 +1,7 @@
 """Filled pauses by their sound: a voice that holds one pitch and one vowel (or hum) for longer than any syllable.
 
-Source of the signs: filled pauses are long, flat or slightly falling in pitch and spectrally steady (Goto, Itou, Hayamizu:
-A Real-time Filled Pause Detection System for Spontaneous Speech Recognition, Eurospeech 1999).
+Source of the signs: filled pauses are long, flat or slightly falling in pitch and spectrally steady (Goto, Itou,
+Hayamizu: A Real-time Filled Pause Detection System for Spontaneous Speech Recognition, Eurospeech 1999).
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ModelRelease:
-    """files: name -> SHA-256. hub: repository on the model hub, "" for none, and its revision. wheels: package -> version on
-    the package index, whose files hold the same; `joined` says which parts make up a file."""
+    """files: name -> SHA-256. hub: repository on the model hub, "" for none, and its revision. wheels: package ->
+    version on the package index, whose files hold the same; `joined` says which parts make up a file."""
 
     name: str
     licence: str

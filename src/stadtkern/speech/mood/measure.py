@@ -33,7 +33,7 @@ DOUBT = 0.7  # confidence of a measure that was learnt from acted speech
 
 
 def measure_mood(samples: NDArray[np.float32] | Channel, spans: Sequence[Span], speaker: Speaker) -> Mood | None:
-    """Measure the caller's voice in `samples` (mono, 16 kHz, the whole recording) where `spans` say that it speaks alone.
+    """Measure the caller's voice in `samples` (mono, 16 kHz, all of the call) where `spans` say that it speaks alone.
 
     About 0.5 is how this person speaks in this call, 1 is highly aroused or tense. None when the speaker is not
     surely the customer, and when there is no second of speech on which to stand.
@@ -82,8 +82,10 @@ def explanation(speaker: Speaker | None, mood: Mood | None) -> Explanation:
         return Explanation(
             measure="mood",
             method=(
-                "Tonhöhe, Klangfarbe, Stimmqualität, Lautstärkeverlauf und Sprechtempo der anrufenden Person, je Abschnitt "
-                f"von 1 bis 4 Sekunden, verglichen mit ihrer eigenen Mitte in {mood.baseline_seconds:.0f} Sekunden Sprache."
+                "Tonhöhe, Klangfarbe, Stimmqualität, Lautstärkeverlauf und Sprechtempo der anrufenden Person, je "
+                "Abschnitt "
+                f"von 1 bis 4 Sekunden, verglichen mit ihrer eigenen Mitte in {mood.baseline_seconds:.0f} Sekunden "
+                "Sprache."
             ),
             limits=(
                 "Eine Schätzung, gelernt an gespielten Gefühlen. Hohe Erregung kann Ärger, Angst oder Freude sein. "
@@ -100,7 +102,9 @@ def explanation(speaker: Speaker | None, mood: Mood | None) -> Explanation:
     return Explanation(
         measure="mood",
         method=reason,
-        limits="Die Stimmung von Beschäftigten zu messen ist verboten: Verordnung (EU) 2024/1689, Art. 5 Abs. 1 Buchst. f.",
+        limits=(
+            "Die Stimmung von Beschäftigten zu messen ist verboten: Verordnung (EU) 2024/1689, Art. 5 Abs. 1 Buchst. f."
+        ),
     )
 
 

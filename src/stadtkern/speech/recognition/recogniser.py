@@ -32,21 +32,16 @@ SETTINGS: dict[str, Any] = {
 }
 
 AT_ONCE = 3  # windows that are heard together: more are quicker and take 70 MB each
-MAX_COMPRESSION = (
-    3.5  # how far a window's text can be packed; more is the same again and again (the same ten sentences read: 3.0)
-)
+# How far a window's text can be packed; more is the same again and again (the same ten sentences read: 3.0).
+MAX_COMPRESSION = 3.5
 MAX_REPEATED_TOKENS = 4  # tokens that a window which is heard again must not say twice
-MIN_CONFIDENCE_AGAIN = (
-    0.5  # mean probability that the words of a window which is heard again must reach: it was unclear already
-)
+# Mean probability that the words of a window which is decoded again must reach: it was unclear already.
+MIN_CONFIDENCE_AGAIN = 0.5
 MIN_CONFIDENCE = 0.25  # mean probability of the words of a sentence under which nothing was understood
-MIN_NO_SPEECH, MAX_LOGPROB = (
-    0.6,
-    -1.0,
-)  # a window that holds no speech by its own probability, with words as unlikely as that (the makers')
-MIN_SPEECH_SHARE = (
-    0.3  # share of a sentence's time in which somebody must speak; what is written over a silence was made up
-)
+# A window that holds no speech by its own probability, with words as unlikely as that (Whisper's own thresholds).
+NO_SPEECH_PROBABILITY, NO_SPEECH_LOGPROB = 0.6, -1.0
+# Share of a sentence's time in which somebody must speak; what is written over a silence was made up.
+MIN_SPEECH_SHARE = 0.3
 
 FRAMES = 100  # of the network, a second
 
@@ -58,7 +53,7 @@ MIN_SPEECH_SECONDS = 4.0  # seconds of speech below which the language is taken 
 
 @dataclass(frozen=True)
 class _WindowText:
-    """The words of a window with their times in it; circles: the same ones again and again; least: how sure they must be."""
+    """The words of a window with their times in it. loops: the same ones again and again."""
 
     words: Sequence[Word] = ()
     loops: bool = False
@@ -120,7 +115,10 @@ class Recogniser:
             progress(min((first + AT_ONCE) / len(parts), 1.0))
 
     def _transcribe(self, windows: Sequence[Window], channel: Channel, language: str) -> Iterator[_WindowText]:
-        """The words of each window. Where they go round in a circle it hears it once more, and must not repeat itself."""
+        """The words of each window.
+
+        Where they go round in a circle it hears it once more, and must not repeat itself.
+        """
         samples = [window.read(channel) for window in windows]
         for sound, heard in zip(samples, self._decode(samples, language, initial_prompt=prompt(language)), strict=True):
             if heard.loops:
@@ -146,7 +144,7 @@ class Recogniser:
         found = [_WindowText() for _ in samples]
         for one in segments:
             number = bisect.bisect_right(starts, one.seek / FRAMES + 1 / FRAMES) - 1
-            if one.no_speech_prob <= MIN_NO_SPEECH or one.avg_logprob >= MAX_LOGPROB:
+            if one.no_speech_prob <= NO_SPEECH_PROBABILITY or one.avg_logprob >= NO_SPEECH_LOGPROB:
                 words = _moved(one.words or (), -starts[number])
                 found[number] = _WindowText(words, one.compression_ratio > MAX_COMPRESSION or is_repetition_loop(words))
         return found

@@ -1,7 +1,8 @@
 """What the recogniser gets to hear: the speech of a channel, without its silences, in pieces of bounded length.
 
-The network looks at 30 seconds at a time, however little is said in them. So silences are left out, each piece fills such
-a window as far as it can and ends where nobody speaks, and the times of the words are moved back to where they were said.
+The network looks at 30 seconds at a time, however little is said in them. So silences are left out, each piece fills
+such a window as far as it can and ends where nobody speaks, and the times of the words are moved back to where they
+were said.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Window:
 
 
 def split_into_windows(spans: Sequence[Span], seconds: float) -> Iterator[Window]:
-    """The speech of a channel of `seconds`, as pieces of at most LONGEST seconds (cut inside speech only if it must be)."""
+    """The speech of a channel of `seconds`, in windows of at most MAX_SECONDS; inside speech it is cut only if it must."""
     wide = [Span(start=max(one.start - AROUND, 0.0), end=min(one.end + AROUND, seconds)) for one in spans]
     taken: list[Span] = []
     for stretch in merge(wide, SILENCE):

@@ -31,7 +31,10 @@ def section(view: View, key: str, title: str, *content: Html | None) -> Html:
 def table(
     caption: str, head: Sequence[str], rows: Iterable[Sequence[Cell]], *, numbers: int = 0, quiet: bool = False
 ) -> Html:
-    """A table; the first cell of a row heads it, the last `numbers` columns stand right. `quiet`: the heading says it."""
+    """A table; the first cell of a row heads it, the last `numbers` columns stand right.
+
+    `quiet`: the heading says it.
+    """
     edge = len(head) - numbers
     return tag(
         "div",

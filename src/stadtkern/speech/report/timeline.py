@@ -89,7 +89,8 @@ def _wave(view: View, key: str, spans: Sequence[Span], top: float, scale: float)
         for span in spans:
             first, last = int(span.start / step), min(len(peaks) - 1, int(span.end / step))
             path += [
-                f"M{_n((number + 0.5) * step * scale)} {_n(middle - max(0.6, peaks[number] * half))}v{_n(2 * max(0.6, peaks[number] * half))}"
+                f"M{_n((number + 0.5) * step * scale)} "
+                f"{_n(middle - max(0.6, peaks[number] * half))}v{_n(2 * max(0.6, peaks[number] * half))}"
                 for number in range(first, last + 1)
             ]
     kind = "bars" if peaks is None else "wave"

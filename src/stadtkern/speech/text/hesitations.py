@@ -199,7 +199,8 @@ def _emphatic(text: str, first: Token) -> bool:
 
 
 def _restarts(text: str) -> list[tuple[int, int, HesitationKind]]:
-    """A word broken off and said again ("Schorn- Schornstein"), or two to four words said again at once ("soll ich, soll ich").
+    """A word broken off and said again ("Schorn- Schornstein"), or two to four words said again at once ("soll ich,
+    soll ich").
 
     Begun anew behind an "äh" it is counted once, as that filler.
     """

@@ -16,9 +16,10 @@ def blocked(text: str) -> str:
 
 
 def redact(analysis: ConversationAnalysis) -> ConversationAnalysis:
-    """The analysis with all personal data found in it masked, in texts, words, questions, reasons, evidence and keywords.
+    """The analysis with all personal data masked: in texts, words, questions, reasons, evidence and keywords.
 
-    How long a masked word was can still be seen. What was not found as personal data stays. For the sound: audio.silence.
+    How long a masked word was can still be seen. What was not found as personal data stays. For the sound:
+    audio.silence.
     """
     secrets = {datum.text for said in analysis.utterances for datum in said.personal}
     return analysis.model_copy(

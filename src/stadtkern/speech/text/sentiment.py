@@ -18,18 +18,21 @@ FAREWELL = re.compile(
     re.IGNORECASE,
 )
 FOR_HELP = re.compile(
-    r"dank\w*(?: \w+){0,2} für (?!nichts|gar nichts)(?:ihre|die|den|das|alles|ihr|diese)\b|dank\w*(?: \w+){0,3},? dass|(?:dank\w*|dankeschön)[^.?!]{0,30}(?:hilfe|geholfen|mühe|geduld|gespräch|auskunft|rückmeldung)"
+    r"dank\w*(?: \w+){0,2} für (?!nichts|gar nichts)(?:ihre|die|den|das|alles|ihr|diese)\b|dank\w*(?: \w+){0,3},? dass"
+    r"|(?:dank\w*|dankeschön)[^.?!]{0,30}(?:hilfe|geholfen|mühe|geduld|gespräch|auskunft|rückmeldung)"
     r"|(?:hilfe|geholfen|mühe|geduld)[^.?!]{0,30}dank",
     re.IGNORECASE,
 )
 #: A call or a bitter question; it goes on with displeasure that was there before, and starts none.
 INDIGNANT = re.compile(
-    r"\b(?:kein\w*|nicht|nichts|nix|nie|doch|dreimal|zweimal|überhaupt)\b[^.?!]*!|\b(?:wer|warum|wieso|weshalb|was) [^.?!]*\b(?:eigentlich|denn|überhaupt|mir)\b[^.?!]*\?",
+    r"\b(?:kein\w*|nicht|nichts|nix|nie|doch|dreimal|zweimal|überhaupt)\b[^.?!]*!"
+    r"|\b(?:wer|warum|wieso|weshalb|was) [^.?!]*\b(?:eigentlich|denn|überhaupt|mir)\b[^.?!]*\?",
     re.IGNORECASE,
 )
 #: "Wunderbar, dann ist alles hinterlegt.", "mit Freude": what a desk says between two pieces of business.
 ROUTINE = re.compile(
-    r"^(?:wunderbar|prima|super|perfekt|schön|klasse|toll|sehr gut|großartig|bestens)[,.] (?:dann|und|also|ich|da|jetzt|das)\b"
+    r"^(?:wunderbar|prima|super|perfekt|schön|klasse|toll|sehr gut|großartig|bestens)[,.] (?:dann|und|also|ich|da"
+    r"|jetzt|das)\b"
     r"|\bmit (?:freude|vergnügen)\b",
     re.IGNORECASE,
 )
@@ -116,7 +119,7 @@ def _ironic(hit: TermMatch) -> TermMatch:
 
 
 def over_the_call(utterances: list[Utterance], duration: float) -> Sentiment:
-    """The mean per role and quarter of the call, and the change per role from its first to its last quarter with words."""
+    """The mean per role and quarter of the call, and the change per role from its first quarter to its last."""
     quarters: list[QuarterSentiment] = []
     change: dict[Role, float] = {}
     roles = [r for r in Role if any(u.role is r for u in utterances)]

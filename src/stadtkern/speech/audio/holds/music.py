@@ -26,8 +26,8 @@ BELOW_LOUDEST = 45.0  # dB that a peak may lie below the loudest of its moment
 MIN_LEVEL = 0.0  # dB of the spectrum: a sine of -54 dB of full scale
 BLOCK, STEP = 80, 20  # frames: 2.6 s and 0.64 s
 RIDGES = 5  # clearest frequencies of a block that are added up
-# What the ridges of a block add up to, of at most 5: recorded talk has 0.1 to 0.6 in the middle, seldom 1.7, with a whine of
-# the line 2.3; a melody alone has 2.2 in the middle, chords 3.7 and more.
+# What the ridges of a block add up to, of at most 5: recorded talk has 0.1 to 0.6 in the middle, seldom 1.7, with a
+# whine of the line 2.3; a melody alone has 2.2 in the middle, chords 3.7 and more.
 CLEAR = 2.5  # one such block makes a piece music
 LIKELY = 1.6  # such blocks join it
 LASTING = 1.9  # or a mean of this over ...
@@ -67,7 +67,7 @@ def _is_music(piece: list[tuple[float, float]]) -> bool:
 
 
 def _blocks(channel: Channel, many: list[NDArray[np.int16]]) -> Iterator[tuple[float, NDArray[np.bool_]]]:
-    """(second of its start, peaks by frame and bin) of each block; the number of peaks of every frame goes to `many`."""
+    """(second of its start, peaks by frame and bin) of each block; `many` gets the number of peaks of each frame."""
     rest = np.zeros(0, np.float32)
     frames = np.zeros((0, MAX_BIN - MIN_BIN), np.bool_)
     first = 0
@@ -100,7 +100,7 @@ def peaks(samples: Samples) -> NDArray[np.bool_]:
 
 
 def _ridges(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far each local maximum of the shares of time stands above the deeper of its flanks, four bins to each side."""
+    """How far each local maximum of the shares of time stands above the deeper flank, four bins to each side."""
     wide = np.pad(shares, 4, mode="edge")
     left = sliding_window_view(wide[:-4], 5).min(axis=1)
     right = sliding_window_view(wide[4:], 5).min(axis=1)

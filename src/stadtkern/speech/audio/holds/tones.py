@@ -59,7 +59,7 @@ class Burst:
 
 
 def tones(channel: Channel) -> tuple[list[Span], list[Span]]:
-    """(tones of the line, melodies of pure tones): from the first burst of a signal to its last, with the silences between."""
+    """(tones of the line, melodies of pure tones), each from the first burst of a signal to its last."""
     bursts = bursts_in(channel)
     single = [one for one in bursts if not one.key]
     played = _melodies([one for one in single if not one.second])
@@ -136,7 +136,8 @@ def bursts_in(channel: Channel) -> list[Burst]:
             low, high = np.asarray(run).T
             still = low[1:-1].std() <= STILL if len(run) > 4 else True
             if still and (high.min() > 0 or high.max() == 0):
-                # A frame is pure once most of it sounds, so the run is about half a window longer than the tone at each end.
+                # A frame is pure once most of it sounds, so the run is about half a window longer than the tone at each
+                # end.
                 start = ((end - len(run)) * HOP + WINDOW / 2 - HOP) / RATE
                 stop = (end * HOP + WINDOW / 2) / RATE
                 found.append(Burst(start, stop, float(np.median(low)), float(np.median(high))))
@@ -157,7 +158,7 @@ def bursts_in(channel: Channel) -> list[Burst]:
 
 
 def pure(samples: Samples) -> NDArray[np.float64]:
-    """(frequency, second frequency or 0) in Hz of each whole window that holds one sine or two; (0, 0) of the others."""
+    """(frequency, second frequency or 0) in Hz of each whole window that holds one or two sines; else (0, 0)."""
     if samples.size < WINDOW:
         return np.zeros((0, 2))
     windows = sliding_window_view(samples, WINDOW)[::HOP] * np.hanning(WINDOW).astype(np.float32)

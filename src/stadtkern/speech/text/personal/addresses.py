@@ -118,7 +118,8 @@ HOUSE = re.compile(
     re.IGNORECASE,
 )
 HOUSE_LEAD = re.compile(
-    r"[\s,]*(?:(?:äh+m?|öh+m?|hm),?\s*)?(?:(?:die|das ist die|und zwar die|und zwar)\s+)?(?:hausnummer|haus-nummer|nummer|nr\.?)?\s*",
+    r"[\s,]*(?:(?:äh+m?|öh+m?|hm),?\s*)?(?:(?:die|das ist die|und zwar die|und zwar)\s+)?(?:hausnummer|haus-nummer"
+    r"|nummer|nr\.?)?\s*",
     re.IGNORECASE,
 )
 TOWN = re.compile(
@@ -126,7 +127,8 @@ TOWN = re.compile(
 )
 TOWN_LOW = re.compile(r"[\s,]*(?:in )?(\d{5}) ([a-zäöüß\-]+)")
 ASKED = re.compile(
-    r"adresse|anschrift|wohn(?:en|st|t|haft)|wohin zieh|welche[rm]? (?:straße|adresse|haus)|straße|hausnummer|wo (?:steht|ist|liegt|sind) ",
+    r"adresse|anschrift|wohn(?:en|st|t|haft)|wohin zieh|welche[rm]? (?:straße|adresse|haus)|straße|hausnummer"
+    r"|wo (?:steht|ist|liegt|sind) ",
     re.IGNORECASE,
 )
 

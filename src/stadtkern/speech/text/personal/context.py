@@ -26,15 +26,20 @@ ANNOUNCE: tuple[tuple[PersonalKind | None, re.Pattern[str]], ...] = tuple(
             PersonalKind.CUSTOMER_NUMBER,
             r"(?:kunden|vertrags?|auftrags|rechnungs|ausweis|bestell|vorgangs|ticket|abo|mitglieds|buchungs|mandats"
             r"|leser|bibliotheks|karten|kassen|personalausweis|beleg|referenz|fall|bearbeitungs|reservierungs"
-            r"|anmelde|chipkarten|kurs|antrags|bescheid|steuer|objekt|anschluss|lastschrift)[\s-]?(?:nummer|nr\b|konto|zeichen)"
-            r"|aktenzeichen|kassenzeichen|vertragskonto|verbrauchsstelle|(?:kunden|leser|büchereiausweis|bücherei|bibliotheks)karte"
-            r"|nummer (?:von|auf|vom|des) (?:ihre[mrns]|ihren|dem|der|meine[mrn]|mein[es]*)? ?(?:\w+ ){0,2}\w*(?:ausweis|karte|vertrag|rechnung|abo|schreiben|bescheid)"
+            r"|anmelde|chipkarten|kurs|antrags|bescheid|steuer|objekt|anschluss|lastschrift)[\s-]?(?:nummer|nr\b|konto"
+            r"|zeichen)"
+            r"|aktenzeichen|kassenzeichen|vertragskonto|verbrauchsstelle"
+            r"|(?:kunden|leser|büchereiausweis|bücherei|bibliotheks)karte"
+            r"|nummer (?:von|auf|vom|des) (?:ihre[mrns]|ihren|dem|der|meine[mrn]"
+            r"|mein[es]*)? ?(?:\w+ ){0,2}\w*(?:ausweis|karte|vertrag|rechnung|abo|schreiben|bescheid)"
             r"|(?:ausweis|karte|vertrag|abo|bescheid)\b[^.?!]{0,30}\bnummer\b",
         ),
         (
             PersonalKind.PHONE,
-            r"telefon\w*|handy\w*|mobil(?:nummer|funk\w*|telefon)?\b|festnetz\w*|rufnummer|durchwahl|rückruf\w*|zurückruf\w*|zurückzuruf\w*"
-            r"|erreich(?:e|en|bar|t)\b|\banruf\w*|\bruf\w* \w+ (?:\w+ )?(?:an|zurück)\b|vorwahl|unter (?:der|welcher|dieser|folgender)(?: \w+)? nummer"
+            r"telefon\w*|handy\w*|mobil(?:nummer|funk\w*|telefon)?\b|festnetz\w*|rufnummer|durchwahl|rückruf\w*"
+            r"|zurückruf\w*|zurückzuruf\w*"
+            r"|erreich(?:e|en|bar|t)\b|\banruf\w*|\bruf\w* \w+ (?:\w+ )?(?:an|zurück)\b|vorwahl"
+            r"|unter (?:der|welcher|dieser|folgender)(?: \w+)? nummer"
             r"|\bsms\b|whatsapp",
         ),
         (

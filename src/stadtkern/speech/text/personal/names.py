@@ -8,26 +8,20 @@ from dataclasses import dataclass, field
 
 from stadtkern.speech.result import PersonalKind
 from stadtkern.speech.text.german import analyse, seen, word_class
-from stadtkern.speech.text.lexicon import word_set
-from stadtkern.speech.text.personal.name_words import DEGREES, DETERMINERS, PARTICLES, TITLES
+from stadtkern.speech.text.lexicon import table, word_set
+from stadtkern.speech.text.personal.name_words import (
+    AFTER,
+    BEHIND,
+    DEGREES,
+    DETERMINERS,
+    ENDINGS,
+    PARTICLES,
+    STRONG_BEHIND,
+    TITLES,
+)
 from stadtkern.speech.text.personal.spans import PersonalSpan
 from stadtkern.speech.text.personal.spoken import number_word
 from stadtkern.speech.text.tokens import Token, cased, tokens
-
-AFTER = re.compile(
-    r"(?:\bname(?:n)?\s+(?:ist|war|lautet|wäre|lautete)|\b(?:ich|wir|er|sie|kind|sohn|tochter|kleine|kleiner|große|großer|mutter|vater|mann|frau|junge|dame)\s+(?:heißt|heiße|heißen|hieß|nennt sich)"
-    r"|\bheiß(?:e|t|en) (?:ich|er|sie)|\bheiß(?:t|e|en)|\bhier (?:ist|spricht|war)(?: (?:die|der|noch ?mal|wieder|nochmals))?|\bam apparat ist|\bam telefon ist"
-    r"|\bsie sprechen (?:hier )?mit|\bsprechen sie mit|\bes spricht|\bspreche ich mit|\bich bin (?:der|die)(?= [A-ZÄÖÜ])|\bich bin(?= [A-ZÄÖÜ])|\bbegrüßt sie"
-    r"|\bauf (?:den|dem) namen|\bnamens|\bnachname(?:n)?(?: (?:ist|lautet|war))?|\bvorname(?:n)?(?: (?:ist|lautet))?|\bmädchenname(?:n)?(?: (?:ist|war))?|\bauf (?:meine|mein|seine|ihre)\w* \w+,)"
-    r"[\s,:]*(?:(?:äh+m?|öh+m?|hm)[\s,]*)?(?:(?:die|der|den|das ist|noch|hier) )?",
-    re.IGNORECASE,
-)
-#: "{name} …" right before these words.
-BEHIND = re.compile(
-    r",?\s+(?:hier\b|mein name\b|am (?:apparat|telefon)\b|ist (?:mein|der|ihr) name\b|ist am apparat\b|heiße ich\b|heiß ich\b|guten (?:tag|morgen|abend)\b|was kann ich\b|wie kann ich\b|wie darf ich\b)",
-    re.IGNORECASE,
-)
-STRONG_BEHIND = re.compile(r"hier|mein name|am apparat|am telefon|name|heiß", re.IGNORECASE)
 
 
 @dataclass
@@ -67,62 +61,7 @@ def could_name(token: Token, in_cased: bool, *, strict: bool = False) -> bool:
 
 def word_places() -> frozenset[str]:
     """Places and brands, as they are written."""
-    from stadtkern.speech.text.lexicon import table
-
     return frozenset(str(table("names")["places"]).split())
-
-
-ENDINGS = [
-    "ung",
-    "heit",
-    "keit",
-    "schaft",
-    "tion",
-    "tät",
-    "ismus",
-    "nummer",
-    "karte",
-    "rechnung",
-    "vertrag",
-    "tonne",
-    "ticket",
-    "ausweis",
-    "platz",
-    "amt",
-    "büro",
-    "service",
-    "abholung",
-    "zähler",
-    "stelle",
-    "gebühr",
-    "kosten",
-    "termin",
-    "antrag",
-    "bescheid",
-    "anschluss",
-    "tarif",
-    "preis",
-    "kurs",
-    "programm",
-    "center",
-    "team",
-    "zentrum",
-    "app",
-    "abo",
-    "portal",
-    "straße",
-    "stunde",
-    "stunden",
-    "woche",
-    "anlage",
-    "leitung",
-    "ableser",
-    "werke",
-    "betriebe",
-    "schein",
-    "pass",
-    "zeit",
-]
 
 
 def _common_compound(word: str) -> bool:

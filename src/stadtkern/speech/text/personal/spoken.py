@@ -1,4 +1,4 @@
-"""Numbers as they are said: "null zwei drei acht eins", "vierzig siebenhundertachtzehn", "doppel fünf", "40 718 263"."""
+"""Numbers as they are said: "null zwei drei acht", "vierzig siebenhundertachtzehn", "doppel fünf", "40 718 263"."""
 
 from __future__ import annotations
 

@@ -15,12 +15,19 @@ from stadtkern.speech.text.tokens import Sentence, punctuated, sentences, words
 
 #: No question to the other one: a search for a word, an idiom, a filler of talk, a story.
 IDIOM = re.compile(
-    r"^(?:(?:und|ja|ach|na|also|aber|nee|nein),?\s+)*(?:wissen sie|weißt du|wissen se)(?:,? was| wat)\s*(?:\??$|[,.–:]|\b(?:ich|wir|jetzt|dann)\b)|\bwie (?:heißt|hieß|nennt sich|nennt man|sagt man)(?: der| die| das| dat| es)?(?: denn| noch| doch| gleich| mal)*\s*\??$"
-    r"|\bwie (?:soll|sage) ich (?:das |es |mal )?(?:sagen)?\s*\??$|\bwie war das (?:noch|gleich)|\bwas wollte ich (?:noch |jetzt )?(?:sagen|fragen)|\bwo (?:war ich|waren wir|hab ich (?:ihn|sie|es|das|den|die) denn)|^(?:ja )?(?:hallo|ja|bitte|wie)\?$(?<!hallo\?)(?<!wie\?)(?<!bitte\?)",
+    r"^(?:(?:und|ja|ach|na|also|aber|nee|nein),?\s+)*(?:wissen sie|weißt du|wissen se)(?:,? was| wat)\s*(?:\??$|[,.–:]"
+    r"|\b(?:ich|wir|jetzt|dann)\b)|\bwie (?:heißt|hieß|nennt sich|nennt man|sagt man)(?: der| die| das| dat"
+    r"| es)?(?: denn| noch| doch| gleich| mal)*\s*\??$"
+    r"|\bwie (?:soll|sage) ich (?:das |es |mal )?(?:sagen)?\s*\??$|\bwie war das (?:noch|gleich)"
+    r"|\bwas wollte ich (?:noch |jetzt )?(?:sagen|fragen)"
+    r"|\bwo (?:war ich|waren wir|hab ich (?:ihn|sie|es|das|den|die) denn)"
+    r"|^(?:ja )?(?:hallo|ja|bitte|wie)\?$(?<!hallo\?)(?<!wie\?)(?<!bitte\?)",
     re.IGNORECASE,
 )
 STORY = re.compile(
-    r"(?:\b(?:sagt|sagte|fragt|fragte|meint|meinte)\s+(?:der|die|er|sie|ich|mein\w*|ihr\w*)\b[^.?!]{0,25}|\b(?:hat|habe|hab|haben) (?:der|die|er|sie|ich|mich|mir|ihn|man)?[^.?!]{0,30}(?:gesagt|gefragt|gemeint)|\b(?:so nach dem motto|nach dem motto|gefragt|gesagt|gemeint|von wegen))\s*[,:]\s*[„\"»“]?",
+    r"(?:\b(?:sagt|sagte|fragt|fragte|meint|meinte)\s+(?:der|die|er|sie|ich|mein\w*|ihr\w*)\b[^.?!]{0,25}"
+    r"|\b(?:hat|habe|hab|haben) (?:der|die|er|sie|ich|mich|mir|ihn|man)?[^.?!]{0,30}(?:gesagt|gefragt|gemeint)"
+    r"|\b(?:so nach dem motto|nach dem motto|gefragt|gesagt|gemeint|von wegen))\s*[,:]\s*[„\"»“]?",
     re.IGNORECASE,
 )
 SELF_ANSWER = re.compile(
@@ -28,7 +35,8 @@ SELF_ANSWER = re.compile(
     re.IGNORECASE,
 )
 TAG_ONLY = re.compile(
-    r"^(?:oder|richtig|nicht wahr|ja|ne|nä|stimmt(?:'s| das)|korrekt|okay|gell|ist das (?:so )?(?:richtig|korrekt)|passt das(?: so)?|habe? ich das (?:so )?richtig(?: verstanden)?)\s*\?$",
+    r"^(?:oder|richtig|nicht wahr|ja|ne|nä|stimmt(?:'s| das)|korrekt|okay|gell|ist das (?:so )?(?:richtig|korrekt)"
+    r"|passt das(?: so)?|habe? ich das (?:so )?richtig(?: verstanden)?)\s*\?$",
     re.IGNORECASE,
 )
 LOOK_BACK = 6  # turns

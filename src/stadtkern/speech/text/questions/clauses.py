@@ -40,7 +40,7 @@ def without_openers(clause: Clause) -> Clause:
 
 
 def unmarked_pieces(text: str) -> list[Clause]:
-    """A text without any marks, cut before every word that can begin a question: W-word with verb, verb with subject."""
+    """A text without marks, cut before every word that can begin a question: W-word with verb, verb with subject."""
     every = tuple(t for t in tokens(text) if t.is_word or t.is_number)
     cuts = [0]
     for at in range(1, len(every) - 1):

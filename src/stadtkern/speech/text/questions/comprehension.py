@@ -13,28 +13,43 @@ from stadtkern.speech.text.questions.words import OPENERS, TAGS, W_WORDS
 from stadtkern.speech.text.tokens import words
 
 ASKS_MEANING = re.compile(
-    r"\bwie (?:bitte|meinen sie|meinst du|meinen se|soll ich das verstehen|ist das gemeint|meint er)\b|\bwas (?:heißt|heist|bedeutet|soll das (?:heißen|bedeuten|sein)|meinen sie|meinst du|bitte|ist (?:denn |das denn |das |ein |eine )?(?:damit gemeint)|ist damit|sagt mir das|verstehen sie)\b"
-    r"|\bwat (?:heißt|is dat|soll dat heißen)\b|\b(?:heißt|bedeutet) das\b|\bdas heißt\b|\b(?:sie|du) mein(?:en|st)\b|\bmeinen sie (?!denn wie)|\bmit [^?.,]{1,30} meinen sie"
-    r"|\b(?:habe?|hab) ich (?:das|sie|es|dich) (?:da |so |jetzt )?(?:richtig|recht) (?:verstanden|notiert|gehört|aufgeschrieben|mitbekommen)|\bhabe ich das richtig\b|\bverstehe? ich (?:das|sie) (?:so |jetzt )?richtig|\bsehe ich das (?:so )?richtig"
-    r"|\b(?:können|könnten|würden|könn) (?:sie|se) (?:mir )?(?:das|dat|es|die|den)?\s?(?:\w+ ){0,3}(?:wiederholen|erklären|buchstabieren|(?:noch ?mal|nochmal|noch einmal) (?:sagen|nennen))|\bnoch ?mal bitte\b|\bwie war (?:das|die|der)\b|\bwas war das\b|\bwas haben sie gesagt\b|\bwas sagten sie\b"
-    r"|\b(?:habe?|hab) ich (?:das |sie |es )?(?:da |so |jetzt )*(?:richtig|recht) (?:aufgefasst|begriffen|gelesen)\b|\bsoll(?:te)? (?:das|dat) (?:etwa |jetzt |also )*(?:heißen|bedeuten)\b|\bwas (?:genau )?ist (?:denn )?mit \w+ gemeint\b"
-    r"|\bheißt (?:im klartext|also|konkret)\b|\balso wenn ich (?:sie|das) richtig verstehe|\bwenn ich (?:sie |das |es )?richtig (?:verstehe|verstanden)|\bim klartext\b|\bsoll heißen\b|\bhaben sie (?:gerade |eben )?gesagt\b|\bsagten sie\b(?! mir)",
+    r"\bwie (?:bitte|meinen sie|meinst du|meinen se|soll ich das verstehen|ist das gemeint|meint er)\b"
+    r"|\bwas (?:heißt|heist|bedeutet|soll das (?:heißen|bedeuten|sein)|meinen sie|meinst du|bitte"
+    r"|ist (?:denn |das denn |das |ein |eine )?(?:damit gemeint)|ist damit|sagt mir das|verstehen sie)\b"
+    r"|\bwat (?:heißt|is dat|soll dat heißen)\b|\b(?:heißt|bedeutet) das\b|\bdas heißt\b|\b(?:sie|du) mein(?:en|st)\b"
+    r"|\bmeinen sie (?!denn wie)|\bmit [^?.,]{1,30} meinen sie"
+    r"|\b(?:habe?|hab) ich (?:das|sie|es|dich) (?:da |so |jetzt )?(?:richtig|recht) (?:verstanden|notiert|gehört"
+    r"|aufgeschrieben|mitbekommen)|\bhabe ich das richtig\b|\bverstehe? ich (?:das|sie) (?:so |jetzt )?richtig"
+    r"|\bsehe ich das (?:so )?richtig"
+    r"|\b(?:können|könnten|würden|könn) (?:sie|se) (?:mir )?(?:das|dat|es|die|den)?\s?(?:\w+ ){0,3}(?:wiederholen"
+    r"|erklären|buchstabieren|(?:noch ?mal|nochmal|noch einmal) (?:sagen|nennen))|\bnoch ?mal bitte\b"
+    r"|\bwie war (?:das|die|der)\b|\bwas war das\b|\bwas haben sie gesagt\b|\bwas sagten sie\b"
+    r"|\b(?:habe?|hab) ich (?:das |sie |es )?(?:da |so |jetzt )*(?:richtig|recht) (?:aufgefasst|begriffen|gelesen)\b"
+    r"|\bsoll(?:te)? (?:das|dat) (?:etwa |jetzt |also )*(?:heißen|bedeuten)\b"
+    r"|\bwas (?:genau )?ist (?:denn )?mit \w+ gemeint\b"
+    r"|\bheißt (?:im klartext|also|konkret)\b|\balso wenn ich (?:sie|das) richtig verstehe"
+    r"|\bwenn ich (?:sie |das |es )?richtig (?:verstehe|verstanden)|\bim klartext\b|\bsoll heißen\b"
+    r"|\bhaben sie (?:gerade |eben )?gesagt\b|\bsagten sie\b(?! mir)",
     re.IGNORECASE,
 )
 FORMLOS = re.compile(
     r"^(?:\w+[\s,]+){0,3}?\w+ (?:heißt|bedeutet)[,:]? (?!ihr\b|ihre\b|er\b|sie\b|der\b|die\b)", re.IGNORECASE
 )
 RESTATES = re.compile(
-    r"^(?:(?:ja|okay|ok|gut|ach so|aha|ah|moment|und|nee|nein|warte|na|genau|äh|ähm|oh|so|verstehe|halt|hm|richtig|alles klar),?\s+){0,3}(?:also|dann|das heißt|sprich|sie meinen|d\.\s?h\.|heißt)\b",
+    r"^(?:(?:ja|okay|ok|gut|ach so|aha|ah|moment|und|nee|nein|warte|na|genau|äh|ähm|oh|so|verstehe|halt|hm|richtig"
+    r"|alles klar),?\s+){0,3}(?:also|dann|das heißt|sprich|sie meinen|d\.\s?h\.|heißt)\b",
     re.IGNORECASE,
 )
 RECORD = re.compile(
-    r"\bbei ihnen\b|\bhinterlegt\b|\bgespeichert\b|\beingetragen\b|\bim system\b|\bich (?:sehe|hab|habe) hier\b|\bsteht hier\b|\bhier steht\b|\bsehe ich hier\b|\bstimmt (?:die|ihre|der|das) \w+ noch\b|\bnoch aktuell\b|\bgemeldet\b",
+    r"\bbei ihnen\b|\bhinterlegt\b|\bgespeichert\b|\beingetragen\b|\bim system\b|\bich (?:sehe|hab|habe) hier\b"
+    r"|\bsteht hier\b|\bhier steht\b|\bsehe ich hier\b|\bstimmt (?:die|ihre|der|das) \w+ noch\b|\bnoch aktuell\b"
+    r"|\bgemeldet\b",
     re.IGNORECASE,
 )
 #: "Also muss ich das bis Freitag schicken?": the verb stands first, but the speaker concludes for the own case.
 CONCLUDES = re.compile(
-    r"^(?:(?:ja|okay|ok|gut|ach so|aha|ah|moment|und|nee|nein|na|äh|ähm|oh|hm),?\s+){0,3}(?:also|das heißt|sprich|heißt das),?\s+\w+\s+(?:ich|wir|das|es|da|man|die|der|mein\w*|unser\w*)\b",
+    r"^(?:(?:ja|okay|ok|gut|ach so|aha|ah|moment|und|nee|nein|na|äh|ähm|oh|hm),?\s+){0,3}(?:also|das heißt|sprich"
+    r"|heißt das),?\s+\w+\s+(?:ich|wir|das|es|da|man|die|der|mein\w*|unser\w*)\b",
     re.IGNORECASE,
 )
 OWN_CASE = re.compile(
@@ -42,7 +57,8 @@ OWN_CASE = re.compile(
 )
 #: "Was ist denn ein Grundversorger?"
 WHAT_IS = re.compile(
-    r"^(?:\w+,?\s+){0,2}?(?:was|wat) (?:ist|is|sind|wäre|bedeutet|heißt) (?:\w+ ){0,2}?(?:ein|eine|einen|so ein|so eine) (\w{4,})\W*$",
+    r"^(?:\w+,?\s+){0,2}?(?:was|wat) (?:ist|is|sind|wäre|bedeutet|heißt) (?:\w+ ){0,2}?(?:ein|eine|einen|so ein"
+    r"|so eine) (\w{4,})\W*$",
     re.IGNORECASE,
 )
 #: "Meldebestätigung, ist das der Zettel, den man beim Anmelden kriegt?"
@@ -52,19 +68,23 @@ WHICH_THING = re.compile(
 )
 #: "An welchem Mittwoch, diesem oder nächstem?"
 WHICH_ONE = re.compile(
-    r"^(?:(?:äh|ähm|und|ja|moment|an|in|zu|mit|bei|von|für|auf|aus|ab|bis)\s+)*welche[mnrs]?\s+(\w{4,})\s*(?:[,?.–]|denn\b|meinen\b|genau\b|$)",
+    r"^(?:(?:äh|ähm|und|ja|moment|an|in|zu|mit|bei|von|für|auf|aus|ab|bis)\s+)*welche[mnrs]?\s+(\w{4,})\s*(?:[,?.–]"
+    r"|denn\b|meinen\b|genau\b|$)",
     re.IGNORECASE,
 )
 #: Said in the turn before the question itself: it was not understood.
 MISSED = re.compile(
-    r"\b(?:das|sie|es|den|die)?\s?(?:habe?|hab|hatte) ich (?:das |sie |es )?(?:jetzt |akustisch |leider |gerade |eben |so |da )*nicht (?:ganz |richtig |so ganz )?"
-    r"(?:verstanden|mitbekommen|gehört|mitgekriegt|begriffen|kapiert)\b|\b(?:versteh|verstehe|kapier|kapiere) ich (?:jetzt |gerade )?nicht\b"
+    r"\b(?:das|sie|es|den|die)?\s?(?:habe?|hab|hatte) ich (?:das |sie |es )?(?:jetzt |akustisch |leider |gerade |eben "
+    r"|so |da )*nicht (?:ganz |richtig |so ganz )?"
+    r"(?:verstanden|mitbekommen|gehört|mitgekriegt|begriffen|kapiert)\b"
+    r"|\b(?:versteh|verstehe|kapier|kapiere) ich (?:jetzt |gerade )?nicht\b"
     r"|\bda komm\w* ich (?:jetzt |gerade )?nicht mit\b",
     re.IGNORECASE,
 )
 #: Not asking back, but a sign of disbelief.
 DISBELIEF = re.compile(
-    r"^(?:(?:ach|ja|was|wie|nee|nein|och)?,?\s*)?(?:echt|wirklich|ernsthaft|im ernst|ehrlich|tatsächlich|ja|ach)(?: jetzt| ja| wahr)?\s*\??$",
+    r"^(?:(?:ach|ja|was|wie|nee|nein|och)?,?\s*)?(?:echt|wirklich|ernsthaft|im ernst|ehrlich|tatsächlich|ja"
+    r"|ach)(?: jetzt| ja| wahr)?\s*\??$",
     re.IGNORECASE,
 )
 

@@ -20,30 +20,47 @@ from stadtkern.speech.text.questions.words import (
     w_phrase,
 )
 
-W = r"(?:was|wat|wer|wen|wem|wie|wann|wo|warum|wieso|weshalb|weswegen|wozu|wofür|woran|worauf|worum|womit|woher|wohin|wovon|welche[rsmn]?|wieviel|inwiefern)"
+W = (
+    r"(?:was|wat|wer|wen|wem|wie|wann|wo|warum|wieso|weshalb|weswegen|wozu|wofür|woran|worauf|worum|womit|woher|wohin"
+    r"|wovon|welche[rsmn]?|wieviel|inwiefern)"
+)
 P = r"(?:(?:an|auf|aus|bei|bis|durch|für|gegen|in|mit|nach|seit|über|um|unter|von|vor|zu|ab|wegen)\s+)?"
-ASKING = r"fragen|wissen|erfahren|sagen|verraten|erklären|beschreiben|mitteilen|schildern|erzählen|nennen|erläutern|ausrechnen|abschätzen|einschätzen"
+ASKING = (
+    r"fragen|wissen|erfahren|sagen|verraten|erklären|beschreiben|mitteilen|schildern|erzählen|nennen|erläutern"
+    r"|ausrechnen|abschätzen|einschätzen"
+)
 #: A frame of politeness around a W-clause that asks for information.
 FRAMED_OPEN = re.compile(
-    rf"(?:\b(?:darf|dürfte|kann|könnte|möchte) ich (?:\w+ ){{0,4}}(?:fragen|wissen|erfahren)\b|\b(?:können|könnten|würden|könn|kannst|könntest|mögen|wollen|möchten) (?:sie|se|du) (?:\w+ ){{0,5}}(?:{ASKING})\b"
-    rf"|\b(?:wissen|weiß|weißt|wüssten) (?:sie|se|du|man|denn|einer|jemand|das)\b[^,]{{0,30}}|\b(?:verraten|sagen|sag|erklären|erzählen|nennen) (?:sie )?(?:mir|uns)\b[^,]{{0,25}}"
-    rf"|\bhaben sie (?:eine|ne) (?:ahnung|idee|vorstellung)|\b(?:ich|wir) (?:\w+ ){{0,3}}(?:fragen|wissen|erfahren)\b|\b(?:mich|uns) (?:würde )?interessier\w*(?: \w+){{0,2}}|\bfrage mich(?: \w+){{0,2}}|\bmeine frage (?:ist|wäre|war)(?: \w+){{0,2}}|\b(?:frage|weiß) (?:nur )?(?:halt )?noch)"
+    rf"(?:\b(?:darf|dürfte|kann|könnte|möchte) ich (?:\w+ ){{0,4}}(?:fragen|wissen|erfahren)\b"
+    r"|\b(?:können|könnten|würden|könn|kannst|könntest|mögen|wollen|möchten) (?:sie|se"
+    rf"|du) (?:\w+ ){{0,5}}(?:{ASKING})\b"
+    rf"|\b(?:wissen|weiß|weißt|wüssten) (?:sie|se|du|man|denn|einer|jemand|das)\b[^,]{{0,30}}"
+    rf"|\b(?:verraten|sagen|sag|erklären|erzählen|nennen) (?:sie )?(?:mir|uns)\b[^,]{{0,25}}"
+    rf"|\bhaben sie (?:eine|ne) (?:ahnung|idee|vorstellung)|\b(?:ich|wir) (?:\w+ ){{0,3}}(?:fragen|wissen|erfahren)\b"
+    rf"|\b(?:mich|uns) (?:würde )?interessier\w*(?: \w+){{0,2}}|\bfrage mich(?: \w+){{0,2}}"
+    rf"|\bmeine frage (?:ist|wäre|war)(?: \w+){{0,2}}|\b(?:frage|weiß) (?:nur )?(?:halt )?noch)"
     rf"[,:]?\s+{P}{W}\b",
     re.IGNORECASE,
 )
 LEAVE = re.compile(
-    r"\b(?:darf|dürfte|kann|könnte|soll) (?:ich|wir) (?:\w+ ){0,4}(?:erklären|sagen|erzählen|schildern|zeigen|nachsehen|nachschauen|schauen|gucken|prüfen)\b",
+    r"\b(?:darf|dürfte|kann|könnte|soll) (?:ich|wir) (?:\w+ ){0,4}(?:erklären|sagen|erzählen|schildern|zeigen"
+    r"|nachsehen|nachschauen|schauen|gucken|prüfen)\b",
     re.IGNORECASE,
 )
 #: An indirect question in a statement ("Ich wollte fragen, ob …").
 INDIRECT = re.compile(
-    rf"\b(?:wollt?e?|möchte?|würd?e?|wüsste|hätte?|muss|müsste|wollen|wollten|möchten|kann|könnte|darf)\b(?: \w+){{0,6}} (?:fragen|nachfragen|wissen|erfahren|klären|erkundigen|gefragt|anfragen|hören)\b[,:]?(?: \w+)?[,:]? (ob\b|{P}{W}\b)"
-    rf"|\bwüsste (?:\w+ )?gerne?\b[,:]? (ob\b|{P}{W}\b)|\bfrage (?:mich|sie|ist|wäre|war)\b(?: \w+){{0,3}}[,:]? (ob\b|{P}{W}\b)|\bmich (?:würde )?(?:\w+ )?interessier\w*\b(?: \w+){{0,2}}[,:]? (ob\b|{P}{W}\b)"
-    rf"|\b(?:wollte|würde|möchte) (?:\w+ ){{0,4}}(?:mal |nur |kurz )?(?:hören|wissen|fragen|nachfragen)[,:]? (ob\b|{P}{W}\b)"
-    rf"|\b(?:können|könnten) (?:sie|se) (?:\w+ ){{0,3}}(?:sagen|nachsehen|nachschauen|schauen|gucken|prüfen)[,:]? (ob\b|{P}{W}\b)",
+    r"\b(?:wollt?e?|möchte?|würd?e?|wüsste|hätte?|muss|müsste|wollen|wollten|möchten|kann|könnte"
+    rf"|darf)\b(?: \w+){{0,6}} (?:fragen|nachfragen|wissen|erfahren|klären|erkundigen|gefragt|anfragen"
+    rf"|hören)\b[,:]?(?: \w+)?[,:]? (ob\b|{P}{W}\b)"
+    rf"|\bwüsste (?:\w+ )?gerne?\b[,:]? (ob\b|{P}{W}\b)"
+    rf"|\bfrage (?:mich|sie|ist|wäre|war)\b(?: \w+){{0,3}}[,:]? (ob\b|{P}{W}\b)"
+    rf"|\bmich (?:würde )?(?:\w+ )?interessier\w*\b(?: \w+){{0,2}}[,:]? (ob\b|{P}{W}\b)"
+    rf"|\b(?:wollte|würde|möchte) (?:\w+ ){{0,4}}(?:mal |nur |kurz )?(?:hören|wissen|fragen|nachfragen)[,:]? (ob\b"
+    rf"|{P}{W}\b)"
+    rf"|\b(?:können|könnten) (?:sie|se) (?:\w+ ){{0,3}}(?:sagen|nachsehen|nachschauen|schauen|gucken"
+    rf"|prüfen)[,:]? (ob\b|{P}{W}\b)",
     re.IGNORECASE,
 )
-QUOTED = re.compile(r"(?:gefragt|gesagt|meinte|sagte|fragte|sagt|fragt|gemeint)\b[^.?!]{0,20}[,:] ", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +119,7 @@ def form_of(text: str) -> Form:
 
 
 def main_clause(parts: list[Clause]) -> tuple[Clause, bool]:
-    """The clause that carries the question, behind openers and addresses; and whether a subordinate one stands in front."""
+    """The clause that carries the question, behind openers; and whether a subordinate one stands in front of it."""
     at = 0
     inverted = False
     while at < len(parts) - 1:

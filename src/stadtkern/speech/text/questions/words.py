@@ -149,34 +149,6 @@ OPENERS = frozenset(
         "hä",
     ]
 )
-SUBJECTS = frozenset(
-    [
-        "sie",
-        "ich",
-        "wir",
-        "es",
-        "er",
-        "du",
-        "ihr",
-        "man",
-        "das",
-        "die",
-        "der",
-        "dat",
-        "se",
-        "mein",
-        "meine",
-        "ihre",
-        "ihr",
-        "mir",
-        "mich",
-        "da",
-        "denn",
-        "jetzt",
-        "dann",
-        "'s",
-    ]
-)
 PERSONS = frozenset(["sie", "ich", "wir", "es", "er", "du", "ihr", "man", "se"])
 SUBORDINATORS = frozenset(
     [
@@ -199,22 +171,29 @@ SUBORDINATORS = frozenset(
     ]
 )
 TAGS = re.compile(
-    r"(?:^|[,\s–-]\s*)(?:oder(?: nicht| wie| was| etwa| doch)?|richtig|nicht wahr|nicht|ja|ne|nä|nee|nich|gell|gelle|woll|wa|stimmt(?:'s| das| es)?|korrekt|okay|ok|"
-    r"in ordnung|ist das (?:so )?(?:richtig|korrekt)|(?:ist|war) das so|habe? ich das (?:so )?richtig(?: verstanden| notiert)?|passt das(?: so)?|"
+    r"(?:^|[,\s–-]\s*)(?:oder(?: nicht| wie| was| etwa| doch)?|richtig|nicht wahr|nicht|ja|ne|nä|nee|nich|gell|gelle"
+    r"|woll|wa|stimmt(?:'s| das| es)?|korrekt|okay|ok|"
+    r"in ordnung|ist das (?:so )?(?:richtig|korrekt)|(?:ist|war) das so"
+    r"|habe? ich das (?:so )?richtig(?: verstanden| notiert)?|passt das(?: so)?|"
     r"einverstanden|verstehe? ich das (?:so )?richtig|nicht so|hab ich recht|sehe ich das (?:so )?richtig|"
-    r"(?:stimmt|passt|geht) das(?: so)?|richtig so|hab(?:e)? ich das (?:da |so |jetzt )*(?:richtig|recht) (?:aufgefasst|gehört|verstanden|notiert))\s*[?.!]*$",
+    r"(?:stimmt|passt|geht) das(?: so)?|richtig so"
+    r"|hab(?:e)? ich das (?:da |so |jetzt )*(?:richtig|recht) (?:aufgefasst|gehört|verstanden|notiert))\s*[?.!]*$",
     re.IGNORECASE,
 )
 #: The same, where no mark tells: only what is certain.
 CERTAIN_TAGS = re.compile(
-    r"(?:[,\s–-]\s*)(?:oder(?: nicht| wie| was)?|nicht wahr|gell|ne|nä|ist das (?:so )?(?:richtig|korrekt)|habe? ich das (?:so )?richtig(?: verstanden| notiert)?|"
-    r"stimmt das(?: so)?|passt das(?: so)?)\s*[.!]*$|(?:[,–]\s*)(?:richtig|ja|korrekt|okay|stimmt's|in ordnung|einverstanden)\s*[.!]*$",
+    r"(?:[,\s–-]\s*)(?:oder(?: nicht| wie| was)?|nicht wahr|gell|ne|nä|ist das (?:so )?(?:richtig|korrekt)"
+    r"|habe? ich das (?:so )?richtig(?: verstanden| notiert)?|"
+    r"stimmt das(?: so)?|passt das(?: so)?)\s*[.!]*$"
+    r"|(?:[,–]\s*)(?:richtig|ja|korrekt|okay|stimmt's|in ordnung|einverstanden)\s*[.!]*$",
     re.IGNORECASE,
 )
 #: Nouns of what a desk asks for; alone with an article they ask for it ("Und Ihre Adresse?").
 FACTS = re.compile(
-    r"(?:adresse|anschrift|nummer|name|nachname|vorname|datum|geburtstag|straße|postleitzahl|ort|plz|iban|mail|e-mail|telefon|kennzeichen|uhrzeit|termin|"
-    r"preis|kosten|gebühr|betrag|stand|zählerstand|grund|frist|dauer|anlass|größe|farbe|marke|alter|handy|festnetz|kontonummer|bankverbindung|hausnummer|"
+    r"(?:adresse|anschrift|nummer|name|nachname|vorname|datum|geburtstag|straße|postleitzahl|ort|plz|iban|mail|e-mail"
+    r"|telefon|kennzeichen|uhrzeit|termin|"
+    r"preis|kosten|gebühr|betrag|stand|zählerstand|grund|frist|dauer|anlass|größe|farbe|marke|alter|handy|festnetz"
+    r"|kontonummer|bankverbindung|hausnummer|"
     r"kleine|große|zweite|andere|rest|stichwort|code|kennwort|passwort|anliegen|verbrauch|abschlag)$",
     re.IGNORECASE,
 )
