@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stadtkern.environment import ROOT
 from stadtkern.kernel.city import loader, source_lines
-from stadtkern.kernel.city.tomlwriter import toml
+from stadtkern.kernel.city.packs import toml_text
 
 RING = "[[7.98, 51.98], [8.04, 51.98], [8.04, 52.02], [7.98, 52.02], [7.98, 51.98]]"
 PROGRAMME = "events/lesewoche.json"
@@ -314,7 +314,28 @@ Toml = st.dictionaries(
 
 
 @given(Toml)
+@example({"windows": "one\r\ntwo", "unix": "one\ntwo"})
+@example({"quotes": '"""\n\\r\\n"""', "delete": "\x7f\n"})
 def test_what_we_write_as_toml_is_read_again(data):
     import tomllib
 
-    assert tomllib.loads(toml(data)) == data
+    assert tomllib.loads(toml_text(data)) == data
+
+
+def test_lists_and_long_texts_stand_over_several_lines():
+    data = {"note": "Montags früher.\nBitte bis 6 Uhr.", "years": [2020, 2021], "zones": [{"key": "tonnen"}]}
+
+    assert (
+        toml_text(data)
+        == '''note = """
+Montags früher.
+Bitte bis 6 Uhr."""
+years = [
+    2020,
+    2021,
+]
+zones = [
+    { key = "tonnen" },
+]
+'''
+    )

@@ -12,9 +12,8 @@ from typing import Any
 from stadtkern.kernel import colours
 from stadtkern.kernel.city import clock, sync
 from stadtkern.kernel.city.models import CityProfile, ModuleSwitch
-from stadtkern.kernel.city.packs import Changes, PackPart, PackReader
+from stadtkern.kernel.city.packs import Changes, PackPart, PackReader, toml_text
 from stadtkern.kernel.city.profile import Profile
-from stadtkern.kernel.city.tomlwriter import toml
 from stadtkern.kernel.modules import installed
 
 FILE = "city.toml"
@@ -168,7 +167,7 @@ def export() -> dict[str, str | bytes]:
     data["slug"] = row.slug
     data["modules"] = [{"name": switch.name, "on": switch.on} for switch in switches] or data["modules"]
     files: dict[str, str | bytes] = {
-        FILE: toml(Profile.model_validate(data).model_dump(mode="json", exclude_none=True, exclude_defaults=True))
+        FILE: toml_text(Profile.model_validate(data).model_dump(mode="json", exclude_none=True, exclude_defaults=True))
     }
     for name, languages in row.texts.items():
         files |= {f"texts/{name}.{language}.md": text for language, text in languages.items()}

@@ -11,12 +11,13 @@ import io
 import json
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+import tomli_w
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from stadtkern.kernel.city import source_lines
@@ -277,6 +278,16 @@ class PackReader:
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 self.problem(file, line, *in_words(detail, model))
+
+
+def toml_text(data: Mapping[str, Any]) -> str:
+    """A table as the text of a TOML file that people edit on: lists and longer texts stand over several lines.
+
+    Raises TypeError for a value that TOML does not have, such as None.
+    """
+    plain = tomli_w.dumps(data)
+    # Over several lines TOML would make the line ends of Windows into those of Unix.
+    return plain if r"\r\n" in plain else tomli_w.dumps(data, multiline_strings=True)
 
 
 class _KeyTwice(ValueError):

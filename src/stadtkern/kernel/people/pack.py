@@ -7,9 +7,8 @@ from typing import Annotated, Any
 from pydantic import EmailStr, Field, StringConstraints
 
 from stadtkern.kernel.city import sync
-from stadtkern.kernel.city.packs import Changes, PackModel, PackPart, PackReader
+from stadtkern.kernel.city.packs import Changes, PackModel, PackPart, PackReader, toml_text
 from stadtkern.kernel.city.profile import Url
-from stadtkern.kernel.city.tomlwriter import toml
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.slugs import slug
 
@@ -84,7 +83,7 @@ def export() -> dict[str, str | bytes]:
     for row in Organisation.objects.order_by("slug"):
         line = {name: getattr(row, name) for name in OrganisationLine.model_fields}
         lines.append({name: value for name, value in line.items() if value not in ("", None, False)})
-    return {FILE: toml({"organisation": lines})} if lines else {}
+    return {FILE: toml_text({"organisation": lines})} if lines else {}
 
 
 part = PackPart(files=(FILE,), read=read, load=load, export=export)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.city.tomlwriter import toml
+from stadtkern.kernel.city.packs import toml_text
 from stadtkern.modules.events.models import Event, Series, Topic
 
 from .lines import EventLine, QuestionLine
@@ -19,7 +19,7 @@ def export() -> dict[str, str | bytes]:
     files: dict[str, str | bytes] = {}
     topics = list(Topic.objects.order_by("slug").values("slug", "title_de", "title_en"))
     if topics:
-        files["topics.toml"] = toml({"topic": topics})
+        files["topics.toml"] = toml_text({"topic": topics})
     events = list(
         Event.objects.select_related("place", "owner").prefetch_related(
             "organisers", "topics", "questions", "conflicts"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from stadtkern.kernel.city.tomlwriter import toml
+from stadtkern.kernel.city.packs import toml_text
 from stadtkern.modules.waste.models import BulkyDay, BulkyItem, BulkyService
 
 from .reading import BULKY, DAYS
@@ -36,7 +36,9 @@ def export() -> dict[str, str | bytes]:
             }
             for one in BulkyItem.objects.all()
         ]
-        files[BULKY] = toml({**{name: value for name, value in said.items() if value not in ("", None)}, "item": items})
+        files[BULKY] = toml_text(
+            {**{name: value for name, value in said.items() if value not in ("", None)}, "item": items}
+        )
     if days := list(BulkyDay.objects.all()):
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")

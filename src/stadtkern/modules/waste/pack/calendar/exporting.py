@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any
 
-from stadtkern.kernel.city.tomlwriter import toml
+from stadtkern.kernel.city.packs import toml_text
 from stadtkern.modules.waste.dates import numbers, words
 from stadtkern.modules.waste.models import (
     AreaAssignment,
@@ -31,7 +31,7 @@ def export() -> dict[str, str | bytes]:
     fractions = list(Fraction.objects.select_related("division", "shift_table"))
     if not fractions:
         return {}
-    files: dict[str, str | bytes] = {CALENDAR: toml(_calendar(fractions))}
+    files: dict[str, str | bytes] = {CALENDAR: toml_text(_calendar(fractions))}
     zones = [[zone.slug, zone.title, zone.division.slug] for zone in Zone.objects.select_related("division")]
     files[ZONES] = _csv(ZoneLine, zones)
     rules = [

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import Any
 
-from stadtkern.kernel.city.tomlwriter import toml
+from stadtkern.kernel.city.packs import toml_text
 from stadtkern.modules.waste.dates.words import WEEKDAYS, months_text
 from stadtkern.modules.waste.models import GuideEntry, MobileVisit, Yard
 
@@ -20,7 +20,7 @@ def export() -> dict[str, str | bytes]:
     if entries := list(GuideEntry.objects.order_by("slug")):
         files[ABC] = _csv([list(GuideLine.model_fields), *map(_entry, entries)])
     if yards := list(Yard.objects.order_by("slug")):
-        files[YARDS] = toml({"yard": [_yard(yard) for yard in yards]})
+        files[YARDS] = toml_text({"yard": [_yard(yard) for yard in yards]})
     if visits := list(MobileVisit.objects.select_related("stop").order_by("stop__slug", "day", "begins")):
         files[MOBILE] = _csv([list(VisitLine.model_fields), *map(_visit, visits)])
     return files
