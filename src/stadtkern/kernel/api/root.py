@@ -51,7 +51,7 @@ def api() -> NinjaAPI:
 def below(prefix: str) -> list[URLPattern]:
     """ninja's paths below a prefix ("v1/"), each in the frame of the house."""
     return [
-        path(f"{prefix}{one.pattern}", frame(one.callback), one.default_args, one.name)
+        path(f"{prefix}{one.pattern}", frame(one.callback), one.default_args, one.name or "")
         for one in api().urls[0]
         if isinstance(one, URLPattern) and one.name != "api-root"
     ]

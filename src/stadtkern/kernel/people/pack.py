@@ -71,7 +71,7 @@ class _Store(sync.ModelStore):
             raise sync.Kept("it has members")
         for relation in Organisation._meta.related_objects:
             if relation.many_to_many and organisation is not None:
-                used = relation.related_model._default_manager.filter(**{relation.field.name: organisation})
+                used = relation.field.model._default_manager.filter(**{relation.field.name: organisation})
                 if used.exists():
                     raise sync.Kept("something still names it")
         super().remove(key)

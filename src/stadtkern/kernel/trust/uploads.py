@@ -81,7 +81,7 @@ class Picture:
     height: int
 
 
-def read_image(upload: UploadedFile[Any] | IO[bytes], *, longest_edge: int = LONGEST_EDGE) -> Picture:
+def read_image(upload: UploadedFile | IO[bytes], *, longest_edge: int = LONGEST_EDGE) -> Picture:
     """A picture from an upload, upright, at most `longest_edge` pixels long, without any metadata.
 
     The declared name and type are not believed. Raises UploadTooBig, UploadOfWrongType, UploadDamaged.
@@ -89,7 +89,7 @@ def read_image(upload: UploadedFile[Any] | IO[bytes], *, longest_edge: int = LON
     return _read(upload, lambda picture, kind: _encode(picture, kind, longest_edge))
 
 
-def read_sizes(upload: UploadedFile[Any] | IO[bytes], edges: Sequence[int]) -> list[Picture]:
+def read_sizes(upload: UploadedFile | IO[bytes], edges: Sequence[int]) -> list[Picture]:
     """The same as `read_image` in several sizes, one for each longest edge in pixels, all as WebP.
 
     A smaller picture is not blown up. Raises UploadTooBig, UploadOfWrongType, UploadDamaged.
@@ -97,7 +97,7 @@ def read_sizes(upload: UploadedFile[Any] | IO[bytes], edges: Sequence[int]) -> l
     return _read(upload, lambda picture, _kind: [_encode(picture, "WEBP", edge) for edge in edges])
 
 
-def _read(upload: UploadedFile[Any] | IO[bytes], make: Callable[[Image.Image, str], Made]) -> Made:
+def _read(upload: UploadedFile | IO[bytes], make: Callable[[Image.Image, str], Made]) -> Made:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     upload.seek(0)
@@ -135,7 +135,7 @@ def _encode(picture: Image.Image, kind: str, longest_edge: int) -> Picture:
     bare = Image.new(mode, pixels.size)
     bare.paste(pixels)
     out = io.BytesIO()
-    options = {"optimize": True} if kind == "PNG" else {"quality": QUALITY}
+    options: dict[str, Any] = {"optimize": True} if kind == "PNG" else {"quality": QUALITY}
     bare.save(out, kind, **options)
     ending, media_type = FORMATS[kind]
     return Picture(out.getvalue(), media_type, ending, bare.width, bare.height)

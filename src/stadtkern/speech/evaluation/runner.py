@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from stadtkern.speech.evaluation import cost, flow, hesitation, mood, speakers, text, words
 from stadtkern.speech.evaluation.figures import DataMissing, Figure, Progress
@@ -87,7 +88,7 @@ def told(figure: Figure) -> tuple[str, str, str, str]:
 
 def as_json(results: Iterable[PartResult]) -> str:
     """For other programs: part -> figures with name, value, target, better, unit, note, met; or what it lacks."""
-    made = {
+    made: dict[str, dict[str, Any]] = {
         result.part.name: {"lacking": result.lacking}
         if result.lacking
         else {"figures": [{**asdict(one), "met": one.met} for one in result.figures]}
