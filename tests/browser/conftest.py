@@ -13,6 +13,7 @@ from tests.browser import axe, chromium
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
+PUSH_STAND_IN = f"127.0.0.1:{running.free_port()}"  # where tests of push may let a push service answer
 OpenContext = Callable[..., BrowserContext]
 
 
@@ -21,13 +22,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(
+                pytest.mark.xdist_group("site")
+            )  # one process: one demonstration, one Chromium, one sign-in
 
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[running.Site]:
     """The demonstration, running for all browser tests of this session. Tests that change it must not disturb others."""
     chromium.path()
-    with running.demo() as site:
+    with running.demo(STADTKERN_PUSH_STAND_INS=PUSH_STAND_IN) as site:
         yield site
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from .axe import assert_accessible
 from .conftest import DESK, PHONE, OpenContext
-from .test_desk import signed_in
+from .signing_in import signed_in
 
 SHAPES = [
     pytest.param({"viewport": PHONE, "color_scheme": "light"}, "Weststraße 5", id="phone-light"),

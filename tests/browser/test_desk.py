@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
-from stadtkern.kernel.people.demo import PASSWORD
 from tests.browser.axe import assert_accessible
+from tests.browser.signing_in import signed_in
 
 from .conftest import DESK, OpenContext
-
-
-def signed_in(context: BrowserContext, name: str) -> Page:
-    page = context.new_page()
-    page.goto("/konto/login/")
-    page.fill("input[name=login]", f"{name}@demo.example")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url("**/verwaltung/**")
-    return page
 
 
 def test_a_partner_writes_and_submits_an_editor_publishes_and_it_stands_in_the_programme(context_of: OpenContext):

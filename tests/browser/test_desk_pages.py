@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import assert_accessible
-from tests.browser.test_desk import signed_in
+from tests.browser.signing_in import signed_in
 
 from .conftest import DESK, PHONE, OpenContext
 

@@ -20,12 +20,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from stadtkern.cli.supervisor import DEMO_CLOCK
 from tests import running
-from tests.browser import chromium
 
 from .axe import assert_accessible
-from .conftest import PHONE
+from .conftest import PHONE, PUSH_STAND_IN
 
-STAND_IN = f"127.0.0.1:{running.free_port()}"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ZONE = "/abfall/z/papier-07.bezirk-03/"
 SUBSCRIBE = (
@@ -43,7 +41,7 @@ SUBSCRIBE = (
     };
     PushManager.prototype.getSubscription = async () => mine;
 """
-).replace("STAND-IN", STAND_IN)
+).replace("STAND-IN", PUSH_STAND_IN)
 
 
 TELL = """
@@ -74,22 +72,14 @@ class Taking(BaseHTTPRequestHandler):
         return
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def service() -> Iterator[None]:
-    host, port = STAND_IN.split(":")
+    host, port = PUSH_STAND_IN.split(":")
     server = ThreadingHTTPServer((host, int(port)), Taking)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def site(service: None) -> Iterator[running.Site]:
-    """A demonstration of its own, which allows a push service on loopback."""
-    chromium.path()
-    with running.demo(STADTKERN_PUSH_STAND_INS=STAND_IN) as site:
-        yield site
 
 
 @pytest.fixture

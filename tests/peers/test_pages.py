@@ -12,25 +12,14 @@ from typing import Any
 import pytest
 
 from stadtkern.kernel.people.demo import PASSWORD
+from tests import pages
 from tests.peers import node
 from tests.running import Site
 
 pytestmark = [pytest.mark.peer, pytest.mark.browser]
 LEAST = 0.95
+APP = [page for page in pages.STAFF if page.lighthouse and not page.axe]
 RUNS = 3  # at most: Lighthouse's measure of speed jitters with what else the machine does, so the median counts
-EVENT = "live-hacking-show"
-PUBLIC = {
-    "start": "/",
-    "programme": "/digitale-woche/",
-    "event": f"/veranstaltungen/{EVENT}/",
-    "registration": f"/veranstaltungen/{EVENT}/anmelden/",
-}
-STAFF = {
-    "check-in app": "/verwaltung/events/einlass/",
-    "check-in": "/verwaltung/events/{event}/einlass/",  # with JavaScript it leads to the app
-    "check-in without JavaScript": "/verwaltung/events/{event}/einlass/?plain=1",
-}
-ALSO = {"map": "/karte/", "search": "/suche/?q=digitale"}  # by pa11y
 
 
 @pytest.fixture(scope="module")
@@ -45,31 +34,33 @@ def cookies(site: Site) -> str:
 
 
 @pytest.fixture(scope="module")
-def addresses(site: Site) -> dict[str, str]:
-    """Each page's full address."""
+def event(site: Site) -> str:
+    """The id of the event whose pages are looked at."""
     with urllib.request.urlopen(f"{site.url}/veranstaltungen.json") as answer:
-        keys = {event["slug"]: event["id"] for event in json.load(answer)["events"]}
-    pages = PUBLIC | STAFF | ALSO
-    return {name: site.url + path.format(event=keys[EVENT]) for name, path in pages.items()}
+        return next(event["id"] for event in json.load(answer)["events"] if event["slug"] == pages.EVENT)
 
 
 @pytest.fixture
-def headers(request: pytest.FixtureRequest, name: str) -> dict[str, str]:
-    """What a page needs to be asked with."""
-    return {"Cookie": request.getfixturevalue("cookies")} if name in STAFF else {}
+def asked(request: pytest.FixtureRequest, site: Site, event: str, page: pages.Page) -> tuple[str, dict[str, str]]:
+    """A page's full address, and what it must be asked with."""
+    headers = {"Cookie": request.getfixturevalue("cookies")} if page.staff else {}
+    return site.url + page.path.format(event=event), headers
 
 
-@pytest.mark.parametrize("name", [*PUBLIC, *STAFF, *ALSO])
-def test_pa11y_finds_nothing(name: str, addresses: dict[str, str], headers: dict[str, str]) -> None:
-    assert node.pa11y(addresses[name], headers=headers) == []
+@pytest.mark.parametrize("page", [page for page in pages.PAGES if page.pa11y], ids=lambda page: page.path)
+def test_pa11y_finds_nothing(page: pages.Page, asked: tuple[str, dict[str, str]]) -> None:
+    address, headers = asked
+    assert node.pa11y(address, headers=headers) == []
 
 
-@pytest.mark.parametrize("name", [*PUBLIC, *STAFF])
-def test_lighthouse_gives_95_of_100_on_a_phone(name: str, addresses: dict[str, str], headers: dict[str, str]) -> None:
+@pytest.mark.parametrize("page", [page for page in pages.PAGES if page.lighthouse], ids=lambda page: page.path)
+def test_lighthouse_gives_95_of_100_on_a_phone(page: pages.Page, asked: tuple[str, dict[str, str]]) -> None:
+    address, headers = asked
+    # With JavaScript the check-in of an event leads to the app.
+    shown = address.replace(address.split("/")[-3] + "/einlass/", "einlass/") if page in APP else address
     reports: list[dict[str, Any]] = []
     while len(reports) < RUNS and _low(reports) != {}:
-        reports.append(node.lighthouse(addresses[name], headers=headers))
-        shown = addresses["check-in app"] if name == "check-in" else addresses[name]
+        reports.append(node.lighthouse(address, headers=headers))
         assert reports[-1]["finalDisplayedUrl"].partition("#")[0] == shown
 
     assert _low(reports) == {}, [node.shortfalls(report) for report in reports]
