@@ -60,19 +60,3 @@ def test_any_text_is_a_number_or_refused(text: str):
     except NumberError:
         return
     assert numbers.first <= numbers.last
-
-
-ranges = st.builds(
-    lambda first, length, parity: Numbers(HouseNumber(first), HouseNumber(first + length), parity),
-    st.integers(1, 30),
-    st.integers(0, 10),
-    st.sampled_from(["", "odd", "even"]),
-)
-
-
-@given(ranges, ranges)
-def test_two_ranges_meet_when_a_house_lies_in_both(one_range: Numbers, other: Numbers):
-    houses = [HouseNumber(number, suffix) for number in range(1, 42) for suffix in ("", "a")]
-    both = [house for house in houses if house in one_range and house in other]
-
-    assert one_range.meets(other) is bool(both)

@@ -11,6 +11,7 @@ from stadtkern.kernel.trust.models import AuditEntry
 from stadtkern.modules.events.actions import door
 from stadtkern.modules.events.models import CheckIn, DoorEntry, Registration, WalkIn
 from stadtkern.modules.events.queries import door as queries
+from tests.modules.events import at_the_door
 from tests.modules.events.attending import evening, guest
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,9 @@ def test_a_ticket_lets_the_whole_party_in():
     event = evening()
     party = guest(event, seats=3)
 
-    result = door.check_in(event, f"https://hamm.example/veranstaltungen/ticket/{party.code}/", by="tür@example.org")
+    result = at_the_door.check_in(
+        event, f"https://hamm.example/veranstaltungen/ticket/{party.code}/", by="tür@example.org"
+    )
 
     assert (result.outcome, result.details["arrived"]) == ("in", 3)
     assert arrived(event) == (3, 3, 0)
@@ -63,9 +66,9 @@ def test_a_second_scan_says_since_when():
     event = evening()
     party = guest(event, seats=2)
     first = clock.at(clock.today(), 7, 21)
-    door.check_in(event, party, by="a", at=first)
+    at_the_door.check_in(event, party, by="a", at=first)
 
-    again = door.check_in(event, party, by="b")
+    again = at_the_door.check_in(event, party, by="b")
 
     assert again.outcome == "already"
     assert "07:21" in again.message
@@ -76,7 +79,7 @@ def test_a_party_that_comes_in_parts_is_raised_later():
     event = evening()
     party = guest(event, seats=4)
 
-    steps = [door.check_in(event, party, by="a", seats=seats).outcome for seats in (1, 3, 4, 2)]
+    steps = [at_the_door.check_in(event, party, by="a", seats=seats).outcome for seats in (1, 3, 4, 2)]
 
     assert steps == ["in", "changed", "changed", "changed"]
     assert arrived(event) == (2, 4, 0)
@@ -85,9 +88,9 @@ def test_a_party_that_comes_in_parts_is_raised_later():
 def test_a_second_scan_does_not_change_the_number():
     event = evening()
     party = guest(event, seats=4)
-    door.check_in(event, party, by="a", seats=1)
+    at_the_door.check_in(event, party, by="a", seats=1)
 
-    assert door.check_in(event, party, by="b").outcome == "already"
+    assert at_the_door.check_in(event, party, by="b").outcome == "already"
     assert arrived(event) == (1, 4, 0)
 
 
@@ -95,27 +98,24 @@ def test_more_people_than_seats_are_refused():
     event = evening()
     party = guest(event, seats=2)
 
-    with pytest.raises(door.NotAdmitted) as refused:
-        door.check_in(event, party, by="a", seats=3)
-
-    assert refused.value.code == "too_many"
+    assert at_the_door.check_in(event, party, by="a", seats=3).outcome == "too_many"
     assert arrived(event) == (0, 2, 0)
 
 
 def test_undo_takes_the_check_in_back():
     event = evening()
     party = guest(event)
-    door.check_in(event, party, by="a")
+    at_the_door.check_in(event, party, by="a")
 
-    assert door.undo(event, party, by="a").outcome == "out"
-    assert door.undo(event, party, by="a").outcome == "not_in"
+    assert at_the_door.undo(event, party, by="a").outcome == "out"
+    assert at_the_door.undo(event, party, by="a").outcome == "not_in"
     assert arrived(event) == (0, 1, 0)
 
 
 def test_walk_ins_are_counted_and_never_below_none():
     event = evening()
 
-    totals = [door.walk_in(event, seats, by="a").details["walk_ins"] for seats in (1, 2, -1, -5, 1)]
+    totals = [at_the_door.walk_in(event, seats, by="a").details["walk_ins"] for seats in (1, 2, -1, -5, 1)]
 
     assert totals == [1, 3, 2, 0, 1]
 
@@ -202,8 +202,8 @@ def test_a_device_from_the_future_or_the_stone_age_is_not_believed():
     event = evening()
     early, late = guest(event), guest(event)
 
-    door.check_in(event, late, by="a", at=clock.now() + timedelta(days=400))
-    door.check_in(event, early, by="a", at=clock.now() - timedelta(days=4000))
+    at_the_door.check_in(event, late, by="a", at=clock.now() + timedelta(days=400))
+    at_the_door.check_in(event, early, by="a", at=clock.now() - timedelta(days=4000))
 
     assert CheckIn.objects.get(registration=late).at == clock.now()
     assert CheckIn.objects.get(registration=early).at == clock.now() - door.OLDEST
@@ -235,7 +235,7 @@ def test_one_batch_sent_by_two_threads_at_once_counts_once(at_once):
 def test_walk_ins_of_many_helpers_add_up(at_once):
     event = evening()
 
-    at_once(10, lambda n: door.walk_in(event, 2, by="a"))
+    at_once(10, lambda n: at_the_door.walk_in(event, 2, by="a"))
 
     assert arrived(event) == (0, 0, 20)
 
@@ -272,10 +272,10 @@ def test_the_database_itself_refuses_what_cannot_be():
 def test_every_deed_at_the_door_is_in_the_audit_trail():
     event = evening()
     party = guest(event)
-    door.check_in(event, party, by="helfer@example.org")
-    door.check_in(event, party, by="helfer@example.org")
-    door.walk_in(event, 2, by="helfer@example.org")
-    door.undo(event, party, by="helfer@example.org")
+    at_the_door.check_in(event, party, by="helfer@example.org")
+    at_the_door.check_in(event, party, by="helfer@example.org")
+    at_the_door.walk_in(event, 2, by="helfer@example.org")
+    at_the_door.undo(event, party, by="helfer@example.org")
 
     actions = list(AuditEntry.objects.order_by("id").values_list("action", flat=True))
 

@@ -18,6 +18,7 @@ from stadtkern.modules.events.models import CheckIn, DoorEntry
 from stadtkern.modules.events.queries import door as queries
 from tests.browser import chromium
 from tests.browser.axe import assert_accessible
+from tests.modules.events.at_the_door import check_in
 from tests.modules.events.attending import evening, guest, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=False)]
@@ -187,9 +188,8 @@ def test_two_phones_see_each_other(at_the_door):
     first = at_the_door(event)
     first.context.set_offline(True)
     first.click(f"[data-party='{ada.pk}']")
-    from stadtkern.modules.events.actions import door
 
-    door.check_in(event, ada, by="anderes Telefon", at=clock.at(clock.today(), 7, 21))
+    check_in(event, ada, by="anderes Telefon", at=clock.at(clock.today(), 7, 21))
     first.context.set_offline(False)
     wait_for_rows(first, 2)
 

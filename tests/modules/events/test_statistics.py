@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from stadtkern.kernel.city import clock
-from stadtkern.modules.events.actions import door
 from stadtkern.modules.events.models import Event, Series, WaitingParty
 from stadtkern.modules.events.queries.statistics import Row, statistics
+from tests.modules.events import at_the_door
 from tests.modules.events.attending import evening, guest, member, staff, topic
 
 pytestmark = pytest.mark.django_db
@@ -44,8 +44,8 @@ def past_evening():
     guest(event, seats=1, at=three_days_ago, state="cancelled", cancelled_at=three_days_ago + timedelta(days=1))
     third = event.registrations.get(seats=3)
     for party, seats in ((first, 1), (second, 2), (third, 1)):
-        door.check_in(event, party, by="a", seats=seats)
-    door.walk_in(event, 2, by="a")
+        at_the_door.check_in(event, party, by="a", seats=seats)
+    at_the_door.walk_in(event, 2, by="a")
     for position, state in enumerate(["accepted", "declined", "waiting", "offered"], 1):
         waiting(event, position, state)
     return event
@@ -123,7 +123,7 @@ def test_without_anything_there_is_nothing_to_divide():
 
 def test_no_shows_are_known_only_after_an_event_where_the_door_was_used():
     coming, unused = evening(), evening(starts_at=clock.now() - timedelta(days=1))
-    door.check_in(coming, guest(coming, seats=2), by="a")
+    at_the_door.check_in(coming, guest(coming, seats=2), by="a")
     guest(unused, seats=3)
 
     assert numbers().total.no_shows is None

@@ -8,12 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 
 from stadtkern.kernel.modules import Permission, installed
-from stadtkern.kernel.people.models import Membership, Organisation, User
+from stadtkern.kernel.people.models import Organisation, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-ROLE_ORDER = [Membership.Role.DOOR, Membership.Role.EDITOR, Membership.Role.OWNER]
 
 
 def permission(name: str) -> Permission:

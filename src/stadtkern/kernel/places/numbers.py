@@ -54,16 +54,6 @@ class Numbers:
         side = not self.parity or one.number % 2 == (self.parity == "odd")
         return side and self.first <= one <= self.last
 
-    def meets(self, other: Numbers) -> bool:
-        """Whether the two ranges have a possible house number in common."""
-        if self.parity and other.parity and self.parity != other.parity:
-            return False
-        first, last = max(self.first, other.first), min(self.last, other.last)
-        if first > last:
-            return False
-        odd = {"odd": 1, "even": 0}.get(self.parity or other.parity)
-        return odd is None or first.number % 2 == odd or first.number < last.number
-
     def __str__(self) -> str:
         if self.single:
             return str(self.first)

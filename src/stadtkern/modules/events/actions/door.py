@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.trust import audit
 from stadtkern.modules.events.models import CheckIn, DoorEntry, Event, Registration, WalkIn
 from stadtkern.modules.events.queries import door as queries
@@ -71,64 +70,6 @@ class Result:
         return _sentence(self.outcome, self.details)
 
 
-class NotAdmitted(Refusal):
-    """A single check-in that cannot be done; `code` is the outcome, `details` those of the result."""
-
-    def __init__(self, result: Result) -> None:
-        super().__init__(**result.details)
-        self.result = result
-        self.code = result.outcome
-
-    @property
-    def message(self) -> str:
-        return self.result.message
-
-
-def check_in(
-    event: Event,
-    party: Registration | str,
-    *,
-    by: object,
-    at: datetime | None = None,
-    seats: int | None = None,
-    client_id: uuid.UUID | None = None,
-) -> Result:
-    """Let a party in, or say how many of it are in (`seats`; None is all).
-
-    party: a registration, or what was scanned. A party that is in already gives the outcome "already", not an error.
-    Raises NotAdmitted for a cancelled ticket, one of another event, an unknown code, more people than seats.
-    """
-    entry = Entry(
-        client_id or uuid.uuid4(),
-        DoorEntry.Kind.ARRIVED,
-        at or clock.now(),
-        registration=party.pk if isinstance(party, Registration) else None,
-        code=party if isinstance(party, str) else "",
-        seats=seats,
-    )
-    return _single(event, entry, by)
-
-
-def undo(
-    event: Event,
-    registration: Registration,
-    *,
-    by: object,
-    at: datetime | None = None,
-    client_id: uuid.UUID | None = None,
-) -> Result:
-    """Take a check-in back. Nobody in gives the outcome "not_in"."""
-    entry = Entry(client_id or uuid.uuid4(), DoorEntry.Kind.UNDONE, at or clock.now(), registration=registration.pk)
-    return _single(event, entry, by)
-
-
-def walk_in(
-    event: Event, seats: int, *, by: object, at: datetime | None = None, client_id: uuid.UUID | None = None
-) -> Result:
-    """Count people without a registration: `seats` more, or fewer when negative (never below none)."""
-    return _single(event, Entry(client_id or uuid.uuid4(), DoorEntry.Kind.WALK_IN, at or clock.now(), seats=seats), by)
-
-
 @transaction.atomic
 def sync(event: Event, entries: Sequence[Entry], *, by: object) -> list[Result]:
     """Take everything that a device has to say, in one transaction; results in the order of `entries`.
@@ -151,14 +92,6 @@ def summary(results: Iterable[Result]) -> dict[str, int]:
     for result in results:
         totals[result.outcome] = totals.get(result.outcome, 0) + 1
     return totals
-
-
-@transaction.atomic
-def _single(event: Event, entry: Entry, by: object) -> Result:
-    result = sync(event, [entry], by=by)[0]
-    if not result.ok and result.outcome != ALREADY:
-        raise NotAdmitted(result)
-    return result
 
 
 def _name(by: object) -> str:

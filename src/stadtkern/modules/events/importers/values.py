@@ -1,4 +1,4 @@
-"""Reading what people write into cells: days, times, yes and no, places with a room."""
+"""Reading what people write into cells: days, times, places with a room."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from stadtkern.modules.events.models import TEXT_LIMIT, TITLE_LIMIT, Event
 _DAY = re.compile(r"(?:\w{2,10}\.?,?\s+)?(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{2}|\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(?:uhr|h)?", re.IGNORECASE)
-_YES = {"ja", "yes", "j", "y", "x", "1", "wahr", "true"}
-_NO = {"nein", "no", "n", "0", "falsch", "false"}
 LIMITS = {
     "title": TITLE_LIMIT,
     "text": TEXT_LIMIT,
@@ -74,16 +72,6 @@ def instant(when: date, at: time) -> str:
     if not 1990 <= when.year <= 2200:
         raise ValueError(_("%(year)d is no year for an event.") % {"year": when.year})
     return moment.astimezone(UTC).isoformat()
-
-
-def yes(value: Any) -> bool:
-    """Yes or no from a cell. Raises ValueError with a sentence."""
-    text = str(value).strip().lower()
-    if text in _YES or value is True:
-        return True
-    if text in _NO or value is False:
-        return False
-    raise ValueError(_("“%(text)s” is neither yes nor no.") % {"text": text[:60]})
 
 
 def number(value: Any) -> int:

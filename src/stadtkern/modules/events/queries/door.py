@@ -26,11 +26,6 @@ class Counts:
     parties: int
     parties_in: int
 
-    @property
-    def present(self) -> int:
-        """Everybody in the room."""
-        return self.arrived + self.walk_ins
-
 
 def code_in(text: str) -> str:
     """The ticket code in what was scanned or typed: the ticket's whole address, or the code itself; else "".
