@@ -74,7 +74,12 @@ ONE = [
         'name = "evnts"',
         "city.toml:29: no module evnts is installed; did you mean events?",
     ),
-    ("city.toml", 'state = "NW"', "state = NW", "city.toml:6: not valid TOML: Invalid value"),
+    (
+        "city.toml",
+        'state = "NW"',
+        "state = NW",
+        'city.toml:6: not valid TOML: Invalid value; put a text in quotes: state = "…"',
+    ),
     (
         "places.csv",
         "lon,lat",
@@ -186,7 +191,13 @@ ONE = [
         json.dumps("x" * 10_000),
         "events/lesewoche.json:37: title has 10000 characters; at most 200 are possible",
     ),
-    (PROGRAMME, '"events": [', '"events": [,', "events/lesewoche.json:11: not valid JSON: Expecting value (column 13)"),
+    (
+        PROGRAMME,
+        '"events": [',
+        '"events": [,',
+        "events/lesewoche.json:11: not valid JSON: Expecting value (column 13); "
+        "write a value: a text in double quotes, a number, true, false or null; no comma too many",
+    ),
     ("logo.svg", "<rect", "<script>alert(1)</script><rect", None),
 ]
 
@@ -214,9 +225,10 @@ def test_a_file_that_nobody_reads_and_one_that_is_missing_are_named(folder, prob
 
 
 def test_a_file_in_another_encoding_is_named_with_its_line(folder, problems):
+    (folder / "texts" / "imprint.de.md").write_bytes("# Impressum\n\nMühlengasse 1\n".encode("latin-1"))
     (folder / "streets.csv").write_bytes("name,district\nLindenweg,Altstadt\nMühlengasse,Neustadt\n".encode("latin-1"))
 
-    assert problems() == ["streets.csv:3: the file is not in UTF-8; save it with the encoding UTF-8"]
+    assert problems() == ["texts/imprint.de.md:3: the file is not in UTF-8; save it with the encoding UTF-8"]
 
 
 Json = st.recursive(
@@ -339,3 +351,69 @@ zones = [
 ]
 '''
     )
+
+
+TOML_ERRORS = [
+    ("state = NW", 'state = "NW"', 6, 'put a text in quotes: state = "…"'),
+    ('name = "Musterstadt', 'name = "Musterstadt"', 2, 'close the quotes: name = "…"'),
+    ("name: Musterstadt", 'name = "Musterstadt"', 2, 'write key = "value", and # before a remark'),
+    (
+        'languages = ["de", "en"',
+        'languages = ["de", "en"]',
+        9,
+        "close the list or table, and put commas between its entries",
+    ),
+    ('state = "NW"\nstate = "BY"', 'state = "NW"', 7, "this key stands twice; keep one of them"),
+    ("[colours]\n[colours]", "[colours]", 15, "this table stands twice; keep one of them, or write [[…]] for a list"),
+    ("[colours", "[colours]", 14, "close the brackets: [table] or [[table]]"),
+    ('name = "Muster" "stadt"', 'name = "Musterstadt"', 2, "write one key a line, and quotes around the whole text"),
+    ('name = "C:\\Muster"', 'name = "Musterstadt"', 2, "write \\\\ for a backslash, or use single quotes"),
+    ("// Die Stadt", 'name = "Musterstadt"', 2, 'write key = "value", [table], or # before a remark'),
+]
+
+
+@pytest.mark.parametrize(("new", "old", "line", "right"), TOML_ERRORS, ids=[new for new, *_rest in TOML_ERRORS])
+def test_a_slip_in_toml_is_told_with_what_to_do(edit, problems, new, old, line, right):
+    edit("city.toml", old, new)
+
+    (told,) = (problem for problem in problems() if problem.startswith("city.toml"))
+    assert told.startswith(f"city.toml:{line}: not valid TOML: ")
+    assert told.endswith(f"; {right}")
+
+
+JSON_ERRORS = [
+    ('{"districts": [], }', 'write "key": value in double quotes, and no comma after the last one'),
+    ("{'districts': []}", 'write "key": value in double quotes, and no comma after the last one'),
+    ('{"districts": [1 2]}', "put a comma after the value before it, or close the bracket"),
+    ('{"districts" []}', 'write "key": value, with a colon between'),
+    ('{"districts": [}', "write a value: a text in double quotes, a number, true, false or null; no comma too many"),
+    ('{"districts": []}}', "only one value may stand in the file; look for a bracket that closes too early"),
+    ('{"districts": "a\n"}', "close the quotes; a line break in a text is written \\n"),
+    ('{"districts": "a', "close the quotes; a line break in a text is written \\n"),
+    ('{"districts": "C:\\Muster"}', "write \\\\ for a backslash"),
+    ("", "write the data, or remove the file"),
+]
+
+
+@pytest.mark.parametrize(("text", "right"), JSON_ERRORS)
+def test_a_slip_in_json_is_told_with_what_to_do(folder, problems, text, right):
+    (folder / "districts.json").write_text(text)
+
+    assert [told.endswith(f"; {right}") for told in problems() if told.startswith("districts.json:1")] == [True]
+
+
+def test_one_cause_is_one_line_however_many_lines_it_spoils(folder, problems):
+    (folder / "streets.csv").write_text("name,district\n" + "".join(f"Weg {n},Westend\n" for n in range(215)))
+
+    assert problems() == [
+        "streets.csv:2: no district is called Westend: 215 lines use it, this is the first; "
+        "districts.json has Altstadt, Neustadt"
+    ]
+
+
+def test_the_same_slip_in_many_lines_is_one_line(folder, problems):
+    (folder / "streets.csv").write_text("name,district\n" + "".join(f"Weg {n},Altstadt,x\n" for n in range(40)))
+
+    assert problems() == [
+        "streets.csv:2: 3 cells under 2 columns (so in 40 lines, this is the first); put a cell with a comma into quotes"
+    ]

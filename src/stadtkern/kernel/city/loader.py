@@ -15,7 +15,8 @@ from stadtkern import __version__
 from stadtkern.kernel import content, rooms
 from stadtkern.kernel.city import clock, profile, switches
 from stadtkern.kernel.city.models import CityProfile
-from stadtkern.kernel.city.packs import Changes, PackError, PackPart, PackReader
+from stadtkern.kernel.city.packs import Changes, PackPart, PackReader
+from stadtkern.kernel.city.problems import PackError, merged
 from stadtkern.kernel.modules import installed
 
 FREE_FILES = ("README.md",)  # for people; nobody reads them here
@@ -40,7 +41,7 @@ def read(folder: Path, watch: Watcher | None = None) -> tuple[dict[str, Any], li
             watch(name, done, len(found))
         ready[name] = part.read(reader)
     if reader.problems:
-        raise PackError(sorted(set(reader.problems), key=lambda problem: (problem.file, problem.line, problem.wrong)))
+        raise PackError(merged(reader.problems))
     return ready, reader.warnings
 
 
@@ -89,11 +90,14 @@ def fingerprint(folder: Path) -> str:
     reader = PackReader(folder)
     for file in reader.files():
         state.update(f"\0{file}\0".encode())
-        state.update((folder / file).read_bytes())
+        state.update(reader.raw(file) or b"")
+    state.update("\0".join(reader.links()).encode())
     return state.hexdigest()
 
 
 def _check_files(reader: PackReader, known: list[PackPart]) -> None:
+    for link in reader.links():
+        reader.path(link)  # which says why it is not read
     for file in reader.files():
         if file.rpartition("/")[2] not in FREE_FILES and not any(part.owns(file) for part in known):
             close = ", ".join(_patterns(known))

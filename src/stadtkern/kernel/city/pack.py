@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from stadtkern.kernel import colours
+from stadtkern.kernel import colours, suggestions
 from stadtkern.kernel.city import clock, sync
 from stadtkern.kernel.city.models import CityProfile, ModuleSwitch
 from stadtkern.kernel.city.packs import Changes, PackPart, PackReader, toml_text
@@ -18,6 +17,8 @@ from stadtkern.kernel.modules import installed
 
 FILE = "city.toml"
 TEXTS = ("imprint", "privacy", "accessibility")
+GERMAN_TEXTS = {"impressum": "imprint", "datenschutz": "privacy", "barrierefreiheit": "accessibility"}
+LANGUAGES = ("de", "en")
 ENOUGH = 4.5  # WCAG 2.2, 1.4.3
 LOGO_LIMIT = 200_000  # bytes
 # What an SVG could do in a browser beside being a picture.
@@ -52,14 +53,22 @@ def read(reader: PackReader) -> CityPart | None:
                 texts.setdefault(name, {})[language] = text
     for file in reader.files("texts/*"):
         stem, _, rest = file.removeprefix("texts/").partition(".")
-        if stem not in TEXTS or rest not in [f"{language}.md" for language in ("de", "en")]:
-            close = get_close_matches(file, [f"texts/{name}.{lang}.md" for name in TEXTS for lang in ("de", "en")], n=1)
-            reader.problem(file, 1, "no text of this name is shown", f"did you mean {close[0]}?" if close else "")
+        if stem not in TEXTS or rest not in [f"{language}.md" for language in LANGUAGES]:
+            reader.problem(file, 1, "no text of this name is shown", _text_hint(stem, rest))
     if profile is None:
         return None
     _check_colours(reader, profile)
     _check_modules(reader, profile)
     return CityPart(profile.slug or _slug(reader.folder), profile, texts, _logo(reader, profile))
+
+
+def _text_hint(stem: str, rest: str) -> str:
+    """The name that a text should have, also for somebody who named it in German."""
+    name = GERMAN_TEXTS.get(stem.lower()) or suggestions.suggestion(stem, TEXTS) or (stem if stem in TEXTS else "")
+    language = rest.partition(".")[0]
+    if not name:
+        return f"there are {', '.join(TEXTS)}"
+    return f"did you mean texts/{name}.{language if language in LANGUAGES else 'de'}.md?"
 
 
 def _slug(folder: Path) -> str:
@@ -87,8 +96,7 @@ def _check_modules(reader: PackReader, profile: Profile) -> None:
     seen: set[str] = set()
     for index, line in enumerate(profile.modules):
         if line.name not in installed():
-            close = get_close_matches(line.name, installed(), n=1)
-            right = f"did you mean {close[0]}?" if close else f"installed are {', '.join(installed())}"
+            right = suggestions.hint(line.name, installed(), f"installed are {', '.join(installed())}")
             reader.problem_at(FILE, ("modules", index, "name"), f"no module {line.name} is installed", right)
         if line.name in seen:
             reader.problem_at(
@@ -103,14 +111,15 @@ def _logo(reader: PackReader, profile: Profile) -> bytes:
             reader.problem(file, 1, "this logo is not named in city.toml", f'write logo = "{file}", or remove the file')
     if not profile.logo:
         return b""
-    path = reader.folder / profile.logo
-    if not path.is_file():
+    if profile.logo not in [*reader.files("logo.*"), *reader.links()]:
         reader.problem_at(FILE, ("logo",), f"the file {profile.logo} is missing", "add it, or remove the line")
         return b""
-    if path.stat().st_size > LOGO_LIMIT:
-        reader.problem(profile.logo, 1, f"the logo has {path.stat().st_size:,} bytes", f"at most {LOGO_LIMIT:,}")
+    raw = reader.raw(profile.logo)
+    if raw is None:
         return b""
-    raw = path.read_bytes()
+    if len(raw) > LOGO_LIMIT:
+        reader.problem(profile.logo, 1, f"the logo has {len(raw):,} bytes", f"at most {LOGO_LIMIT:,}")
+        return b""
     if profile.logo.endswith(".png"):
         if not raw.startswith(b"\x89PNG\r\n\x1a\n"):
             reader.problem(profile.logo, 1, "this is no PNG picture", "save it as PNG or SVG")

@@ -7,45 +7,25 @@ be written out again (`export`). `loader.py` runs all parts in one transaction: 
 from __future__ import annotations
 
 import csv
-import io
 import json
-import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import tomli_w
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from stadtkern.kernel.city import source_lines
+from stadtkern.kernel import suggestions
+from stadtkern.kernel.city import source_lines, syntax, tables
+from stadtkern.kernel.city.folder import MAX_BYTES, Folder, OutsideFolder
+from stadtkern.kernel.city.problems import PackError, Problem
 from stadtkern.kernel.city.words import in_words, unknown_key
 
-BIGGEST_FILE = 20 * 1024 * 1024  # bytes
+__all__ = ["Changes", "PackError", "PackModel", "PackPart", "PackReader", "Problem", "Row", "toml_text"]
 M = TypeVar("M", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong: where (path relative to the folder, line from 1), what, and what would be right."""
-
-    file: str
-    line: int
-    wrong: str
-    right: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.wrong}" + (f"; {self.right}" if self.right else "")
-
-
-class PackError(Exception):
-    """A folder that cannot be loaded, with all its problems."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(map(str, problems)))
 
 
 @dataclass
@@ -102,7 +82,14 @@ class PackPart:
 
 
 class PackModel(BaseModel):
-    """The base of what stands in a city folder: a key that is not known is an error, and values stay as they are."""
+    """The base of what stands in a city folder: a key that is not known is an error, and values stay as they are.
+
+    For tables: headings are further names of a column, as offices write them; cell_words are words that stand for a
+    value, in small letters (`{"gerade": "even"}`).
+    """
+
+    headings: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    cell_words: ClassVar[Mapping[str, str]] = {}
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
 
@@ -123,24 +110,72 @@ class PackReader:
         self.problems: list[Problem] = []
         self.warnings: list[str] = []
         self.known: dict[str, dict[str, str]] = {}  # what earlier parts offer to later ones: kind -> {name: slug}
+        self._inside = Folder(folder)
         self._lines: dict[str, Callable[[], source_lines.Lines]] = {}
 
     def files(self, pattern: str = "*") -> list[str]:
-        """The files of the folder that match, relative to it, in order; hidden ones do not count."""
-        found = (path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file())
-        return sorted(
-            file
-            for file in found
-            if fnmatchcase(file, pattern) and not any(part.startswith(".") for part in file.split("/"))
-        )
+        """The files of the folder that match, relative to it, in order; hidden ones and links do not count."""
+        return [file for file in self._inside.files() if fnmatchcase(file, pattern)]
+
+    def links(self) -> list[str]:
+        """What lies in the folder and is no ordinary file: never read, and a problem each."""
+        return self._inside.strange()
 
     def exists(self, file: str) -> bool:
         """Whether the folder has this file."""
-        return (self.folder / file).is_file()
+        return self._inside.is_file(file)
+
+    def path(self, file: str) -> Path | None:
+        """Where a file lies, for a reader that streams it; None, and a problem, where that is outside of the folder."""
+        try:
+            return self._inside.path(file)
+        except OutsideFolder as reason:
+            self.problem(file, 1, str(reason), "put the file itself into the folder")
+            return None
+
+    def raw(self, file: str, *, required: bool = True) -> bytes | None:
+        """The bytes of a file. None when it is missing, too big or outside; that is a problem."""
+        path = self.path(file)
+        if path is None:
+            return None
+        if not path.is_file():
+            if required:
+                self.problem(file, 1, "the file is missing", "add it; cities/musterstadt has one to copy")
+            return None
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                self.problem(file, 1, f"the file has {path.stat().st_size:,} bytes", f"at most {MAX_BYTES:,} are read")
+                return None
+            return self._inside.read(file)
+        except OSError as error:
+            self.problem(file, 1, f"the file cannot be read ({error.strerror})", "see whom it belongs to")
+            return None
+
+    def peek(self, file: str) -> Any:
+        """What a TOML or JSON file of another part says; {} for one that is missing or broken, which that part tells."""
+        try:
+            text = self._inside.read(file).decode("utf-8-sig")
+            return tomllib.loads(text) if file.endswith(".toml") else json.loads(text)
+        except (OSError, OutsideFolder, ValueError, RecursionError):
+            return {}
 
     def problem(self, file: str, line: int, wrong: str, right: str = "") -> None:
         """Remember something that is wrong on a line."""
         self.problems.append(Problem(file, line, wrong, right))
+
+    def unknown_name(
+        self,
+        file: str,
+        line: int,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        otherwise: str = "",
+        verb: str = "is called",
+    ) -> None:
+        """Remember a line that names something which is not there. However many lines do, it is told once."""
+        wrong = f"no {kind} {verb} {name}"
+        self.problems.append(Problem(file, line, wrong, suggestions.hint(name, known, otherwise), cause=wrong))
 
     def problem_at(self, file: str, path: Sequence[str | int], wrong: str, right: str = "") -> None:
         """Remember something that is wrong at a place inside of a TOML or JSON file."""
@@ -160,15 +195,9 @@ class PackReader:
 
     def text(self, file: str, *, required: bool = True) -> str | None:
         """The text of a file. None when it is missing or unreadable; that is a problem when it is required."""
-        path = self.folder / file
-        if not path.is_file():
-            if required:
-                self.problem(file, 1, "the file is missing", "add it; cities/musterstadt has one to copy")
+        raw = self.raw(file, required=required)
+        if raw is None:
             return None
-        if path.stat().st_size > BIGGEST_FILE:
-            self.problem(file, 1, f"the file has {path.stat().st_size:,} bytes", f"at most {BIGGEST_FILE:,} are read")
-            return None
-        raw = path.read_bytes()
         try:
             return raw.decode("utf-8").removeprefix("\ufeff")
         except UnicodeDecodeError as error:
@@ -184,9 +213,10 @@ class PackReader:
         try:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            place = re.search(r"\(at line (\d+), column \d+\)", str(error))
-            line = int(place.group(1)) if place else text.count("\n") + 1
-            self.problem(file, line, f"not valid TOML: {str(error).partition(' (at ')[0]}")
+            self.problem(file, *syntax.toml_error(text, error))
+            return None
+        except RecursionError:
+            self.problem(file, 1, "not valid TOML: nested too deeply", "close the brackets")
             return None
         self._lines[file] = _once(lambda: source_lines.toml_lines(text))
         return self.model(file, model, data)
@@ -204,10 +234,10 @@ class PackReader:
         try:
             data = json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
         except json.JSONDecodeError as error:
-            self.problem(file, error.lineno, f"not valid JSON: {error.msg} (column {error.colno})")
+            self.problem(file, *syntax.json_error(error))
             return False, None
         except RecursionError:
-            self.problem(file, 1, "not valid JSON: nested too deeply")
+            self.problem(file, 1, "not valid JSON: nested too deeply", "close the brackets")
             return False, None
         except _BadConstant as error:
             line = text.count("\n", 0, text.find(str(error))) + 1
@@ -231,49 +261,58 @@ class PackReader:
                 self.problem_at(file, (*path, *detail["loc"]), *in_words(detail, model))
             return None
 
-    def csv(self, file: str, model: type[M], *, required: bool = True, delimiter: str = ",") -> list[Row[M]]:
-        """The lines of a CSV file with a header, as models. An empty cell counts as not given."""
-        text = self.text(file, required=required)
-        if text is None:
+    def csv(self, file: str, model: type[M], *, required: bool = True) -> list[Row[M]]:
+        """The lines of a CSV file with a heading, as models, see tables.py. An empty cell counts as not given."""
+        raw = self.raw(file, required=required)
+        if raw is None:
             return []
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        rows: list[Row[M]] = []
+        found: list[Row[M]] = []
         try:
-            header = [name.strip() for name in next(reader, [])]
-            if not self._header(file, header, model):
-                return []
-            before = reader.line_num
-            for cells in reader:
-                line, before = before + 1, reader.line_num
-                if any(cell.strip() for cell in cells):
-                    self._row(file, line, header, cells, model, rows)
+            rows = tables.rows(tables.decoded(raw), model)
+            line, cells = next(rows, (1, []))
+            header = tables.header(cells, model)
+            if self._header(file, line, header, cells, model):
+                for number, row in rows:
+                    self._row(file, number, header, row, model, found)
+        except tables.UnreadableText as error:
+            self.problem(file, error.line, error.wrong, error.right)
         except csv.Error as error:
-            self.problem(file, reader.line_num, f"not valid CSV: {error}")
-        return rows
+            right = "put a cell with a quote into quotes, and write the quote twice"
+            self.problem(file, getattr(error, "line_num", 1), f"not valid CSV: {error}", right)
+        return found
 
-    def _header(self, file: str, header: list[str], model: type[BaseModel]) -> bool:
+    def _header(self, file: str, line: int, header: list[str], said: list[str], model: type[BaseModel]) -> bool:
         before = len(self.problems)
         for name in header:
             if name not in model.model_fields:
                 wrong, right = unknown_key(name, model.model_fields)
-                self.problem(file, 1, wrong.replace("key", "column"), right)
+                self.problem(file, line, wrong.replace("key", "column"), right)
         for name in {name for name in header if header.count(name) > 1}:
-            self.problem(file, 1, f"the column {name} stands twice", "keep one of them")
+            its = [cell.strip() for cell, field in zip(said, header, strict=False) if field == name]
+            same = len(set(its)) == 1
+            wrong = f"the column {its[0]} stands twice" if same else f"the columns {' and '.join(its)} mean the same"
+            self.problem(file, line, wrong, "keep one of them")
         for name, info in model.model_fields.items():
             if info.is_required() and name not in header:
-                self.problem(file, 1, f"the column {name} is missing", "add it to the first line")
+                self.problem(file, line, f"the column {name} is missing", "add it to the first line")
         return len(self.problems) == before
 
     def _row(
         self, file: str, line: int, header: list[str], cells: list[str], model: type[M], rows: list[Row[M]]
     ) -> None:
+        while len(cells) > len(header) and not cells[-1].strip():
+            cells = cells[:-1]  # a spreadsheet's empty columns
         if len(cells) != len(header):
             self.problem(
                 file, line, f"{len(cells)} cells under {len(header)} columns", "put a cell with a comma into quotes"
             )
             return
         try:
-            given = {name: cell for name, cell in zip(header, cells, strict=True) if cell.strip()}
+            given = {
+                name: tables.cell(text, model.model_fields[name].annotation, getattr(model, "cell_words", {}))
+                for name, text in zip(header, cells, strict=True)
+                if text.strip()
+            }
             rows.append(Row(line, model.model_validate(given)))
         except ValidationError as error:
             for detail in error.errors(include_url=False):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
+
+from stadtkern.kernel import suggestions
 
 LONGEST = 60
 
@@ -75,8 +76,7 @@ def in_words(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
 def unknown_key(key: str, known: Mapping[str, Any] | list[str]) -> tuple[str, str]:
     """What to say about a key or column that nobody knows."""
     names = sorted(known)
-    close = get_close_matches(key, names, n=1, cutoff=0.7)
-    right = f"did you mean {close[0]}?" if close else f"known here are {', '.join(names)}" if names else "remove it"
+    right = suggestions.hint(key, names, f"known here are {', '.join(names)}" if names else "remove it")
     return f"unknown key {key}", right
 
 

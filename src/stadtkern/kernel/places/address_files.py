@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +50,11 @@ def read_addresses(reader: PackReader, boundary: dict[str, Any] | None) -> Incom
     if len(there) > 1:
         reader.problem(there[1], 1, f"there is {there[0]} already", "keep one of the two files")
     within = files.box(boundary) if boundary else gebref.WHERE
+    path = reader.path(there[0])
+    if path is None:
+        return None
     try:
-        found = files.read(reader.folder / there[0], _municipality(reader), within)
+        found = files.read(path, str(reader.peek("city.toml").get("ags", "")), within)
     except FileError as error:
         reader.problem(there[0], 1, str(error))
         return None
@@ -61,14 +63,6 @@ def read_addresses(reader: PackReader, boundary: dict[str, Any] | None) -> Incom
     if len(found.problems) > WARNINGS:
         reader.warnings.append(f"{there[0]}: and {len(found.problems) - WARNINGS:,} more lines are left out")
     return found
-
-
-def _municipality(reader: PackReader) -> str:
-    """The city's official key; whatever is wrong with city.toml is told where that file is read."""
-    try:
-        return str(tomllib.loads((reader.folder / "city.toml").read_text(encoding="utf-8")).get("ags", ""))
-    except (OSError, ValueError):
-        return ""
 
 
 def load_addresses(incoming: Incoming | None, changes: Changes) -> None:

@@ -140,23 +140,19 @@ def _read_streets(reader: PackReader, part: PlacesPart) -> None:
             reader.problem(STREETS, row.line, f"the street {row.data.name} stands twice", "remove one of the two lines")
         if row.data.district:
             if districts is None:
-                districts = _district_names(reader)
+                districts = district_names(reader)
             if districts and row.data.district not in districts:
-                reader.problem(
-                    STREETS,
-                    row.line,
-                    f"no district is called {row.data.district}",
-                    f"districts.json has {', '.join(sorted(districts))}",
-                )
+                there = f"districts.json has {', '.join(sorted(districts))}"
+                reader.unknown_name(STREETS, row.line, "district", row.data.district, (), there)
         part.streets[row.data.name] = row.data.district
 
 
-def _district_names(reader: PackReader) -> set[str]:
+def district_names(reader: PackReader) -> list[str]:
+    """The names in districts.json; none where the file is missing or broken, which is told where it is read."""
     try:
-        data = json.loads((reader.folder / DISTRICTS).read_text(encoding="utf-8"))
-        return {district["name"] for district in data["districts"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()  # whatever is wrong there is told where that file is read
+        return [str(district["name"]) for district in reader.peek(DISTRICTS)["districts"]]
+    except (KeyError, TypeError):
+        return []
 
 
 def _read_districts(reader: PackReader, part: PlacesPart) -> None:

@@ -1,36 +1,19 @@
-"""Plain lists of streets or addresses: CSV with a heading, by comma or semicolon, names of columns German or English."""
+"""Plain lists of streets or addresses: CSV with a heading, by comma, semicolon or tab, names of columns German or English."""
 
 from __future__ import annotations
 
 import csv
 from pathlib import Path
 
+from stadtkern.kernel.city import tables
 from stadtkern.kernel.places.importers import lines
 from stadtkern.kernel.places.incoming import AddressLine, Incoming, LineProblem
 from stadtkern.kernel.places.numbers import NumberError, clean_suffix, parse_number
+from stadtkern.kernel.suggestions import folded
 
-COLUMNS = {
-    "street": "street",
-    "strasse": "street",
-    "straße": "street",
-    "name": "street",
-    "str": "street",
-    "number": "number",
-    "hausnummer": "number",
-    "hnr": "number",
-    "nummer": "number",
-    "suffix": "suffix",
-    "zusatz": "suffix",
-    "adz": "suffix",
-    "postcode": "postcode",
-    "plz": "postcode",
-    "lon": "lon",
-    "lat": "lat",
-    "district": "district",
-    "stadtbezirk": "district",
-    "ortsteil": "district",
-    "stadtbezirk_hinweis": "district",
-}
+COLUMNS = ("street", "number", "suffix", "postcode", "lon", "lat", "district")
+ALSO = {"name": "street", "stadtbezirkhinweis": "district"}
+HEADINGS = {folded(word): name for name in COLUMNS for word in (name, *tables.HEADINGS[name])} | ALSO
 
 
 def read(path: Path, watch: lines.Watcher | None = None) -> Incoming:
@@ -38,8 +21,12 @@ def read(path: Path, watch: lines.Watcher | None = None) -> Incoming:
     found = Incoming()
     rows = lines.read(path, watch)
     _number, heading = next(rows, (0, ""))
-    separator = ";" if heading.count(";") > heading.count(",") else ","
-    names = [COLUMNS.get(name.strip().strip('"').lower(), "") for name in heading.split(separator)]
+    separator = max(tables.DELIMITERS, key=heading.count)
+    headed = [folded(name) for name in next(csv.reader([heading], delimiter=separator), [])]
+    names = [HEADINGS.get(name, "") for name in headed]
+    for twin, (field, other) in tables.PAIRED.items():
+        if twin in headed and other in headed:
+            names[headed.index(twin)] = field
     if "street" not in names:
         raise lines.FileError(
             f"the first line of {path.name} names no column “street”; it must be a heading such as street,number,postcode"

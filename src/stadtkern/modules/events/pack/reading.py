@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from difflib import get_close_matches
 from typing import Any
 
 from django.conf import settings
@@ -252,9 +251,8 @@ def _known(book: _Book, kind: str, name: str | None, at: tuple[str | int, ...]) 
         return name
     if book.reader.broken(FILES[kind]):
         return None
-    close = get_close_matches(name, names, n=1, cutoff=0.7)
-    right = f"did you mean {close[0]}?" if close else f"add it to {FILES[kind]}"
-    book.reader.problem_at(book.file, at, f"no {kind} is called {name}", right)
+    line = book.reader.line(book.file, at)
+    book.reader.unknown_name(book.file, line, kind, name, names, f"add it to {FILES[kind]}")
     return None
 
 
@@ -266,9 +264,10 @@ def _all_known(book: _Book, kind: str, names: list[str], at: tuple[str | int, ..
 def _topics(book: _Book, names: list[str], at: tuple[str | int, ...]) -> list[str]:
     for index, name in enumerate(names):
         if name not in book.part.topics and not book.reader.broken(TOPICS):
-            close = get_close_matches(name, book.part.topics, n=1)
-            right = f"did you mean {close[0]}?" if close else f"add it to {TOPICS}"
-            book.reader.problem_at(book.file, (*at, index), f"no topic has the slug {name}", right)
+            line = book.reader.line(book.file, (*at, index))
+            book.reader.unknown_name(
+                book.file, line, "topic", name, book.part.topics, f"add it to {TOPICS}", "has the slug"
+            )
     return sorted(set(names))
 
 

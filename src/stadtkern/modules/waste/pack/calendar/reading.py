@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,6 +26,7 @@ CALENDAR, ZONES, RULES, SHIFTS, DATES, ASSIGNMENTS = (
 )
 ICS = f"{FOLDER}/ics/*.ics"
 FILES = (CALENDAR, ZONES, RULES, SHIFTS, DATES, ASSIGNMENTS, ICS)
+SOURCES = {"zone": ZONES, "area": places.DISTRICTS}  # where stands what a column names; the rest stands in waste.toml
 Where = tuple[str, int]  # file and line
 
 
@@ -71,6 +71,7 @@ class _Reading:
         self.shifts: dict[str, dict[date, Shift]] = defaultdict(dict)  # by table
         self.singles: list[tuple[str | None, Single, Where]] = []
         self.zone_lines: dict[str, int] = {}
+        self.half_known: dict[str, set[str]] = defaultdict(set)  # column -> names whose own line is wrong
         self._toml()
         if reader.broken(CALENDAR):
             return  # what the other files name may only seem to be missing
@@ -145,13 +146,17 @@ class _Reading:
         return found
 
     def _known(self, row: Row[Any], file: str, name: str, known: dict[str, Any], what: str = "") -> bool:
-        """Whether a line names something that is there; else that is a problem, with the likeliest name."""
+        """Whether a line names something that is there; else that is a problem, told once for all its lines.
+
+        What stands in a line that is wrong itself, or in a broken file, may be meant; that is told already.
+        """
         value = getattr(row.data, name)
         if value is None or value in known:
             return value is not None
-        close = get_close_matches(value, known, n=1, cutoff=0.5)
-        right = f"did you mean {close[0]}?" if close else f"there are {', '.join(list(known)[:8])}"
-        self.reader.problem(file, row.line, f"no {what or name} is called {value}", right)
+        source = SOURCES.get(name, "")
+        if value not in self.half_known[name] and not (source and self.reader.broken(source)):
+            there = f"there are {', '.join(list(known)[:8])}" if known else f"{source or 'the folder'} has none"
+            self.reader.unknown_name(file, row.line, what or name, value, known, there)
         return False
 
     def _zones(self) -> None:
@@ -162,6 +167,8 @@ class _Reading:
             if self._known(row, ZONES, "zones", self.part.divisions):
                 self.part.zones[key] = {"title": row.data.title, "division": row.data.zones, "rules": []}
                 self.zone_lines[key] = row.line
+            else:
+                self.half_known["zone"].add(key)
 
     def _fits(self, row: Row[Any], file: str) -> bool:
         """Whether zone and fraction of a line are known and of one division."""
@@ -240,8 +247,11 @@ class _Reading:
             own = {
                 key: its for key, its in names.items() if self.fractions[key].zones == self.part.zones[zone]["division"]
             }
+            raw = self.reader.raw(file)
+            if raw is None:
+                continue
             try:
-                reading = ics.read((self.reader.folder / file).read_bytes(), own, _zone_of(self.reader))
+                reading = ics.read(raw, own, _zone_of(self.reader))
             except ics.BrokenFile as broken:
                 self.reader.problem(file, broken.line, str(broken), "export it again")
                 continue
@@ -259,7 +269,7 @@ class _Reading:
     def _assignments(self) -> None:
         streets = {row.data.name for row in self.reader.csv(places.STREETS, places.StreetLine, required=False)}
         by_name = dict.fromkeys(streets)
-        areas = {district["name"]: None for district in _districts(self.reader)}
+        areas = dict.fromkeys(places.district_names(self.reader))
         stretches: dict[tuple[str, str], list[tuple[int, int, str, int]]] = defaultdict(list)
         for row in self.reader.csv(ASSIGNMENTS, AssignmentLine, required=False):
             line = row.data
@@ -357,31 +367,13 @@ class _Reading:
         return RULES, self.rule_lines[trouble.zone, other.rule] if other.rule is not None else 1
 
 
-def _profile(reader: PackReader) -> dict[str, Any]:
-    import tomllib
-
-    try:
-        return tomllib.loads((reader.folder / "city.toml").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}  # whatever is wrong there is told where that file is read
-
-
 def _state_of(reader: PackReader) -> str:
-    data = _profile(reader)
+    data = reader.peek("city.toml")
     return str(data.get("holidays") or data.get("state") or "")
 
 
 def _zone_of(reader: PackReader) -> ZoneInfo:
     try:
-        return ZoneInfo(str(_profile(reader).get("timezone", Profile.model_fields["timezone"].default)))
+        return ZoneInfo(str(reader.peek("city.toml").get("timezone", Profile.model_fields["timezone"].default)))
     except (KeyError, ValueError, OSError):
         return ZoneInfo("Europe/Berlin")
-
-
-def _districts(reader: PackReader) -> list[dict[str, Any]]:
-    import json
-
-    try:
-        return list(json.loads((reader.folder / places.DISTRICTS).read_text(encoding="utf-8"))["districts"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return []

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from itertools import combinations
 
+from stadtkern.kernel import suggestions
 from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.packs import PackReader
 from stadtkern.kernel.slugs import slug
@@ -39,9 +38,8 @@ def read(reader: PackReader) -> GuidePart:
 def _ways(reader: PackReader) -> list[str]:
     """The keys that `where` may name; what is wrong in waste.toml is told where that file is read."""
     try:
-        text = (reader.folder / "waste" / "waste.toml").read_text(encoding="utf-8")
-        fractions = [str(one["key"]) for one in tomllib.loads(text)["fraction"]]
-    except (OSError, ValueError, KeyError, TypeError):
+        fractions = [str(one["key"]) for one in reader.peek("waste/waste.toml")["fraction"]]
+    except (KeyError, TypeError):
         fractions = []
     return [*fractions, *Way.values]
 
@@ -56,8 +54,7 @@ def _read_abc(reader: PackReader, part: GuidePart) -> None:
             reader.problem(ABC, row.line, f"the slug {key} stands twice", "give one of the two a slug of its own")
         for word in line.where:
             if word not in known:
-                close = get_close_matches(word, known, n=1)
-                right = f"did you mean {close[0]}?" if close else f"one of {', '.join(known)}"
+                right = suggestions.hint(word, known, f"one of {', '.join(known)}")
                 reader.problem(ABC, row.line, f"nothing goes to {word}", right)
         for word in (line.title, *line.also):
             other = said.setdefault(word.lower(), line.title)
