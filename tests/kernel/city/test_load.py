@@ -12,7 +12,7 @@ from stadtkern.kernel.city.packs import PackError, PackPart
 from stadtkern.kernel.people.models import Membership, Organisation, User
 from stadtkern.kernel.places.models import Area, Place, Street
 from stadtkern.modules.events.actions import editing
-from stadtkern.modules.events.models import Conflict, Event, EventStep, Registration, State, Topic
+from stadtkern.modules.events.models import Conflict, Event, EventState, EventStep, EventTopic, Registration
 
 pytestmark = pytest.mark.django_db
 PROGRAMME = "events/lesewoche.json"
@@ -51,7 +51,7 @@ def test_hamm_loads_whole():
     }
     events = Event.objects.all()
     assert (events.filter(registration="online").count(), events.filter(registration="open").count()) == (41, 6)
-    assert {event.state for event in events} == {State.PUBLISHED}
+    assert {event.state for event in events} == {EventState.PUBLISHED}
     assert set(EventStep.objects.values_list("by_name", flat=True)) == {"city folder"}
     assert [conflict.values[1]["value"] for conflict in Conflict.objects.order_by("event__starts_at")] == [
         "2020-03-12T17:00:00+00:00",
@@ -146,7 +146,7 @@ def test_an_error_in_the_last_part_leaves_nothing_behind(folder, monkeypatch):
     with pytest.raises(RuntimeError):
         loader.load(folder)
 
-    for model in (CityProfile, ModuleSwitch, Place, Street, Area, Organisation, Topic, Event, LoadedThing):
+    for model in (CityProfile, ModuleSwitch, Place, Street, Area, Organisation, EventTopic, Event, LoadedThing):
         assert model.objects.count() == 0, model
 
 
@@ -209,7 +209,7 @@ def test_an_exported_city_loads_to_the_same(city, tmp_path, capsys):
     loader.load(ROOT / "cities" / city)
     assert export_folder(tmp_path / "one") == 0
     first = _files(tmp_path / "one")
-    for model in (Conflict, EventStep, Event, LoadedThing, CityProfile, ModuleSwitch, Topic, Area, Street):
+    for model in (Conflict, EventStep, Event, LoadedThing, CityProfile, ModuleSwitch, EventTopic, Area, Street):
         model.objects.all().delete()
     from stadtkern.modules.events.models import Series
 

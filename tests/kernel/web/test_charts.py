@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from stadtkern.kernel.web import charts
-from stadtkern.kernel.web.charts import Series, bars, lines, scale
+from stadtkern.kernel.web.charts import ChartSeries, bars, lines, scale
 
 SVG = {"s": ""}
 
@@ -32,7 +32,7 @@ def test_the_axis_has_few_steps(number):
 
 @pytest.mark.parametrize("make", [bars, lines])
 def test_a_picture_has_a_title_a_description_and_no_inline_style(make):
-    figure = make("Anmeldungen", ["Mo", "Di"], [Series("neu", [1, 2])], description="Es werden mehr.")
+    figure = make("Anmeldungen", ["Mo", "Di"], [ChartSeries("neu", [1, 2])], description="Es werden mehr.")
     root = parsed(figure)
 
     svg = root.find("svg")
@@ -46,14 +46,14 @@ def test_a_picture_has_a_title_a_description_and_no_inline_style(make):
 def test_words_cannot_become_code(make):
     evil = '"><script>alert(1)</script>'
 
-    figure = make(evil, [evil, "b"], [Series(evil, [1, 2]), Series("b", [2, 1])], description=evil)
+    figure = make(evil, [evil, "b"], [ChartSeries(evil, [1, 2]), ChartSeries("b", [2, 1])], description=evil)
 
     assert "<script" not in figure
     assert parsed(figure).find("svg/title").text == evil
 
 
 def test_bars_are_as_high_as_their_numbers():
-    root = parsed(bars("t", ["a", "b", "c"], [Series("s", [2, 4, None])]))
+    root = parsed(bars("t", ["a", "b", "c"], [ChartSeries("s", [2, 4, None])]))
 
     heights = [float(bar.get("height")) for bar in root.findall("svg/g/rect")]
     assert len(heights) == 2
@@ -61,14 +61,14 @@ def test_bars_are_as_high_as_their_numbers():
 
 
 def test_a_gap_breaks_the_line_and_a_lone_point_is_a_dot():
-    root = parsed(lines("t", list("abcde"), [Series("s", [1, 2, None, None, 3])]))
+    root = parsed(lines("t", list("abcde"), [ChartSeries("s", [1, 2, None, None, 3])]))
 
     assert len(root.findall("svg/g/path[@class='line first']")) == 2
     assert len(root.findall("svg/g/circle")) == 1
 
 
 def test_many_days_have_few_words_below():
-    root = parsed(lines("t", [str(day) for day in range(90)], [Series("s", list(range(90)))]))
+    root = parsed(lines("t", [str(day) for day in range(90)], [ChartSeries("s", list(range(90)))]))
 
     assert len(root.findall("svg/g/text[@class='axis middle']")) <= charts.MAX_LABELS
 
@@ -78,7 +78,7 @@ def test_nothing_to_show_is_nothing():
 
 
 def test_two_rows_have_a_key():
-    key = parsed(bars("t", ["a"], [Series("erwartet", [1]), Series("gekommen", [1], "second")])).findall(
+    key = parsed(bars("t", ["a"], [ChartSeries("erwartet", [1]), ChartSeries("gekommen", [1], "second")])).findall(
         "figcaption/ul/li"
     )
 

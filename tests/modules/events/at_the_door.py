@@ -22,4 +22,4 @@ def walk_in(event, seats, *, by):
 
 
 def _say(event, by, kind, at, **fields):
-    return door.sync(event, [door.Entry(uuid.uuid4(), kind, at or clock.now(), **fields)], by=by)[0]
+    return door.sync(event, [door.DeviceEntry(uuid.uuid4(), kind, at or clock.now(), **fields)], by=by)[0]

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people.models import Membership, Organisation, StaffRole, User
-from stadtkern.modules.events.models import Event, Registration, State, Topic
+from stadtkern.modules.events.models import Event, EventState, EventTopic, Registration
 
 _numbers = itertools.count(1)
 
@@ -31,7 +31,7 @@ def evening(title: str = "Löten für alle", *, organiser: str = "Makerspace", *
         "starts_at": clock.at(clock.today() + timedelta(days=1), 18),
         "registration": "online",
         "capacity": 100,
-        "state": State.PUBLISHED,
+        "state": EventState.PUBLISHED,
         "published_at": now - timedelta(days=20),
         "created_at": now,
         "updated_at": now,
@@ -53,8 +53,10 @@ def guest(
     )
 
 
-def topic(title: str) -> Topic:
-    return Topic.objects.get_or_create(slug=title.lower(), defaults={"title_de": title, "title_en": f"{title} (en)"})[0]
+def topic(title: str) -> EventTopic:
+    return EventTopic.objects.get_or_create(
+        slug=title.lower(), defaults={"title_de": title, "title_en": f"{title} (en)"}
+    )[0]
 
 
 def member(role: str, organiser: str = "Makerspace") -> User:

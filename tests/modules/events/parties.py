@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from stadtkern.modules.events.actions import registering, waiting
-from stadtkern.modules.events.models import Event, Registration, RegistrationKind, State, WaitingParty
+from stadtkern.modules.events.models import Event, EventState, Registration, RegistrationKind, WaitingParty
 
 NOON = datetime(2020, 3, 2, 11, 0, tzinfo=UTC)
 SHOW = datetime(2020, 3, 12, 17, 30, tzinfo=UTC)  # ten days later, 18:30 in Hamm
@@ -27,7 +27,7 @@ def event_with(capacity: int | None = 10, **fields: Any) -> Event:
             "ends_at": SHOW + timedelta(minutes=150),
             "registration": RegistrationKind.ONLINE,
             "capacity": capacity,
-            "state": State.PUBLISHED,
+            "state": EventState.PUBLISHED,
             "published_at": NOON - timedelta(days=30),
             "created_at": NOON - timedelta(days=40),
             "updated_at": NOON - timedelta(days=30),

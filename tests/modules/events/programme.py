@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.places.models import Place
-from stadtkern.modules.events.models import Conflict, Event, RegistrationKind, Series, State, Topic
+from stadtkern.modules.events.models import Conflict, Event, EventState, EventTopic, RegistrationKind, Series
 
 _numbers = itertools.count(1)
 
@@ -39,8 +39,8 @@ def organiser(name: str = "Stadt Hamm") -> Organisation:
     return Organisation.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0]
 
 
-def topic(title: str, english: str = "") -> Topic:
-    return Topic.objects.get_or_create(slug=slugify(title), defaults={"title_de": title, "title_en": english})[0]
+def topic(title: str, english: str = "") -> EventTopic:
+    return EventTopic.objects.get_or_create(slug=slugify(title), defaults={"title_de": title, "title_en": english})[0]
 
 
 def event(
@@ -58,7 +58,7 @@ def event(
         "uid": f"test-{number}@stadtkern.example",
         "title": title,
         "starts_at": clock.at(date(2020, 3, 12), 18, 30),
-        "state": State.PUBLISHED,
+        "state": EventState.PUBLISHED,
         "published_at": now - timedelta(days=10),
         "created_at": now - timedelta(days=11),
         "updated_at": now - timedelta(days=10),

@@ -1,4 +1,4 @@
-"""The programme by API: the same filters, a cursor, and a registration that is one deed however often it is sent."""
+"""The programme by API: the same filters, a cursor, and a registration that is one action however often it is sent."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from stadtkern.kernel.city import clock
-from stadtkern.modules.events.models import Question, Registration, State
+from stadtkern.modules.events.models import EventState, Question, Registration
 from tests.modules.events import programme as given
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_events_come_a_page_at_a_time_and_none_twice(client):
 
 
 def test_a_draft_is_not_in_the_api(client):
-    draft = given.event(state=State.DRAFT, published_at=None)
+    draft = given.event(state=EventState.DRAFT, published_at=None)
 
     assert titles(client.get("/api/v1/events")) == []
     assert client.get(f"/api/v1/events/{draft.pk}").status_code == 404

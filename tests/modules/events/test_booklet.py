@@ -17,7 +17,7 @@ from PIL import Image
 from stadtkern.kernel import typesetting as kernel_typesetting
 from stadtkern.kernel.city import clock
 from stadtkern.modules.events.exporters import booklet, typesetting
-from stadtkern.modules.events.models import Series, State
+from stadtkern.modules.events.models import EventState, Series
 from tests.modules.events.attending import evening, topic
 
 pytestmark = pytest.mark.django_db
@@ -135,9 +135,9 @@ def test_a_text_of_twenty_thousand_characters_runs_over_pages(week):
 
 
 def test_cancelled_and_moved_events_say_so(week):
-    evening("Fällt aus", series=week, state=State.CANCELLED)
+    evening("Fällt aus", series=week, state=EventState.CANCELLED)
     evening("Zieht um", series=week, moved=True)
-    evening("Noch geheim", series=week, state=State.DRAFT, published_at=None)
+    evening("Noch geheim", series=week, state=EventState.DRAFT, published_at=None)
 
     with translation.override("en"):
         text = words(booklet.make(week))

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def entry(kind="in", minute=0, **fields):
     at = clock.now() - timedelta(hours=1) + timedelta(minutes=minute)
-    return door.Entry(fields.pop("client_id", None) or uuid.uuid4(), kind, at, **fields)
+    return door.DeviceEntry(fields.pop("client_id", None) or uuid.uuid4(), kind, at, **fields)
 
 
 def outcomes(results):
@@ -206,7 +206,7 @@ def test_a_device_from_the_future_or_the_stone_age_is_not_believed():
     at_the_door.check_in(event, early, by="a", at=clock.now() - timedelta(days=4000))
 
     assert CheckIn.objects.get(registration=late).at == clock.now()
-    assert CheckIn.objects.get(registration=early).at == clock.now() - door.OLDEST
+    assert CheckIn.objects.get(registration=early).at == clock.now() - door.MAX_AGE
 
 
 @pytest.mark.django_db(transaction=True)
@@ -269,7 +269,7 @@ def test_the_database_itself_refuses_what_cannot_be():
     refused(lambda: WalkIn.objects.create(event=event, seats=-1))
 
 
-def test_every_deed_at_the_door_is_in_the_audit_trail():
+def test_every_action_at_the_door_is_in_the_audit_trail():
     event = evening()
     party = guest(event)
     at_the_door.check_in(event, party, by="helfer@example.org")

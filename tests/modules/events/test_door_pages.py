@@ -175,18 +175,18 @@ def test_the_page_without_script_checks_in_raises_and_takes_back(helper):
         page = helper.post(url, {"client_id": uuid.uuid4(), **fields}, follow=True)
         return page.content.decode(), queries.counts(event).arrived
 
-    assert send(deed="in", registration=party.pk, seats=2)[1] == 2
-    assert send(deed="in", registration=party.pk, seats=3)[1] == 3
-    assert send(deed="out", registration=party.pk)[1] == 0
-    assert send(deed="in", code=party.code)[1] == 3
+    assert send(action="in", registration=party.pk, seats=2)[1] == 2
+    assert send(action="in", registration=party.pk, seats=3)[1] == 3
+    assert send(action="out", registration=party.pk)[1] == 0
+    assert send(action="in", code=party.code)[1] == 3
     assert queries.counts(event).walk_ins == 0
-    send(deed="walk_in", seats=1)
+    send(action="walk_in", seats=1)
     assert queries.counts(event).walk_ins == 1
 
 
 def test_sending_a_form_twice_counts_once(helper):
     event = evening()
-    form = {"client_id": uuid.uuid4(), "deed": "walk_in", "seats": 1}
+    form = {"client_id": uuid.uuid4(), "action": "walk_in", "seats": 1}
 
     for _ in range(2):
         helper.post(reverse("events-door", args=[event.pk]), form)

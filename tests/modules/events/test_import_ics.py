@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.modules.events.actions import editing
-from stadtkern.modules.events.actions.importing import Reading, run_import
+from stadtkern.modules.events.actions.importing import ParsedFile, run_import
 from stadtkern.modules.events.importers import ics
-from stadtkern.modules.events.importers.broken import BrokenFile
+from stadtkern.modules.events.importers.errors import BrokenFile
 from stadtkern.modules.events.models import Event, ImportRun
 
 from .desk import club
@@ -24,7 +24,7 @@ FILES = Path(__file__).parents[2] / "fixtures" / "ics"
 OUTLOOK, NEXTCLOUD = (FILES / "outlook.ics").read_bytes(), (FILES / "nextcloud.ics").read_bytes()
 
 
-def starts(reading: Reading) -> list[tuple[str, str]]:
+def starts(reading: ParsedFile) -> list[tuple[str, str]]:
     """Titles and local starts of what can be taken."""
     return [
         (entry.title, f"{clock.local(datetime.fromisoformat(entry.values['starts_at'])):%d.%m. %H:%M}")
@@ -213,7 +213,7 @@ def test_whatever_stands_in_a_calendar_the_reader_answers_or_says_why(lines, fra
     try:
         reading = ics.read(calendar(*body).decode().encode("utf-8", "surrogatepass"))
     except BrokenFile as broken:
-        reading = Reading([], past=len(broken.message))
+        reading = ParsedFile([], past=len(broken.message))
     assert all(entry.problems or entry.values["starts_at"] for entry in reading.entries)
 
 

@@ -12,7 +12,7 @@ from stadtkern.kernel.city import loader
 from stadtkern.modules.events.actions import editing
 from stadtkern.modules.events.actions.importing import run_import
 from stadtkern.modules.events.importers import json as reader
-from stadtkern.modules.events.importers.broken import BrokenFile
+from stadtkern.modules.events.importers.errors import BrokenFile
 from stadtkern.modules.events.models import Conflict, Event, EventStep, ImportRun, RegistrationKind
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_a_trial_writes_nothing_but_its_report(programme):
     run = take(programme, dry_run=True)
 
     assert run.counts["new"] == 47
-    assert run.lines.count() == 47
+    assert run.rows.count() == 47
     assert (Event.objects.count(), Conflict.objects.count()) == (0, 0)
 
 
@@ -112,7 +112,7 @@ def test_a_changed_file_changes_only_that(programme):
     run = take(changed(programme, 6, start="10:30"))
 
     assert (run.counts["changed"], run.counts["same"]) == (1, 46)
-    assert run.lines.get(outcome="changed").event.source_id == "dw20-07"
+    assert run.rows.get(outcome="changed").event.source_id == "dw20-07"
     assert Event.objects.get(source_id="dw20-07").starts_at == datetime(2020, 3, 10, 9, 30, tzinfo=UTC)
 
 
@@ -158,7 +158,7 @@ def test_a_bad_entry_says_where_and_why_and_the_others_come_in():
     run = take(json.dumps({"events": [good, bad, wrong_end, "Quatsch", dict(good)]}).encode())
 
     assert (run.counts["new"], run.counts["rejected"]) == (1, 4)
-    reasons = {line.place: " ".join(line.messages) for line in run.lines.filter(outcome="rejected")}
+    reasons = {line.place: " ".join(line.messages) for line in run.rows.filter(outcome="rejected")}
     assert set(reasons) == {"events[1]", "events[2]", "events[3]", "events[4]"}
     assert "10000" in reasons["events[1]"]
     assert "ort" in reasons["events[1]"]

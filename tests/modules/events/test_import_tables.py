@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from stadtkern.kernel.people.models import Organisation
-from stadtkern.modules.events.actions.importing import Reading, run_import
+from stadtkern.modules.events.actions.importing import ParsedFile, run_import
 from stadtkern.modules.events.importers import files, table
-from stadtkern.modules.events.importers.broken import BrokenFile
-from stadtkern.modules.events.models import Event, ImportRun, Topic
+from stadtkern.modules.events.importers.errors import BrokenFile
+from stadtkern.modules.events.models import Event, EventTopic, ImportRun
 
 from .desk import club
 
@@ -44,7 +44,7 @@ def take(data: bytes, **more) -> ImportRun:
 @pytest.mark.django_db
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_a_german_table_comes_in_whatever_its_letters(encoding):
-    Topic.objects.create(slug="digitales", title_de="Digitales")
+    EventTopic.objects.create(slug="digitales", title_de="Digitales")
     club()
 
     run = take(GERMAN.encode(encoding))
@@ -157,7 +157,7 @@ def test_a_table_that_cannot_be_read_is_refused(data):
     try:
         reading = table.read_csv(data)
     except BrokenFile as broken:
-        reading = Reading([], past=len(broken.message))
+        reading = ParsedFile([], past=len(broken.message))
     assert all(entry.problems for entry in reading.entries)
 
 
@@ -242,7 +242,7 @@ def test_whatever_stands_in_a_table_the_reader_answers_or_says_why(rows, delimit
     try:
         reading = table.read_csv(data)
     except BrokenFile as broken:
-        reading = Reading([], past=len(broken.message))
+        reading = ParsedFile([], past=len(broken.message))
     assert all(entry.problems or entry.values["starts_at"] for entry in reading.entries)
 
 

@@ -74,7 +74,7 @@ def test_each_reads_it_in_their_own_language(team):
     assert (mail.subject, "/en/verwaltung/" in mail.text) == ("Submitted: Sprechstunde", True)
 
 
-def test_nobody_is_told_of_their_own_deeds_or_of_what_the_house_does(team):
+def test_nobody_is_told_of_what_they_did_themselves_or_of_what_the_house_does(team):
     editing.publish_now(draft(club()), by="city folder")
     editing.publish_now(draft(None), by=team["manager"])
     assert told() == []

@@ -15,7 +15,7 @@ from lxml import etree, html
 
 from stadtkern.kernel.city import clock
 from stadtkern.modules.events.exporters import ics, jsonld, opendata
-from stadtkern.modules.events.models import Event, EventStep, State
+from stadtkern.modules.events.models import Event, EventState, EventStep
 from tests.modules.events import programme as given
 
 START = clock.at(date(2020, 3, 12), 18, 30)
@@ -63,7 +63,7 @@ class TestCalendar:
         assert ("DTEND" in entry, "DURATION" in entry) == (False, False)
 
     def test_a_cancelled_event_stays_and_says_so(self, client):
-        given.event(state=State.CANCELLED, sequence=1, cancel_reason="Sturm.")
+        given.event(state=EventState.CANCELLED, sequence=1, cancel_reason="Sturm.")
 
         (entry,) = entries(client, "/veranstaltungen.ics")
 
@@ -117,7 +117,7 @@ def unsaved(**fields):
         "created_at": now,
         "updated_at": now,
         "published_at": now,
-        "state": State.PUBLISHED,
+        "state": EventState.PUBLISHED,
     }
     event = Event(**(given_ | fields))
     event._prefetched_objects_cache = {"organisers": [], "topics": []}
@@ -188,13 +188,14 @@ class TestStructuredData:
 
     def test_cancelled(self, client):
         assert (
-            self.data(client, given.event(state=State.CANCELLED))["eventStatus"] == "https://schema.org/EventCancelled"
+            self.data(client, given.event(state=EventState.CANCELLED))["eventStatus"]
+            == "https://schema.org/EventCancelled"
         )
 
     def test_moved_in_time_names_the_start_before(self, client):
         event = given.event(moved=True)
         changes = {"starts_at": ["2020-03-11T17:00:00+01:00", "2020-03-12T18:30:00+01:00"]}
-        EventStep.objects.create(event=event, at=clock.now(), by_name="x", state=State.PUBLISHED, changes=changes)
+        EventStep.objects.create(event=event, at=clock.now(), by_name="x", state=EventState.PUBLISHED, changes=changes)
 
         data = self.data(client, event)
 
@@ -218,7 +219,7 @@ class TestStructuredData:
 class TestOpenData:
     def test_the_json_keeps_its_own_schema(self, client):
         given.event(place=given.place(), topics=("KI",), series=given.series(), registration="online", capacity=4)
-        given.conflict(given.event(state=State.CANCELLED), "starts_at", START, START)
+        given.conflict(given.event(state=EventState.CANCELLED), "starts_at", START, START)
 
         data = client.get("/veranstaltungen.json").json()
 

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from stadtkern.kernel.city import clock
 from stadtkern.modules.events import search_index
-from stadtkern.modules.events.models import State
+from stadtkern.modules.events.models import EventState
 from stadtkern.modules.events.queries import programme
-from stadtkern.modules.events.queries.programme import NAMES, Filter
+from stadtkern.modules.events.queries.programme import NAMES, ProgrammeFilter
 from tests.modules.events import programme as given
 
 
 def read(text):
-    return Filter.read(dict(parse_qsl(text)))
+    return ProgrammeFilter.read(dict(parse_qsl(text)))
 
 
 def found(text):
@@ -27,13 +27,14 @@ def found(text):
 
 def test_nonsense_in_a_query_is_ignored():
     assert (
-        read("tag=gestern&ort=../../etc&zielgruppe=alle%27--&sprache=%3Cb%3E&ids=1,2&frei=vielleicht&x=y") == Filter()
+        read("tag=gestern&ort=../../etc&zielgruppe=alle%27--&sprache=%3Cb%3E&ids=1,2&frei=vielleicht&x=y")
+        == ProgrammeFilter()
     )
 
 
 @example(st.dictionaries(st.sampled_from(sorted(NAMES.values())), st.text(max_size=150)))
 def test_what_is_read_comes_back_from_its_own_query(query):
-    wanted = Filter.read(query)
+    wanted = ProgrammeFilter.read(query)
 
     assert read(wanted.query.removeprefix("?")) == wanted
 
@@ -44,7 +45,7 @@ def test_odd_words_find_nothing_and_break_nothing(word):
     given.event("Löten")
 
     assert found(f"q={'zzz' if word in '%_' else ''}") is not None
-    Filter(text=word).apply(programme.published(), at=clock.now()).count()
+    ProgrammeFilter(text=word).apply(programme.published(), at=clock.now()).count()
 
 
 @pytest.mark.django_db
@@ -96,7 +97,7 @@ class TestFinding:
         given.event("Zu", registration="online", closes_at=clock.now())
         given.event("Noch nicht", registration="online", opens_at=clock.now() + timedelta(hours=1))
         given.event("Woanders", registration="external", external_url="https://example.org")
-        given.event("Abgesagt", state=State.CANCELLED)
+        given.event("Abgesagt", state=EventState.CANCELLED)
 
         assert found("frei=1") == ["Frei", "Offen"]
 
@@ -109,9 +110,9 @@ class TestFinding:
         assert found("vergangene=1") == ["Gestern", "Heute früh", "Morgen"]
 
     def test_drafts_and_what_was_cancelled_before_it_was_published_stay_hidden(self):
-        given.event("Entwurf", state=State.DRAFT, published_at=None)
-        given.event("Nie erschienen", state=State.CANCELLED, published_at=None)
-        given.event("Freigegeben", state=State.APPROVED, published_at=None)
+        given.event("Entwurf", state=EventState.DRAFT, published_at=None)
+        given.event("Nie erschienen", state=EventState.CANCELLED, published_at=None)
+        given.event("Freigegeben", state=EventState.APPROVED, published_at=None)
 
         assert found("vergangene=1") == []
 

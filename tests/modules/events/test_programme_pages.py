@@ -7,7 +7,7 @@ import pytest
 from lxml import html as lxml_html
 
 from stadtkern.kernel.city import clock
-from stadtkern.modules.events.models import EventStep, State
+from stadtkern.modules.events.models import EventState, EventStep
 from tests.modules.events import programme as given
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def test_the_real_week_stands_on_its_page(client, shared):
 
 
 def test_a_series_without_public_events_has_no_page(client):
-    given.event(series=given.series(), state=State.DRAFT, published_at=None)
+    given.event(series=given.series(), state=EventState.DRAFT, published_at=None)
 
     assert client.get("/digitale-woche/").status_code == 404
     assert client.get("/gibt-es-nicht/").status_code == 404
@@ -152,13 +152,13 @@ def test_a_contradiction_of_the_source_is_shown_until_it_is_settled(client):
 def test_a_moved_event_says_when_it_was(client):
     event = given.event(moved=True)
     changes = {"starts_at": [clock.at(date(2020, 3, 11), 17).isoformat(), event.starts_at.isoformat()]}
-    EventStep.objects.create(event=event, at=clock.now(), by_name="x", state=State.PUBLISHED, changes=changes)
+    EventStep.objects.create(event=event, at=clock.now(), by_name="x", state=EventState.PUBLISHED, changes=changes)
 
     assert "Vorher: Mi., 11. März, 17:00 Uhr" in text(page(client, f"/veranstaltungen/{event.slug}/"))
 
 
 def test_a_cancelled_event_says_so_first_and_offers_no_seat(client):
-    event = given.event(state=State.CANCELLED, cancel_reason="Sturm.", registration="online")
+    event = given.event(state=EventState.CANCELLED, cancel_reason="Sturm.", registration="online")
 
     shown = page(client, f"/veranstaltungen/{event.slug}/")
 
@@ -176,7 +176,7 @@ def test_a_past_event_is_marked(client):
 
 
 def test_a_draft_has_no_page(client):
-    event = given.event(state=State.DRAFT, published_at=None)
+    event = given.event(state=EventState.DRAFT, published_at=None)
 
     assert client.get(f"/veranstaltungen/{event.slug}/").status_code == 404
     assert client.get(f"/veranstaltungen/{event.slug}.ics").status_code == 404

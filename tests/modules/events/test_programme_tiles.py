@@ -7,7 +7,7 @@ import pytest
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.search.models import SearchDocument
 from stadtkern.modules.events import search_index, tiles
-from stadtkern.modules.events.models import State
+from stadtkern.modules.events.models import EventState
 from tests.modules.events import programme as given
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ def test_the_map_shows_places_with_their_coming_events():
     event = given.event(place=forum)
     given.event(place=given.place("Ohne Lage", lon=None, lat=None))
     given.event(place=given.place("Vorbei"), starts_at=clock.now() - timedelta(days=3))
-    given.event(place=given.place("Abgesagt"), state=State.CANCELLED)
+    given.event(place=given.place("Abgesagt"), state=EventState.CANCELLED)
 
     (point,) = tiles.places(clock.now())["features"]
 
@@ -99,7 +99,7 @@ def test_an_event_is_found_while_it_is_public():
     )
     assert document.text == "Mit Kolben\nHeinrich-von-Kleist-Forum\nPlatz der Deutschen Einheit 1\nStadt Hamm\nTechnik"
 
-    event.state = State.DRAFT
+    event.state = EventState.DRAFT
     search_index.update(event)
     assert SearchDocument.objects.count() == 0
 

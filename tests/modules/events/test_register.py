@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from stadtkern.kernel.messages.models import Message
 from stadtkern.modules.events.actions import refusals, registering
-from stadtkern.modules.events.models import Event, Question, Registration, RegistrationKind, State
+from stadtkern.modules.events.models import Event, EventState, Question, Registration, RegistrationKind
 from stadtkern.modules.events.queries.registering import availability
 
 from .parties import NOON, SHOW, counted, event_with, join, register
@@ -54,9 +54,9 @@ def test_the_refusal_says_it_in_the_words_of_the_citizen():
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"state": State.DRAFT, "published_at": None}, refusals.NoRegistration),
-        ({"state": State.APPROVED, "published_at": None}, refusals.NoRegistration),
-        ({"state": State.CANCELLED}, refusals.EventCancelled),
+        ({"state": EventState.DRAFT, "published_at": None}, refusals.NoRegistration),
+        ({"state": EventState.APPROVED, "published_at": None}, refusals.NoRegistration),
+        ({"state": EventState.CANCELLED}, refusals.EventCancelled),
         ({"registration": RegistrationKind.OPEN}, refusals.NoRegistration),
         ({"opens_at": NOON + timedelta(seconds=1)}, refusals.NotOpenYet),
         ({"closes_at": NOON}, refusals.RegistrationClosed),
@@ -76,8 +76,8 @@ def test_where_nobody_can_register(fields, expected):
         ({"capacity": 0}, "waiting_list"),
         ({"capacity": 0, "waiting_list": False}, "full"),
         ({"registration": RegistrationKind.OPEN}, "none"),
-        ({"state": State.SUBMITTED, "published_at": None}, "none"),
-        ({"state": State.CANCELLED}, "closed"),
+        ({"state": EventState.SUBMITTED, "published_at": None}, "none"),
+        ({"state": EventState.CANCELLED}, "closed"),
         ({"closes_at": NOON}, "closed"),
         ({"closes_at": NOON + timedelta(seconds=1)}, "open"),
         ({"opens_at": NOON}, "open"),

@@ -9,7 +9,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.mail.rendering import render
 from stadtkern.kernel.messages.models import Message
 from stadtkern.modules.events.actions import registering
-from stadtkern.modules.events.models import Event, Question, Registration, State, WaitingParty
+from stadtkern.modules.events.models import Event, EventState, Question, Registration, WaitingParty
 from stadtkern.modules.events.queries.registering import manage_path, ticket_path, waiting_path
 
 from .parties import SHOW, counted, event_with, join, register, states
@@ -115,7 +115,7 @@ def test_bad_input_is_said_beside_its_field(client, typed, said):
         ({"closes_at": SHOW - timedelta(days=30)}, "Die Anmeldung zu dieser Veranstaltung ist beendet."),
         ({"opens_at": SHOW - timedelta(days=1)}, "Anmeldung ab"),
         ({"capacity": 0, "waiting_list": False}, "keine Warteliste"),
-        ({"state": State.CANCELLED}, "Diese Veranstaltung ist abgesagt."),
+        ({"state": EventState.CANCELLED}, "Diese Veranstaltung ist abgesagt."),
     ],
 )
 def test_a_form_that_cannot_be_sent_is_not_shown(client, fields, said):
@@ -129,7 +129,7 @@ def test_a_form_that_cannot_be_sent_is_not_shown(client, fields, said):
 
 
 def test_nobody_sees_the_form_of_a_draft(client):
-    event = event_with(5, state=State.DRAFT, published_at=None)
+    event = event_with(5, state=EventState.DRAFT, published_at=None)
 
     assert [client.get(f"/veranstaltungen/{event.slug}/{p}/").status_code for p in ("anmelden", "warteliste")] == [
         404,

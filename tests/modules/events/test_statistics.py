@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from stadtkern.kernel.city import clock
 from stadtkern.modules.events.models import Event, Series, WaitingParty
-from stadtkern.modules.events.queries.statistics import Row, statistics
+from stadtkern.modules.events.queries.statistics import StatisticsRow, statistics
 from tests.modules.events import at_the_door
 from tests.modules.events.attending import evening, guest, member, staff, topic
 
@@ -54,7 +54,7 @@ def past_evening():
 def test_the_evening_adds_up(past_evening):
     total = numbers().total
 
-    assert total == Row(
+    assert total == StatisticsRow(
         events=1,
         capacity=10,
         seats_limited=6,
@@ -116,7 +116,7 @@ def test_by_topic_organiser_day_and_hour(past_evening):
 def test_without_anything_there_is_nothing_to_divide():
     total = numbers().total
 
-    assert total == Row()
+    assert total == StatisticsRow()
     assert (total.fill_rate, total.cancel_rate, total.conversion, total.no_shows, total.no_show_rate) == (None,) * 5
     assert numbers().over_time == []
 

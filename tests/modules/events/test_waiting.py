@@ -4,7 +4,7 @@ import pytest
 
 from stadtkern.kernel.messages.models import Message
 from stadtkern.modules.events.actions import notifying_attendees, refusals, registering, waiting, waiting_list
-from stadtkern.modules.events.models import Event, State, WaitingParty
+from stadtkern.modules.events.models import Event, EventState, WaitingParty
 from stadtkern.modules.events.queries.registering import availability, place_in_line
 
 from .parties import NOON, SHOW, counted, event_with, join, register, states
@@ -218,7 +218,7 @@ def test_where_nobody_can_join():
     full = {"capacity": 0}
     assert refused(join, event_with(**full, waiting_list=False)) is refusals.NoWaitingList
     assert refused(join, event_with(3), seats=5) is refusals.TooManySeats
-    assert refused(join, event_with(**full, state=State.CANCELLED)) is refusals.EventCancelled
+    assert refused(join, event_with(**full, state=EventState.CANCELLED)) is refusals.EventCancelled
     assert refused(join, event_with(**full, closes_at=NOON)) is refusals.RegistrationClosed
 
 
@@ -237,7 +237,7 @@ def test_a_cancelled_event_ends_the_line_with_one_mail_each():
     event = event_with(2)
     register(event, "kim@example.org", seats=2)
     party = join(event, "robin@example.org")
-    Event.objects.filter(pk=event.pk).update(state=State.CANCELLED)
+    Event.objects.filter(pk=event.pk).update(state=EventState.CANCELLED)
     event.refresh_from_db()
 
     assert [
@@ -258,7 +258,7 @@ def test_an_offer_for_an_event_that_is_cancelled_cannot_be_accepted():
     taken = register(event)
     party = join(event)
     registering.cancel(taken, NOON)
-    Event.objects.filter(pk=event.pk).update(state=State.CANCELLED)
+    Event.objects.filter(pk=event.pk).update(state=EventState.CANCELLED)
 
     assert refused(waiting.accept, party, NOON) is refusals.OfferGone
     assert WaitingParty.objects.get().state == "offered"

@@ -19,7 +19,7 @@ people = st.integers(0, 9).map(lambda n: f"person{n}@example.org")
 sizes = st.integers(1, 5)
 
 
-class Line(RuleBasedStateMachine):
+class WaitingListMachine(RuleBasedStateMachine):
     """An event with six seats and ten people; the clock's work is done after each step, as the worker does."""
 
     def __init__(self) -> None:
@@ -69,9 +69,9 @@ class Line(RuleBasedStateMachine):
             self._attempt(registering.cancel, one, self.now)
 
     @precondition(lambda self: self._live("waiting", "offered"))
-    @rule(data=st.data(), deed=st.sampled_from([waiting.accept, waiting.decline, waiting.leave]))
-    def answers(self, data, deed) -> None:
-        self._attempt(deed, data.draw(st.sampled_from(self._live("waiting", "offered"))), self.now)
+    @rule(data=st.data(), action=st.sampled_from([waiting.accept, waiting.decline, waiting.leave]))
+    def answers(self, data, action) -> None:
+        self._attempt(action, data.draw(st.sampled_from(self._live("waiting", "offered"))), self.now)
 
     @rule(seats=st.integers(1, 3))
     def gets_more_seats(self, seats: int) -> None:
@@ -133,7 +133,7 @@ class Line(RuleBasedStateMachine):
 def test_the_waiting_list_keeps_its_rules():
     with transaction.atomic():
         run_state_machine_as_test(
-            Line,
+            WaitingListMachine,
             settings=settings(
                 max_examples=40,
                 stateful_step_count=25,

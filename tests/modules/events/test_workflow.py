@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from stadtkern.modules.events import workflow
 from stadtkern.modules.events.actions import editing
-from stadtkern.modules.events.models import Event, EventStep, State
+from stadtkern.modules.events.models import Event, EventState, EventStep
 
 from .desk import ROLES, club, draft, person, published
 
@@ -48,14 +48,14 @@ def test_who_may_take_which_step(name, role):
         assert event.state == next(iter(sorted(step.before)))
 
 
-@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("state", EventState.values)
 @pytest.mark.parametrize("name", VERBS)
 def test_a_step_begins_only_where_the_table_says(name, state):
     step, event = workflow.STEPS[name], draft()
     Event.objects.filter(pk=event.pk).update(state=state, published_at=event.created_at)
     event.refresh_from_db()
 
-    if State(state) in step.before:
+    if EventState(state) in step.before:
         assert VERBS[name](event, "test").state == step.after
     else:
         with pytest.raises(workflow.StepRefused) as refused:

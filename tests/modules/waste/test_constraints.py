@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from stadtkern.modules.waste.models import Assignment, Collection, Rule, Shift, SingleDate
 
 
-def refused(deed: Callable[[], Any]) -> str:
-    """The name of the constraint that refuses a deed, or nothing."""
+def refused(action: Callable[[], Any]) -> str:
+    """The name of the constraint that refuses an action, or nothing."""
     try:
         with transaction.atomic():
-            deed()
+            action()
     except IntegrityError as error:
         return error.__cause__.diag.constraint_name or ""
     return ""

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from stadtkern.environment import ROOT
-from stadtkern.modules.waste.models import Publication, Rule, Shift, SingleDate, Zone
+from stadtkern.modules.waste.models import PublishedCalendar, Rule, Shift, SingleDate, Zone
 from tests.modules.waste.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
@@ -33,7 +33,7 @@ def test_an_editor_may_not_publish():
     Rule.objects.filter(zone__slug="neustadt").update(every_weeks=4)
 
     assert signed_in("editor").post(reverse("waste-desk-year", args=[2020]), {"note": ""}).status_code == 403
-    assert Publication.objects.count() == 1
+    assert PublishedCalendar.objects.count() == 1
 
 
 def test_the_year_explains_every_shift_before_it_is_published():
@@ -48,7 +48,7 @@ def test_the_year_explains_every_shift_before_it_is_published():
     assert "Was das Veröffentlichen ändern würde" in page
     assert "Montag, alle 2 Wochen ab 30. Dezember 2019 · verschoben von Mo., 9. März: Inventur" in page
     client.post(reverse("waste-desk-year", args=[2020]), {"note": "Inventur"})
-    assert Publication.objects.get(version=2).counts == {"moved": 1, "dates": 1}
+    assert PublishedCalendar.objects.get(version=2).counts == {"moved": 1, "dates": 1}
 
 
 def test_a_rule_is_added_changed_and_removed():

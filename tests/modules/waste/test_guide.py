@@ -19,11 +19,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def things(bins):
     """Some things, as Hamm has them."""
-    from stadtkern.modules.waste.pack.guide.lines import GuideLine
+    from stadtkern.modules.waste.pack.guide.lines import GuideRow
 
     with (ROOT / "cities" / "hamm" / "waste" / "abc.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            line = GuideLine.model_validate({**row, "slug": None, "hazardous": row["hazardous"] or False})
+            line = GuideRow.model_validate({**row, "slug": None, "hazardous": row["hazardous"] or False})
             GuideEntry(
                 slug=line.title_en.lower().replace(" ", "-").replace(",", ""),
                 title_de=line.title,

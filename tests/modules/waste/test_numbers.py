@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stadtkern.modules.waste.dates import numbers
 
 letters = st.sampled_from(["", *"abcxyz"])
-house_numbers = st.builds(numbers.HouseNumber, st.integers(1, numbers.LAST_NUMBER - 1), letters)
+house_numbers = st.builds(numbers.StreetNumber, st.integers(1, numbers.LAST_NUMBER - 1), letters)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from stadtkern.environment import ROOT
 from stadtkern.kernel.city import loader
 from stadtkern.kernel.city.packs import PackError
-from stadtkern.modules.waste.models import Assignment, Collection, Fraction, Publication, Rule, SingleDate, Zone
+from stadtkern.modules.waste.models import Assignment, Collection, Fraction, PublishedCalendar, Rule, SingleDate, Zone
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def test_the_calendar_of_hamm_loads_whole():
     assert (Zone.objects.count(), Fraction.objects.count(), Rule.objects.count()) == (40, 6, 100)
     assert Assignment.objects.values("street").distinct().count() == 1717
     assert days("bezirk-01", "restmuell", 4) == ["04.04.", "20.04."]
-    publication = Publication.objects.get()
+    publication = PublishedCalendar.objects.get()
     assert (publication.year, publication.version) == (2020, 1)
     assert Collection.objects.filter(how="shifted", day__week_day=7).exists()
 
@@ -76,7 +76,7 @@ def test_a_second_load_changes_nothing_and_publishes_nothing(folder):
 
     assert not second.any
     assert list(Collection.objects.order_by("pk").values()) == rows
-    assert Publication.objects.count() == 1
+    assert PublishedCalendar.objects.count() == 1
 
 
 def test_a_changed_folder_is_a_new_version_of_the_year(folder, edit):
@@ -87,7 +87,7 @@ def test_a_changed_folder_is_a_new_version_of_the_year(folder, edit):
 
     assert changes.changed == {"waste shifts": {"stadt 2020-06-01": ["to_day"]}, "waste years": {"2020": ["dates"]}}
     assert days("altstadt", "restmuell", 5)[-1] == "30.05."
-    assert Publication.objects.get(version=2).counts == {"moved": 2, "dates": 2}
+    assert PublishedCalendar.objects.get(version=2).counts == {"moved": 2, "dates": 2}
 
 
 def test_next_years_dates_appear_as_soon_as_they_are_loaded(folder, edit):
@@ -98,7 +98,7 @@ def test_next_years_dates_appear_as_soon_as_they_are_loaded(folder, edit):
     loader.load(folder)
 
     assert Collection.objects.filter(year=2021, zone__slug="stadt").count() == 1
-    assert sorted(Publication.objects.values_list("year", "version")) == [(2020, 1), (2021, 1)]
+    assert sorted(PublishedCalendar.objects.values_list("year", "version")) == [(2020, 1), (2021, 1)]
 
 
 def test_what_is_gone_from_the_folder_is_gone(folder, edit):

@@ -209,9 +209,9 @@ def test_english_pages_speak_english(client):
 
 
 def test_a_city_without_a_calendar_says_so(client):
-    from stadtkern.modules.waste.models import Publication
+    from stadtkern.modules.waste.models import PublishedCalendar
 
-    Publication.objects.all().delete()
+    PublishedCalendar.objects.all().delete()
 
     assert "Die Stadt hat ihre Abfuhrtermine noch nicht veröffentlicht." in text(page(client, "/abfall/"))
     assert Street.objects.count() == 3

@@ -8,7 +8,7 @@ import pytest
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.trust.models import AuditEntry
 from stadtkern.modules.waste.actions import editing, publishing
-from stadtkern.modules.waste.models import Collection, Publication, Rule, Shift, SingleDate
+from stadtkern.modules.waste.models import Collection, PublishedCalendar, Rule, Shift, SingleDate
 from stadtkern.modules.waste.queries import published
 from tests.modules.waste.people import person
 
@@ -47,7 +47,7 @@ def test_a_year_that_has_not_changed_is_not_published_again(ruled):
 
     with pytest.raises(publishing.NothingNew):
         publishing.publish(2020, by="test")
-    assert Publication.objects.count() == 1
+    assert PublishedCalendar.objects.count() == 1
 
 
 def test_a_year_with_troubles_is_refused_whole(ruled):
@@ -57,7 +57,7 @@ def test_a_year_with_troubles_is_refused_whole(ruled):
         publishing.publish(2020, by="test")
 
     assert str(refused.value) == "Der Bezirk sued hat in diesem Jahr keinen Termin."
-    assert (Collection.objects.count(), Publication.objects.count()) == (0, 0)
+    assert (Collection.objects.count(), PublishedCalendar.objects.count()) == (0, 0)
 
 
 def test_a_correction_moves_a_date_and_keeps_its_name(ruled):
@@ -185,4 +185,4 @@ def test_eight_publishers_at_once_make_one_version(transactional_db, at_once):
     outcomes = at_once(8, lambda _n: publishing.publish(2020, by="test"))
 
     assert sorted(type(one).__name__ for one in outcomes) == ["NothingNew"] * 7 + ["Published"]
-    assert Publication.objects.filter(year=2020).count() == 2
+    assert PublishedCalendar.objects.filter(year=2020).count() == 2

@@ -61,7 +61,7 @@ def test_the_words_say_what_goes_out_when_and_lead_to_the_dates(city):
 def test_a_day_that_moves_is_told_at_once_and_planned_anew(city):
     from stadtkern.modules.waste.actions import notifying_subscribers
     from stadtkern.modules.waste.dates.difference import Change
-    from stadtkern.modules.waste.models import Publication as Year
+    from stadtkern.modules.waste.models import PublishedCalendar as Year
 
     row, key = some_day()
     subscriber(key)

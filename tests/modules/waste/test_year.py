@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stadtkern.modules.waste.dates.findings import look_at
-from stadtkern.modules.waste.dates.rules import Rule, Shift, Single, ZonePlan
+from stadtkern.modules.waste.dates.rules import PlainRule, PlainShift, PlainSingleDate, ZonePlan
 from stadtkern.modules.waste.dates.year import year_of
 
 MONDAY = 0
 dates = st.dates(date(2015, 1, 1), date(2030, 12, 31))
 rules = st.builds(
-    Rule,
+    PlainRule,
     st.just("rest"),
     st.integers(0, 6),
     dates,
@@ -23,7 +23,7 @@ rules = st.builds(
 )
 
 
-def plan(*rules: Rule, shifts: Sequence[Shift] = (), singles: Sequence[Single] = ()) -> ZonePlan:
+def plan(*rules: PlainRule, shifts: Sequence[PlainShift] = (), singles: Sequence[PlainSingleDate] = ()) -> ZonePlan:
     return ZonePlan("nord", rules, {"rest": {shift.day: shift for shift in shifts}}, singles)
 
 
@@ -31,12 +31,12 @@ def days(plan: ZonePlan, year: int = 2020) -> list[str]:
     return [f"{one.day:%d.%m.}" for one in year_of(plan, year).collections if not one.cancelled]
 
 
-def fortnightly(start: date = date(2020, 1, 6), **more) -> Rule:
-    return Rule("rest", MONDAY, start, 2, **more)
+def fortnightly(start: date = date(2020, 1, 6), **more) -> PlainRule:
+    return PlainRule("rest", MONDAY, start, 2, **more)
 
 
 def test_a_rule_begins_at_its_weekday_and_keeps_its_weeks():
-    rule = Rule("rest", 2, date(2020, 1, 1), 4, until=date(2020, 4, 30))
+    rule = PlainRule("rest", 2, date(2020, 1, 1), 4, until=date(2020, 4, 30))
 
     assert days(plan(rule)) == ["01.01.", "29.01.", "26.02.", "25.03.", "22.04."]
 
@@ -55,10 +55,10 @@ def test_the_fortnight_goes_on_over_the_turn_of_the_year():
 
 def test_a_shift_goes_back_or_forward_and_says_why():
     easter = [
-        Shift(date(2020, 4, 13), date(2020, 4, 11), "Ostermontag"),
-        Shift(date(2020, 6, 1), date(2020, 6, 2), "Pfingstmontag"),
+        PlainShift(date(2020, 4, 13), date(2020, 4, 11), "Ostermontag"),
+        PlainShift(date(2020, 6, 1), date(2020, 6, 2), "Pfingstmontag"),
     ]
-    weekly = Rule("rest", MONDAY, date(2020, 1, 6))
+    weekly = PlainRule("rest", MONDAY, date(2020, 1, 6))
 
     moved = [one for one in year_of(plan(weekly, shifts=easter), 2020).collections if one.how == "shifted"]
 
@@ -69,8 +69,8 @@ def test_a_shift_goes_back_or_forward_and_says_why():
 
 
 def test_a_date_belongs_to_the_year_of_its_origin():
-    new_year = [Shift(date(2021, 1, 1), date(2020, 12, 31), "Neujahr")]
-    fridays = plan(Rule("rest", 4, date(2020, 12, 18)), shifts=new_year)
+    new_year = [PlainShift(date(2021, 1, 1), date(2020, 12, 31), "Neujahr")]
+    fridays = plan(PlainRule("rest", 4, date(2020, 12, 18)), shifts=new_year)
 
     assert days(fridays, 2020) == ["18.12.", "25.12."]
     assert days(fridays, 2021)[:2] == ["31.12.", "08.01."]
@@ -78,9 +78,9 @@ def test_a_date_belongs_to_the_year_of_its_origin():
 
 def test_single_dates_have_the_last_word_and_keep_their_origin():
     singles = [
-        Single("rest", "cancelled", date(2020, 1, 20), reason="Streik"),
-        Single("rest", "moved", date(2020, 2, 3), date(2020, 2, 5), "Straßensperrung"),
-        Single("rest", "added", date(2020, 1, 22), reason="Nachholtermin"),
+        PlainSingleDate("rest", "cancelled", date(2020, 1, 20), reason="Streik"),
+        PlainSingleDate("rest", "moved", date(2020, 2, 3), date(2020, 2, 5), "Straßensperrung"),
+        PlainSingleDate("rest", "added", date(2020, 1, 22), reason="Nachholtermin"),
     ]
 
     found = year_of(plan(fortnightly(until=date(2020, 2, 10)), singles=singles), 2020)
@@ -95,16 +95,16 @@ def test_single_dates_have_the_last_word_and_keep_their_origin():
 
 
 def test_a_single_date_names_the_day_after_the_shift():
-    shift = [Shift(date(2020, 1, 6), date(2020, 1, 7), "Heilige Drei Könige")]
-    moved = [Single("rest", "moved", date(2020, 1, 7), date(2020, 1, 9))]
+    shift = [PlainShift(date(2020, 1, 6), date(2020, 1, 7), "Heilige Drei Könige")]
+    moved = [PlainSingleDate("rest", "moved", date(2020, 1, 7), date(2020, 1, 9))]
 
     assert days(plan(fortnightly(until=date(2020, 1, 10)), shifts=shift, singles=moved)) == ["09.01."]
 
 
 def test_a_single_date_across_new_year_finds_its_date():
-    new_year = [Shift(date(2021, 1, 1), date(2020, 12, 31), "Neujahr")]
-    off = [Single("rest", "cancelled", date(2020, 12, 31))]
-    fridays = plan(Rule("rest", 4, date(2020, 12, 18)), shifts=new_year, singles=off)
+    new_year = [PlainShift(date(2021, 1, 1), date(2020, 12, 31), "Neujahr")]
+    off = [PlainSingleDate("rest", "cancelled", date(2020, 12, 31))]
+    fridays = plan(PlainRule("rest", 4, date(2020, 12, 18)), shifts=new_year, singles=off)
 
     assert (year_of(fridays, 2020).troubles, year_of(fridays, 2021).troubles) == ((), ())
     assert days(fridays, 2021)[0] == "08.01."
@@ -112,9 +112,9 @@ def test_a_single_date_across_new_year_finds_its_date():
 
 def test_what_is_said_for_this_zone_outdoes_what_is_said_for_all():
     singles = [
-        Single("rest", "cancelled", date(2020, 1, 6), everywhere=True),
-        Single("rest", "moved", date(2020, 1, 6), date(2020, 1, 8)),
-        Single("rest", "cancelled", date(2020, 1, 7), everywhere=True),
+        PlainSingleDate("rest", "cancelled", date(2020, 1, 6), everywhere=True),
+        PlainSingleDate("rest", "moved", date(2020, 1, 6), date(2020, 1, 8)),
+        PlainSingleDate("rest", "cancelled", date(2020, 1, 7), everywhere=True),
     ]
 
     found = year_of(plan(fortnightly(until=date(2020, 1, 10)), singles=singles), 2020)
@@ -123,11 +123,13 @@ def test_what_is_said_for_this_zone_outdoes_what_is_said_for_all():
 
 
 def test_troubles_are_named():
-    taken = [Shift(date(2020, 1, 6), date(2020, 1, 13), "Inventur")]
+    taken = [PlainShift(date(2020, 1, 6), date(2020, 1, 13), "Inventur")]
     weekly = plan(
-        Rule("rest", MONDAY, date(2020, 1, 6)), shifts=taken, singles=[Single("rest", "cancelled", date(2020, 1, 8))]
+        PlainRule("rest", MONDAY, date(2020, 1, 6)),
+        shifts=taken,
+        singles=[PlainSingleDate("rest", "cancelled", date(2020, 1, 8))],
     )
-    twice = plan(fortnightly(), Rule("rest", MONDAY, date(2020, 1, 6), 4))
+    twice = plan(fortnightly(), PlainRule("rest", MONDAY, date(2020, 1, 6), 4))
 
     assert [(one.kind, str(one.day)) for one in year_of(weekly, 2020).troubles] == [
         ("nothing-there", "2020-01-08"),
@@ -154,7 +156,7 @@ def test_a_year_is_a_piece_of_the_whole(rule, year):
 
 @given(st.lists(rules, max_size=3), st.dictionaries(dates, st.integers(-14, 14).filter(bool), max_size=30))
 def test_a_year_without_troubles_uses_no_day_twice_and_loses_no_date(some, moves):
-    shifts = [Shift(day, day + timedelta(days=by), "Feiertag") for day, by in moves.items()]
+    shifts = [PlainShift(day, day + timedelta(days=by), "Feiertag") for day, by in moves.items()]
     found = year_of(plan(*some, shifts=shifts), 2020)
     bare = {day for rule in some for day in rule.days(date(2020, 1, 1), date(2020, 12, 31))}
 

@@ -68,7 +68,7 @@ class HitOut(Schema):
     near: bool = Field(description="It matches only nearly: perhaps a typing error.")
 
 
-class Found(Schema):
+class SearchResults(Schema):
     """What a search found, the best first."""
 
     query: str
@@ -76,7 +76,7 @@ class Found(Schema):
     suggestion: str = Field(description="A title that was meant, perhaps, when nothing was found.")
 
 
-class SearchFor(Schema):
+class SearchQuery(Schema):
     """The query of a search."""
 
     q: str = Field(min_length=1, max_length=120, description="Words as people type them.", examples=["3D-Druck"])
@@ -129,9 +129,9 @@ def city(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
     }
 
 
-@router.get("/search", response=Found, summary="Search over all modules", tags=["search"])
+@router.get("/search", response=SearchResults, summary="Search over all modules", tags=["search"])
 @public
-def search(request: HttpRequest, asked: Query[SearchFor]) -> dict[str, Any]:  # noqa: ARG001
+def search(request: HttpRequest, asked: Query[SearchQuery]) -> dict[str, Any]:  # noqa: ARG001
     """German word stems first, then titles that nearly match; what is over comes last."""
     hits = queries.search(asked.q, asked.limit, asked.module)
     items = [

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-DEEPEST = 6
+MAX_DEPTH = 6
 
 
 @dataclass(frozen=True)
-class Line:
+class SchemaField:
     """A parameter or a field: its name, type in words, whether it must be there, and what it means."""
 
     name: str
@@ -23,12 +23,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ResponseDoc:
     """One possible answer of an operation."""
 
     status: str
     text: str
-    fields: list[Line]
+    fields: list[SchemaField]
     example: str
 
 
@@ -41,36 +41,36 @@ class Operation:
     path: str
     summary: str
     text: str
-    parameters: list[Line]
-    body: list[Line]
+    parameters: list[SchemaField]
+    body: list[SchemaField]
     body_example: str
-    answers: list[Answer]
+    answers: list[ResponseDoc]
     curl: str
 
 
 @dataclass(frozen=True)
-class Group:
+class OperationGroup:
     """The operations of one part of the API, and the name of the part."""
 
     name: str
     operations: list[Operation]
 
 
-class Reader:
+class DocumentReader:
     """Reads one document; `$ref` is followed inside of it."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
         self.server: str = document["servers"][0]["url"]
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[OperationGroup]:
         """All operations by their first tag, in the order of the document."""
         found: dict[str, list[Operation]] = {}
         for path, item in self.document["paths"].items():
             for method, operation in item.items():
                 tag = (operation.get("tags") or [""])[0]
                 found.setdefault(tag, []).append(self._operation(method.upper(), path, operation))
-        return [Group(name, operations) for name, operations in found.items()]
+        return [OperationGroup(name, operations) for name, operations in found.items()]
 
     def _operation(self, method: str, path: str, raw: dict[str, Any]) -> Operation:
         parameters = [self._parameter(one) for one in raw.get("parameters", [])]
@@ -89,21 +89,25 @@ class Reader:
             curl=self._curl(method, path, raw.get("parameters", []), example),
         )
 
-    def _parameter(self, raw: dict[str, Any]) -> Line:
+    def _parameter(self, raw: dict[str, Any]) -> SchemaField:
         schema = self._resolved(raw["schema"])
-        return Line(raw["name"], self._type(raw["schema"]), raw.get("required", False), _text(raw, schema), raw["in"])
+        return SchemaField(
+            raw["name"], self._type(raw["schema"]), raw.get("required", False), _text(raw, schema), raw["in"]
+        )
 
-    def _answer(self, status: str, raw: dict[str, Any]) -> Answer:
+    def _answer(self, status: str, raw: dict[str, Any]) -> ResponseDoc:
         contents: dict[str, dict[str, Any]] = raw.get("content", {})
         media, content = next(iter(contents.items()), ("", {}))
         schema = self._resolved(content.get("schema"))
         shown = {} if media.startswith("application/problem") else schema
-        return Answer(status, raw["description"], self._fields(shown), _pretty(self._example(shown)) if shown else "")
+        return ResponseDoc(
+            status, raw["description"], self._fields(shown), _pretty(self._example(shown)) if shown else ""
+        )
 
-    def _fields(self, schema: dict[str, Any]) -> list[Line]:
+    def _fields(self, schema: dict[str, Any]) -> list[SchemaField]:
         required = schema.get("required", [])
         return [
-            Line(name, self._type(raw), name in required, _text(raw, self._resolved(raw)))
+            SchemaField(name, self._type(raw), name in required, _text(raw, self._resolved(raw)))
             for name, raw in schema.get("properties", {}).items()
         ]
 
@@ -139,9 +143,9 @@ class Reader:
         if schema.get("enum"):
             return schema["enum"][0]
         kind = schema.get("type")
-        if kind == "object" and depth < DEEPEST:
+        if kind == "object" and depth < MAX_DEPTH:
             return {name: self._example(one, depth + 1) for name, one in schema.get("properties", {}).items()}
-        if kind == "array" and depth < DEEPEST:
+        if kind == "array" and depth < MAX_DEPTH:
             return [self._example(schema.get("items", {}), depth + 1)]
         if schema.get("default") is not None:
             return schema["default"]

@@ -20,9 +20,9 @@ from ninja import Field, Schema
 from stadtkern.kernel.api.problems import InvalidParameter
 from stadtkern.kernel.public_urls import absolute
 
-MOST = 200
-USUAL = 50
-Row = TypeVar("Row", bound=Model)
+MAX_LIMIT = 200
+DEFAULT_LIMIT = 50
+ModelT = TypeVar("ModelT", bound=Model)
 Item = TypeVar("Item")
 
 
@@ -36,19 +36,19 @@ class PageOf(Schema, Generic[Item]):
 class Paging(Schema):
     """The query parameters of every list: `paging: Query[Paging]`."""
 
-    limit: int = Field(USUAL, ge=1, le=MOST, description="How many items a page holds at most.")
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAX_LIMIT, description="How many items a page holds at most.")
     cursor: str = Field("", max_length=500, description="Where the page begins: take it from `next`, it is opaque.")
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class CursorPage(Generic[ModelT]):
     """The rows of one page, and the address of the next one."""
 
-    rows: list[Row]
+    rows: list[ModelT]
     next: str | None
 
 
-def page(request: HttpRequest, rows: QuerySet[Row], paging: Paging, order: Sequence[str]) -> Page[Row]:
+def page(request: HttpRequest, rows: QuerySet[ModelT], paging: Paging, order: Sequence[str]) -> CursorPage[ModelT]:
     """One page of rows, ordered by fields of the model: `order=("starts_at", "id")`, "-" for falling.
 
     The fields must never be null and together be unique; give them an index. Sets the Link header. Raises
@@ -59,13 +59,13 @@ def page(request: HttpRequest, rows: QuerySet[Row], paging: Paging, order: Seque
         rows = rows.filter(_after(order, _values(rows.model, names, paging.cursor)))
     found = list(rows.order_by(*order)[: paging.limit + 1])
     if len(found) <= paging.limit:
-        return Page(found, None)
+        return CursorPage(found, None)
     found = found[: paging.limit]
     query = request.GET.copy()
     query["cursor"] = _cursor(found[-1], names)
     url = absolute(f"{request.path}?{query.urlencode()}")
     request.stadtkern_links = {"next": url}  # type: ignore[attr-defined]
-    return Page(found, url)
+    return CursorPage(found, url)
 
 
 def _after(order: Sequence[str], values: Sequence[Any]) -> Q:

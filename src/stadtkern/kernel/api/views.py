@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from stadtkern.kernel.api import root
-from stadtkern.kernel.api.openapi_docs import Reader
+from stadtkern.kernel.api.openapi_docs import DocumentReader
 from stadtkern.kernel.content import public_page
 
 
@@ -14,5 +14,5 @@ from stadtkern.kernel.content import public_page
 def docs(request: HttpRequest) -> HttpResponse:
     """Every operation with its parameters, an example and a curl line."""
     document = root.document()
-    shown = {"document": document, "groups": Reader(document).groups(), "nav": "more"}
+    shown = {"document": document, "groups": DocumentReader(document).groups(), "nav": "more"}
     return render(request, "api/docs.html", shown)

@@ -20,7 +20,7 @@ TEXTS = ("imprint", "privacy", "accessibility")
 GERMAN_TEXTS = {"impressum": "imprint", "datenschutz": "privacy", "barrierefreiheit": "accessibility"}
 LANGUAGES = ("de", "en")
 ENOUGH = 4.5  # WCAG 2.2, 1.4.3
-LOGO_LIMIT = 200_000  # bytes
+MAX_LOGO_BYTES = 200_000  # bytes
 # What an SVG could do in a browser beside being a picture.
 SVG_DANGERS = re.compile(
     r"<\s*(script|foreignObject|iframe|embed|object|style|use\s[^>]*href\s*=\s*[\"'](?!#))|\bon\w+\s*=|javascript:|<!ENTITY|<!DOCTYPE|"
@@ -117,8 +117,8 @@ def _logo(reader: PackReader, profile: Profile) -> bytes:
     raw = reader.raw(profile.logo)
     if raw is None:
         return b""
-    if len(raw) > LOGO_LIMIT:
-        reader.problem(profile.logo, 1, f"the logo has {len(raw):,} bytes", f"at most {LOGO_LIMIT:,}")
+    if len(raw) > MAX_LOGO_BYTES:
+        reader.problem(profile.logo, 1, f"the logo has {len(raw):,} bytes", f"at most {MAX_LOGO_BYTES:,}")
         return b""
     if profile.logo.endswith(".png"):
         if not raw.startswith(b"\x89PNG\r\n\x1a\n"):

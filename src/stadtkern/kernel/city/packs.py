@@ -24,7 +24,7 @@ from stadtkern.kernel.city.folder import MAX_BYTES, Folder, OutsideFolder
 from stadtkern.kernel.city.problems import PackError, Problem
 from stadtkern.kernel.city.words import in_words, unknown_key
 
-__all__ = ["Changes", "PackError", "PackModel", "PackPart", "PackReader", "Problem", "Row", "toml_text"]
+__all__ = ["Changes", "CsvRow", "PackError", "PackModel", "PackPart", "PackReader", "Problem", "toml_text"]
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -95,7 +95,7 @@ class PackModel(BaseModel):
 
 
 @dataclass(frozen=True)
-class Row(Generic[M]):
+class CsvRow(Generic[M]):
     """A line of a CSV file: what it says, and its number."""
 
     line: int
@@ -261,12 +261,12 @@ class PackReader:
                 self.problem_at(file, (*path, *detail["loc"]), *in_words(detail, model))
             return None
 
-    def csv(self, file: str, model: type[M], *, required: bool = True) -> list[Row[M]]:
+    def csv(self, file: str, model: type[M], *, required: bool = True) -> list[CsvRow[M]]:
         """The lines of a CSV file with a heading, as models, see tables.py. An empty cell counts as not given."""
         raw = self.raw(file, required=required)
         if raw is None:
             return []
-        found: list[Row[M]] = []
+        found: list[CsvRow[M]] = []
         try:
             rows = tables.rows(tables.decoded(raw), model)
             line, cells = next(rows, (1, []))
@@ -298,7 +298,7 @@ class PackReader:
         return len(self.problems) == before
 
     def _row(
-        self, file: str, line: int, header: list[str], cells: list[str], model: type[M], rows: list[Row[M]]
+        self, file: str, line: int, header: list[str], cells: list[str], model: type[M], rows: list[CsvRow[M]]
     ) -> None:
         while len(cells) > len(header) and not cells[-1].strip():
             cells = cells[:-1]  # a spreadsheet's empty columns
@@ -313,7 +313,7 @@ class PackReader:
                 for name, text in zip(header, cells, strict=True)
                 if text.strip()
             }
-            rows.append(Row(line, model.model_validate(given)))
+            rows.append(CsvRow(line, model.model_validate(given)))
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 self.problem(file, line, *in_words(detail, model))

@@ -44,7 +44,7 @@ def _address(text: str) -> str:
     return text
 
 
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Colour = Annotated[str, AfterValidator(_colour)]
 Url = Annotated[str, StringConstraints(max_length=200, pattern=r"^\S+$"), AfterValidator(_address)]
 
@@ -60,24 +60,24 @@ class Colours(PackModel):
     accent: Colour | None = None
 
 
-class Address(PackModel):
+class PostalAddress(PackModel):
     """The town hall, for imprint and mails."""
 
-    street: Line
+    street: ShortText
     postcode: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
-    town: Line
+    town: ShortText
 
 
 class Contact(PackModel):
     """Whom people can ask: by default, about accessibility, about data protection, about a fault of the app."""
 
-    name: Line
+    name: ShortText
     mail: EmailStr
     phone: Annotated[str, StringConstraints(max_length=40)] = ""
     website: Url | None = None
 
 
-class ModuleLine(PackModel):
+class ModuleSetting(PackModel):
     """A module in the city's order."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -87,11 +87,11 @@ class ModuleLine(PackModel):
 class Profile(PackModel):
     """The whole of `city.toml`."""
 
-    name: Line = Field(examples=["Musterstadt"])
+    name: ShortText = Field(examples=["Musterstadt"])
     slug: Annotated[str, StringConstraints(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$", max_length=50)] = (
         ""  # the folder's name
     )
-    official_name: Line = Field(examples=["Stadt Musterstadt"])
+    official_name: ShortText = Field(examples=["Stadt Musterstadt"])
     adjective: Annotated[str, StringConstraints(max_length=60)] = ""
     greeting: Annotated[str, StringConstraints(max_length=80)] = ""
     greeting_en: Annotated[str, StringConstraints(max_length=80)] = ""
@@ -106,12 +106,12 @@ class Profile(PackModel):
     logo: Annotated[str, StringConstraints(pattern=r"^logo\.(svg|png)$")] = ""
     sample: bool = False  # texts and contacts are samples of a demonstration, and pages say so
     colours: Colours
-    address: Address
+    address: PostalAddress
     contact: Contact
     accessibility_contact: Contact | None = None
     privacy_contact: Contact | None = None
     report_contact: Contact | None = None
-    modules: list[ModuleLine] = []
+    modules: list[ModuleSetting] = []
 
     @property
     def holiday_state(self) -> str:
@@ -175,7 +175,7 @@ def _bare() -> City:
         ags="00000000",
         timezone=identity.timezone,
         mail=identity.mail,
-        address=Address.model_construct(street="", postcode="", town=identity.name),
+        address=PostalAddress.model_construct(street="", postcode="", town=identity.name),
         contact=contact,
         colours=Colours.model_construct(primary="#1f4e79", dark=None, accent=None),
     )

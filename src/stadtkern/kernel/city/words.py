@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from stadtkern.kernel import suggestions
 
-LONGEST = 60
+MAX_LENGTH = 60
 
 # type of pydantic's error -> (what is wrong, what would be right); {shown} is the value, {name} its key, the rest pydantic's context
 WORDS = {
@@ -83,7 +83,7 @@ def unknown_key(key: str, known: Mapping[str, Any] | list[str]) -> tuple[str, st
 def shown(value: object) -> str:
     """A value as it is quoted in a message, cut when long."""
     text = f"“{value}”" if isinstance(value, str) else str(value)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return text if len(text) <= MAX_LENGTH else f"{text[: MAX_LENGTH - 1]}…"
 
 
 def fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:

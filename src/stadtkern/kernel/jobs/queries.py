@@ -28,7 +28,7 @@ LAST_RUNS = """
 
 
 @dataclass(frozen=True)
-class Counts:
+class JobCounts:
     """The queue in numbers."""
 
     workers: int
@@ -75,11 +75,11 @@ class Failed:
     error: str
 
 
-def counts() -> Counts:
+def counts() -> JobCounts:
     """All numbers in two queries."""
     jobs = dict(ProcrastinateJob.objects.values_list("status").annotate(number=Count("id")))
     alive = timezone.now() - timedelta(seconds=STALLED_SECONDS)
-    return Counts(
+    return JobCounts(
         workers=ProcrastinateWorker.objects.filter(last_heartbeat__gte=alive).count(),
         waiting=jobs.get("todo", 0),
         running=jobs.get("doing", 0),

@@ -27,7 +27,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 @dataclass(frozen=True)
-class Entry:
+class NavigationItem:
     """One line of the workbench's navigation, ready to show."""
 
     title: StrOrPromise
@@ -99,7 +99,7 @@ def sees(user: User, item: MenuItem, module: Module) -> bool:
     return rights.can(user, item.permission) or bool(rights.organisations_with(user, item.permission))
 
 
-def navigation(request: HttpRequest) -> list[Entry]:
+def navigation(request: HttpRequest) -> list[NavigationItem]:
     """The entries of this person: the modules' in the city's order, then the kernel's own."""
     user = request.user
     if not isinstance(user, User):
@@ -124,4 +124,4 @@ def navigation(request: HttpRequest) -> list[Entry]:
             continue  # a foreign module that names a page it does not have must not cost the others theirs
     # The current one is the entry with the longest path that this page lies under.
     here = max((path for _t, path, _i, _x in paths if request.path.startswith(path)), key=len, default="")
-    return [Entry(title, path, icon, path == here, text) for title, path, icon, text in paths]
+    return [NavigationItem(title, path, icon, path == here, text) for title, path, icon, text in paths]

@@ -16,7 +16,7 @@ from stadtkern.kernel.places.queries import AddressHit
 CHOICE = "_wahl"  # behind the field's name: the key of the address that was chosen
 
 
-class Answer(NamedTuple):
+class AddressInputValue(NamedTuple):
     """What was sent: the text, and the key of the address chosen for it, if any."""
 
     text: str
@@ -39,15 +39,17 @@ class AddressInput(forms.TextInput):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The answer as text and key, and the hits to choose from."""
-        answer = value if isinstance(value, Answer) else Answer(getattr(value, "label", value or ""))
+        answer = (
+            value if isinstance(value, AddressInputValue) else AddressInputValue(getattr(value, "label", value or ""))
+        )
         key = answer.key or getattr(value, "key", "")
         context = super().get_context(name, answer.text, attrs)
         context["widget"] |= {"key": key, "choice": name + CHOICE, "hits": self.hits, "remember": self.remember}
         return context
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Answer:  # noqa: ARG002
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> AddressInputValue:  # noqa: ARG002
         """Both parts of what was sent."""
-        return Answer(" ".join(str(data.get(name, "")).split()), str(data.get(name + CHOICE, "")))
+        return AddressInputValue(" ".join(str(data.get(name, "")).split()), str(data.get(name + CHOICE, "")))
 
 
 class AddressField(forms.Field):
@@ -65,7 +67,7 @@ class AddressField(forms.Field):
 
     def clean(self, value: Any) -> AddressHit | None:
         """The address that was chosen or named beyond doubt. Raises ValidationError, and then offers what it may be."""
-        answer = value if isinstance(value, Answer) else Answer(str(value or ""))
+        answer = value if isinstance(value, AddressInputValue) else AddressInputValue(str(value or ""))
         if not answer.text:
             if self.required:
                 raise forms.ValidationError(self.error_messages["required"], code="required")
@@ -92,7 +94,9 @@ class AddressField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the text is another one than at first."""
-        return bool((data.text if isinstance(data, Answer) else data) != getattr(initial, "label", initial or ""))
+        return bool(
+            (data.text if isinstance(data, AddressInputValue) else data) != getattr(initial, "label", initial or "")
+        )
 
 
 class AddressForm(forms.Form):

@@ -76,7 +76,7 @@ class Municipality(PackModel):
     name: Name
 
 
-class Zone(PackModel):
+class AreaProperties(PackModel):
     """The properties of an area in areas/<kind>.geojson."""
 
     key: Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -187,7 +187,7 @@ def _read_areas(reader: PackReader, file: str) -> dict[str, sync.Data]:
         if not isinstance(feature, dict) or not isinstance(feature.get("geometry"), dict):
             reader.problem_at(file, at, "this feature has no geometry", "give it a Polygon or MultiPolygon")
             continue
-        model: type[Municipality | Zone] = Municipality if file in (BOUNDARY, NEIGHBOURS) else Zone
+        model: type[Municipality | AreaProperties] = Municipality if file in (BOUNDARY, NEIGHBOURS) else AreaProperties
         named = reader.model(file, model, feature.get("properties"), (*at, "properties"))
         shape = _shape(reader, file, (*at, "geometry"), feature["geometry"])
         if named is None or shape is None:

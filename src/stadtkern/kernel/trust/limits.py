@@ -56,7 +56,7 @@ def hit(name: str, who: str, *, most: int, per: timedelta) -> int:
     """Count one use of `name` by `who` (an address, an e-mail; stored only as a keyed hash).
 
     Gives how many more are possible at once. Raises TooMany when `most` are used up; a refused use does not count.
-    Call it before the transaction of the deed: what a roll-back undoes was never counted.
+    Call it before the transaction of the action: what a roll-back undoes was never counted.
     """
     if most < 1:
         raise ValueError("most must be at least 1")

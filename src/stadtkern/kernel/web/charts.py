@@ -22,7 +22,7 @@ _ids = itertools.count(1)
 
 
 @dataclass(frozen=True)
-class Series:
+class ChartSeries:
     """One row of numbers: its name, its values in the order of the labels (None: no value), and what CSS calls it.
 
     kind: "first", "second", "third" or "limit"; the kinds also differ in their dashes or hatching, not in colour alone.
@@ -33,7 +33,7 @@ class Series:
     kind: str = "first"
 
 
-def bars(title: str, labels: Sequence[str], series: Sequence[Series], *, description: str = "") -> SafeString:
+def bars(title: str, labels: Sequence[str], series: Sequence[ChartSeries], *, description: str = "") -> SafeString:
     """A bar per label and series, side by side. Empty text for no labels."""
     if not labels:
         return SafeString("")
@@ -65,7 +65,7 @@ def bars(title: str, labels: Sequence[str], series: Sequence[Series], *, descrip
     )
 
 
-def lines(title: str, labels: Sequence[str], series: Sequence[Series], *, description: str = "") -> SafeString:
+def lines(title: str, labels: Sequence[str], series: Sequence[ChartSeries], *, description: str = "") -> SafeString:
     """A line per series over evenly spaced labels; a gap where a value is None. Empty text for no labels."""
     if not labels:
         return SafeString("")
@@ -99,7 +99,7 @@ def _frame(
     title: str,
     description: str,
     labels: Sequence[str],
-    series: Sequence[Series],
+    series: Sequence[ChartSeries],
     places: Sequence[float],
     top: float,
     step: float,

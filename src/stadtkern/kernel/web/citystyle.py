@@ -30,7 +30,7 @@ DARK_PAPER: Rgb = (20, 19, 18)
 
 
 @dataclass(frozen=True)
-class Colours:
+class Palette:
     """What a style sheet, an icon and a manifest need; all as #rrggbb."""
 
     city: str
@@ -43,14 +43,14 @@ class Colours:
     accent_ink: str
 
 
-def colours(given: dict[str, Any] | None = None) -> Colours:
+def colours(given: dict[str, Any] | None = None) -> Palette:
     """The colours of the loaded city, or of a profile's table `colours`; a wrong one counts as not given."""
     table = _given() if given is None else given
     light = readable(_valid(table, "primary"), LIGHT_PAPER, (0, 0, 0))
     dark = readable(_valid(table, "dark", light), DARK_CARD, WHITE)
     fill = readable(light, DARK_PAPER, WHITE, least=SHAPE_CONTRAST)
     accent = _valid(table, "accent")
-    return Colours(
+    return Palette(
         city=text(light),
         city_ink=text(_ink(light)),
         dark_city=text(dark),

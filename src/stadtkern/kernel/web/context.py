@@ -18,7 +18,7 @@ from stadtkern.kernel.web import citystyle
 
 
 @dataclass(frozen=True)
-class Place:
+class BarItem:
     """One of the five places of the bottom bar."""
 
     name: str
@@ -40,18 +40,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
     }
 
 
-def bar() -> list[Place]:
+def bar() -> list[BarItem]:
     """The bottom bar. Reporting and calendar belong to the module that claims the place (`MenuItem.place`).
 
     Without a module for reports the place leads to a page that says how to report today; without one for the
     calendar it is left out.
     """
     return [
-        Place("start", _("Start"), "home", reverse("start")),
-        Place("map", _("Map"), "map", reverse("map")),
-        Place("report", pgettext("bottom bar", "Report"), "add", claimed("report") or reverse("report")),
-        *(Place("calendar", _("Calendar"), "calendar", url) for url in [claimed("calendar")] if url),
-        Place("more", _("More"), "dots", reverse("more")),
+        BarItem("start", _("Start"), "home", reverse("start")),
+        BarItem("map", _("Map"), "map", reverse("map")),
+        BarItem("report", pgettext("bottom bar", "Report"), "add", claimed("report") or reverse("report")),
+        *(BarItem("calendar", _("Calendar"), "calendar", url) for url in [claimed("calendar")] if url),
+        BarItem("more", _("More"), "dots", reverse("more")),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The programme for other people's programs: /api/v1/events. Reads are public; a registration is the same deed as by form."""
+"""The programme for other people's programs: /api/v1/events. Reads are public; a registration is the same action as by form."""
 
 import uuid
 from datetime import date
@@ -15,16 +15,16 @@ from stadtkern.kernel.api.paging import PageOf, Paging, page
 from stadtkern.kernel.city import clock
 from stadtkern.modules.events.actions import registering
 from stadtkern.modules.events.exporters.opendata import AvailabilityRecord, EventRecord, record, seats
-from stadtkern.modules.events.models import Event, Series, Topic
+from stadtkern.modules.events.models import Event, EventTopic, Series
 from stadtkern.modules.events.queries import programme
-from stadtkern.modules.events.queries.programme import NAMES, Filter
+from stadtkern.modules.events.queries.programme import NAMES, ProgrammeFilter
 
 router = Router(tags=["events"])
 NAMESPACE = uuid.UUID("8b0a3b52-2c0e-4d0f-9a57-5a4f6f6e7f11")  # of idempotency keys that are no UUID
 Slug = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{0,100}$")]
 
 
-class Wanted(Schema):
+class EventQuery(Schema):
     """What to look for; every filter narrows."""
 
     q: str = Field("", max_length=100, description="words in title, text, place, organiser or topic")
@@ -108,11 +108,13 @@ class RegistrationOut(Schema):
 
 @router.get("", response=PageOf[EventRecord], summary="List events", url_name="events-api-list")
 @public
-def list_events(request: HttpRequest, wanted: Query[Wanted], paging: Query[Paging]) -> dict[str, Any]:
+def list_events(request: HttpRequest, wanted: Query[EventQuery], paging: Query[Paging]) -> dict[str, Any]:
     """Public events in order of time, a page at a time."""
     at = clock.now()
     given = wanted.model_dump(mode="json", exclude={"q"}) | {"text": wanted.q}
-    asked = Filter.read({NAMES[name]: ("1" if value is True else value) for name, value in given.items() if value})
+    asked = ProgrammeFilter.read(
+        {NAMES[name]: ("1" if value is True else value) for name, value in given.items() if value}
+    )
     events = asked.upcoming(asked.apply(programme.published(), at=at), at=at)
     found = page(request, events, paging, order=("starts_at", "id"))
     return {"items": [record(event, at=at) for event in found.rows], "next": found.next}
@@ -140,9 +142,9 @@ def list_series(request: HttpRequest) -> list[SeriesOut]:  # noqa: ARG001
 
 @router.get("/topics", response=list[TopicOut], summary="List topics")
 @public
-def list_topics(request: HttpRequest) -> list[Topic]:  # noqa: ARG001
+def list_topics(request: HttpRequest) -> list[EventTopic]:  # noqa: ARG001
     """All topics that a public event has."""
-    return list(Topic.objects.filter(events__in=programme.public()).distinct())
+    return list(EventTopic.objects.filter(events__in=programme.public()).distinct())
 
 
 @router.get("/{uuid:event}", response=EventOut, summary="Read an event")

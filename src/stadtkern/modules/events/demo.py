@@ -20,7 +20,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.city.models import LoadedThing
 from stadtkern.kernel.city.packs import PackReader
 from stadtkern.modules.events.models import Event, EventStep, Question, Registration, WaitingParty
-from stadtkern.modules.events.pack import invented
+from stadtkern.modules.events.pack import demo_file
 from stadtkern.modules.events.pack.loading import SOURCE
 
 DONE = {"kind": "demo", "key": "events"}
@@ -37,21 +37,21 @@ def fill() -> None:
     if LoadedThing.objects.filter(**DONE).exists():
         return
     known = {event.source_id: event for event in Event.objects.filter(source=SOURCE)}
-    plan = invented.read(PackReader(settings.CITY_FOLDER), known)
+    plan = demo_file.read(PackReader(settings.CITY_FOLDER), known)
     if plan is None:
         return
     published = clock.at(plan.published, 9)
     _published_then(list(known.values()), published)
     registrations: list[Registration] = []
     waiting: list[WaitingParty] = []
-    for crowd in plan.event:
-        event = known.get(crowd.id)
+    for demo_event in plan.event:
+        event = known.get(demo_event.id)
         if event is None:
             continue
-        questions = _seats_and_questions(event, crowd)
-        chance = Random(crowd.id)  # noqa: S311  (the same crowd at every demo)
-        registrations += _registrations(event, crowd, questions, published, chance)
-        waiting += _line(event, crowd, questions, chance)
+        questions = _seats_and_questions(event, demo_event)
+        chance = Random(demo_event.id)  # noqa: S311  (the same crowd at every demo)
+        registrations += _registrations(event, demo_event, questions, published, chance)
+        waiting += _waiting_parties(event, demo_event, questions, chance)
     Registration.objects.bulk_create(registrations)
     WaitingParty.objects.bulk_create(waiting)
     LoadedThing.objects.create(**DONE, data={"registrations": len(registrations), "waiting": len(waiting)})
@@ -65,31 +65,33 @@ def _published_then(events: list[Event], at: datetime) -> None:
     EventStep.objects.filter(event__in=keys).update(at=at)
 
 
-def _seats_and_questions(event: Event, crowd: invented.Crowd) -> list[Question]:
-    event.capacity, event.party_limit = crowd.capacity, crowd.party_limit
-    event.accessibility = crowd.accessibility or event.accessibility
-    free = crowd.capacity - crowd.taken
-    if crowd.waiting and free:
+def _seats_and_questions(event: Event, demo_event: demo_file.DemoEvent) -> list[Question]:
+    event.capacity, event.party_limit = demo_event.capacity, demo_event.party_limit
+    event.accessibility = demo_event.accessibility or event.accessibility
+    free = demo_event.capacity - demo_event.taken
+    if demo_event.waiting and free:
         event.held_since, event.seats_held = clock.now(), free  # too few for the first in line, so they are kept for it
     event.save(update_fields=["capacity", "party_limit", "accessibility", "held_since", "seats_held"])
     return Question.objects.bulk_create(
         Question(event=event, position=position, **question.model_dump(mode="json"))
-        for position, question in enumerate(crowd.questions)
+        for position, question in enumerate(demo_event.questions)
     )
 
 
 def _registrations(
-    event: Event, crowd: invented.Crowd, questions: list[Question], published: datetime, chance: Random
+    event: Event, demo_event: demo_file.DemoEvent, questions: list[Question], published: datetime, chance: Random
 ) -> Iterator[Registration]:
     """Parties that take exactly the seats that are to be taken, and some that gave theirs back."""
     people = chance.sample(range(1, PEOPLE + 1), PEOPLE)
-    left = crowd.taken
+    left = demo_event.taken
     while left > 0:
-        seats = min(left, _party(chance, crowd.party_limit))
+        seats = min(left, _party(chance, demo_event.party_limit))
         left -= seats
         yield _registration(event, people.pop(), seats, questions, published, chance)
         if chance.random() < GAVE_UP:
-            gone = _registration(event, people.pop(), _party(chance, crowd.party_limit), questions, published, chance)
+            gone = _registration(
+                event, people.pop(), _party(chance, demo_event.party_limit), questions, published, chance
+            )
             gone.state = Registration.State.CANCELLED
             gone.cancelled_at = gone.created_at + (clock.now() - gone.created_at) * chance.random()
             gone.sequence = 1
@@ -114,8 +116,10 @@ def _registration(
     )
 
 
-def _line(event: Event, crowd: invented.Crowd, questions: list[Question], chance: Random) -> Iterator[WaitingParty]:
-    for position, seats in enumerate(crowd.waiting, start=1):
+def _waiting_parties(
+    event: Event, demo_event: demo_file.DemoEvent, questions: list[Question], chance: Random
+) -> Iterator[WaitingParty]:
+    for position, seats in enumerate(demo_event.waiting, start=1):
         person = PEOPLE + chance.randrange(1, 100) * 10 + position
         yield WaitingParty(
             event=event,

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.modules import MenuItem, Module, Permission
-from stadtkern.modules.events import audit_labels, mails, personal, tiles, waiting_tile
+from stadtkern.modules.events import audit_labels, mails, personal, tiles
 
-BUREAU = ("manager", "editor")  # staff roles of the module
-PARTNERS = ("editor", "owner")  # roles inside an organisation, for its own events
+STAFF_ROLES = ("manager", "editor")  # staff roles of the module
+ORGANISATION_ROLES = ("editor", "owner")  # roles inside an organisation, for its own events
 
 module = Module(
     name="events",
@@ -29,15 +29,15 @@ module = Module(
     messages=mails.KINDS,
     personal_data=personal.PERSONAL_DATA,
     permissions=[
-        Permission("events.edit", _("Write events and hand them in"), BUREAU, PARTNERS),
+        Permission("events.edit", _("Write events and hand them in"), STAFF_ROLES, ORGANISATION_ROLES),
         Permission("events.approve", _("Approve and publish events"), ("manager",)),
-        Permission("events.registrations", _("See and change registrations"), BUREAU, PARTNERS),
-        Permission("events.door", _("Check people in"), (*BUREAU, "door"), ("door", *PARTNERS)),
-        Permission("events.import", _("Import events"), BUREAU, PARTNERS),
-        Permission("events.statistics", _("See statistics"), (*BUREAU, "viewer"), PARTNERS),
+        Permission("events.registrations", _("See and change registrations"), STAFF_ROLES, ORGANISATION_ROLES),
+        Permission("events.door", _("Check people in"), (*STAFF_ROLES, "door"), ("door", *ORGANISATION_ROLES)),
+        Permission("events.import", _("Import events"), STAFF_ROLES, ORGANISATION_ROLES),
+        Permission("events.statistics", _("See statistics"), (*STAFF_ROLES, "viewer"), ORGANISATION_ROLES),
     ],
     menu=[
-        MenuItem(_("Events"), "events-desk", "calendar", "staff", "events.edit", waiting=waiting_tile.waiting),
+        MenuItem(_("Events"), "events-desk", "calendar", "staff", "events.edit", waiting=tiles.waiting),
         MenuItem(_("Import events"), "events-imports", "upload", "staff", "events.import"),
         MenuItem(_("Check-in"), "events-doors", "qr", "staff", "events.door"),
         MenuItem(_("Statistics"), "events-statistics", "chart", "staff", "events.statistics"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel.search import index
 from stadtkern.kernel.search.models import SearchDocument
-from stadtkern.modules.events import texts
+from stadtkern.modules.events import markdown
 from stadtkern.modules.events.models import Event
 from stadtkern.modules.events.queries import programme
 
@@ -28,7 +28,7 @@ def update(event: Event) -> None:
     series = [event.series.title] if event.series else []
     text = [
         event.summary,
-        texts.plain(event.text),
+        markdown.plain(event.text),
         *place,
         event.room,
         *organisers,

@@ -1,4 +1,4 @@
-"""What the programme answers on the start page and on the map."""
+"""What the programme answers on the start page, on the map and on the workbench."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from stadtkern.kernel.city import clock, dates
 from stadtkern.kernel.modules import MapLayer, Tile
-from stadtkern.modules.events.models import Event, RegistrationKind, Series, State
-from stadtkern.modules.events.queries import programme
+from stadtkern.kernel.people.staff import actor
+from stadtkern.modules.events.models import Event, EventState, RegistrationKind, Series
+from stadtkern.modules.events.queries import editing, programme
 from stadtkern.modules.events.queries.registering import availability
 from stadtkern.modules.events.templatetags.events import almost_full, where
 
@@ -43,7 +44,7 @@ def tile(request: HttpRequest) -> Tile | None:  # noqa: ARG001
 
 def _running(series: Series, at: datetime) -> Tile:
     begin, end = clock.day_bounds(clock.today())
-    events = programme.public().filter(series=series, state=State.PUBLISHED)
+    events = programme.public().filter(series=series, state=EventState.PUBLISHED)
     number = events.filter(starts_at__gte=begin, starts_at__lt=end).count()
     following = events.filter(starts_at__gte=at).order_by("starts_at", "title").first()
     label = ngettext("Today %(number)d event", "Today %(number)d events", number) % {"number": number}
@@ -62,7 +63,7 @@ def _running(series: Series, at: datetime) -> Tile:
 
 
 def _coming(series: Series, at: datetime) -> Tile:
-    events = list(programme.public().filter(series=series, state=State.PUBLISHED))
+    events = list(programme.public().filter(series=series, state=EventState.PUBLISHED))
     left = (series.first_day - clock.today()).days
     days = ngettext("%(days)d day to go", "%(days)d days to go", left) % {"days": left}
     total = ngettext("%(number)d event", "%(number)d events", len(events)) % {"number": len(events)}
@@ -99,13 +100,13 @@ def today(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
 
 
 def _ahead(at: datetime) -> QuerySet[Event]:
-    return programme.published().filter(state=State.PUBLISHED, starts_at__gte=at)
+    return programme.published().filter(state=EventState.PUBLISHED, starts_at__gte=at)
 
 
 def places(at: datetime) -> dict[str, Any]:
     """The places of coming events as GeoJSON (RFC 7946); a place names its next events."""
     events = programme.published().filter(
-        programme.not_over(at), state=State.PUBLISHED, place__lat__isnull=False, place__lon__isnull=False
+        programme.not_over(at), state=EventState.PUBLISHED, place__lat__isnull=False, place__lon__isnull=False
     )
     by_place: dict[Any, list[Event]] = {}
     for event in events:
@@ -134,3 +135,39 @@ def places(at: datetime) -> dict[str, Any]:
 
 
 layer = MapLayer(name="events", title=gettext_lazy("Events"), features=places)
+
+
+def waiting(request: HttpRequest) -> Tile | None:
+    """For those who approve: what was submitted or approved. For partners: what came back, and drafts. For both: contradictions."""
+    found = editing.waiting(actor(request))
+    parts = []
+    if found.approver:
+        if found.submitted:
+            parts.append(ngettext("%(n)d submitted", "%(n)d submitted", found.submitted) % {"n": found.submitted})
+        if found.approved:
+            parts.append(
+                ngettext("%(n)d approved, not published yet", "%(n)d approved, not published yet", found.approved)
+                % {"n": found.approved}
+            )
+    else:
+        if found.sent_back:
+            parts.append(
+                ngettext("%(n)d sent back to you", "%(n)d sent back to you", found.sent_back) % {"n": found.sent_back}
+            )
+        if fresh := found.drafts - found.sent_back:
+            parts.append(ngettext("%(n)d draft", "%(n)d drafts", fresh) % {"n": fresh})
+    if found.unsettled:
+        parts.append(
+            ngettext("%(n)d contradiction to settle", "%(n)d contradictions to settle", found.unsettled)
+            % {"n": found.unsettled}
+        )
+    if not parts:
+        return None
+    now = bool(found.submitted if found.approver else found.sent_back)
+    return Tile(
+        label=_("Events"),
+        answer=parts[0],
+        detail=" · ".join(parts[1:]),
+        url=reverse("events-desk") + "?offen=1",
+        now=now,
+    )

@@ -18,16 +18,16 @@ from django.utils.translation import gettext_lazy
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.models import Organisation, User
-from stadtkern.modules.events.models import Event, RegistrationKind, State
+from stadtkern.modules.events.models import Event, EventState, RegistrationKind
 
 
 @dataclass(frozen=True)
-class Step:
+class Transition:
     """One allowed step. needs: what must be there ("complete", "note"), for a sensible result."""
 
     name: str
-    before: frozenset[State]
-    after: State
+    before: frozenset[EventState]
+    after: EventState
     permission: str
     title: str | Promise
     needs: frozenset[str] = frozenset()
@@ -36,51 +36,53 @@ class Step:
 STEPS = {
     step.name: step
     for step in (
-        Step(
+        Transition(
             "submit",
-            frozenset({State.DRAFT}),
-            State.SUBMITTED,
+            frozenset({EventState.DRAFT}),
+            EventState.SUBMITTED,
             "events.edit",
             gettext_lazy("Submit to the city"),
             frozenset({"complete"}),
         ),
-        Step(
+        Transition(
             "send_back",
-            frozenset({State.SUBMITTED, State.APPROVED}),
-            State.DRAFT,
+            frozenset({EventState.SUBMITTED, EventState.APPROVED}),
+            EventState.DRAFT,
             "events.approve",
             gettext_lazy("Send back"),
             frozenset({"note"}),
         ),
-        Step("withdraw", frozenset({State.SUBMITTED}), State.DRAFT, "events.edit", gettext_lazy("Take back")),
-        Step(
+        Transition(
+            "withdraw", frozenset({EventState.SUBMITTED}), EventState.DRAFT, "events.edit", gettext_lazy("Take back")
+        ),
+        Transition(
             "approve",
-            frozenset({State.SUBMITTED}),
-            State.APPROVED,
+            frozenset({EventState.SUBMITTED}),
+            EventState.APPROVED,
             "events.approve",
             gettext_lazy("Approve"),
             frozenset({"complete"}),
         ),
-        Step(
+        Transition(
             "publish",
-            frozenset({State.APPROVED}),
-            State.PUBLISHED,
+            frozenset({EventState.APPROVED}),
+            EventState.PUBLISHED,
             "events.approve",
             gettext_lazy("Publish"),
             frozenset({"complete"}),
         ),
-        Step(
+        Transition(
             "cancel",
-            frozenset({State.PUBLISHED}),
-            State.CANCELLED,
+            frozenset({EventState.PUBLISHED}),
+            EventState.CANCELLED,
             "events.edit",
             gettext_lazy("Cancel the event"),
             frozenset({"note"}),
         ),
-        Step(
+        Transition(
             "reinstate",
-            frozenset({State.CANCELLED}),
-            State.PUBLISHED,
+            frozenset({EventState.CANCELLED}),
+            EventState.PUBLISHED,
             "events.approve",
             gettext_lazy("It takes place after all"),
             frozenset({"complete"}),
@@ -96,7 +98,7 @@ class StepRefused(Refusal):
 
     @property
     def message(self) -> str:
-        state = State(self.details["state"]).label
+        state = EventState(self.details["state"]).label
         return _("“%(step)s” is not possible now: the event is in the state “%(state)s”.") % {
             "step": STEPS[self.details["step"]].title,
             "state": state,
@@ -142,17 +144,17 @@ def require(user: User | str, permission: str, event: Event) -> None:
         raise PermissionDenied(permission)
 
 
-def possible(user: object, event: Event) -> list[Step]:
+def possible(user: object, event: Event) -> list[Transition]:
     """The steps that somebody may take with this event now, in the order of the table."""
-    state = State(event.state)
+    state = EventState(event.state)
     return [step for step in STEPS.values() if state in step.before and may(user, step.permission, event)]
 
 
-def check(name: str, event: Event, by: User | str, note: str = "") -> Step:
+def check(name: str, event: Event, by: User | str, note: str = "") -> Transition:
     """The step, when it is allowed now. Raises PermissionDenied, StepRefused, NoteMissing, Incomplete, KeyError."""
     step = STEPS[name]
     require(by, step.permission, event)
-    if State(event.state) not in step.before:
+    if EventState(event.state) not in step.before:
         raise StepRefused(step=name, state=event.state)
     if "note" in step.needs and not note.strip():
         raise NoteMissing(step=name)

@@ -20,7 +20,7 @@ from stadtkern.modules.waste.queries import guide, mobile
 from stadtkern.modules.waste.queries import zones as zone_queries
 
 router = Router(tags=["waste"])
-LONGEST = timedelta(days=800)
+MAX_SPAN = timedelta(days=800)
 ZoneKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,300}$")]
 
 
@@ -53,7 +53,7 @@ def list_dates(request: HttpRequest, key: ZoneKey, span: Query[Span]) -> list[Da
     if not its:
         raise Http404("no such zone")
     begin = span.begin or clock.today()
-    end = min(span.end or date.max, min(begin, date.max - LONGEST) + LONGEST)
+    end = min(span.end or date.max, min(begin, date.max - MAX_SPAN) + MAX_SPAN)
     return opendata.dates(its, begin, end)
 
 

@@ -18,7 +18,7 @@ State = BulkyRequest.State
 
 
 @dataclass(frozen=True)
-class Step:
+class BulkyTransition:
     """One allowed step. by_person: the household may take it by its link, too."""
 
     name: str
@@ -31,14 +31,14 @@ class Step:
 STEPS = {
     step.name: step
     for step in (
-        Step("collect", frozenset({State.BOOKED}), State.COLLECTED, _("Collected")),
-        Step("miss", frozenset({State.BOOKED}), State.MISSED, _("Nothing stood there")),
-        Step("again", frozenset({State.MISSED, State.COLLECTED}), State.BOOKED, _("Back to the list")),
-        Step("cancel", frozenset({State.BOOKED}), State.CANCELLED, _("Cancel the request"), by_person=True),
+        BulkyTransition("collect", frozenset({State.BOOKED}), State.COLLECTED, _("Collected")),
+        BulkyTransition("miss", frozenset({State.BOOKED}), State.MISSED, _("Nothing stood there")),
+        BulkyTransition("again", frozenset({State.MISSED, State.COLLECTED}), State.BOOKED, _("Back to the list")),
+        BulkyTransition("cancel", frozenset({State.BOOKED}), State.CANCELLED, _("Cancel the request"), by_person=True),
     )
 }
 
 
-def steps_from(state: str) -> list[Step]:
+def steps_from(state: str) -> list[BulkyTransition]:
     """What may follow on a state."""
     return [step for step in STEPS.values() if state in step.before]

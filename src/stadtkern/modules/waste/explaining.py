@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stadtkern.kernel.city import dates
-from stadtkern.modules.waste.dates.rules import Collection, Rule
+from stadtkern.modules.waste.dates.rules import PlainRule, PlannedCollection
 
 
-def rule(one: Rule) -> str:
+def rule(one: PlainRule) -> str:
     """Monday, every 2 weeks from 6 January 2020 on, April to October."""
     said = {"weekday": WEEKDAYS[one.weekday], "weeks": one.every_weeks, "day": _plain(one.first)}
     text = (
@@ -30,7 +30,7 @@ def rule(one: Rule) -> str:
     return text
 
 
-def why(one: Collection) -> str:
+def why(one: PlannedCollection) -> str:
     """Where a date comes from and what moved it."""
     parts = [rule(one.rule)] if one.rule else [_("from a list") if one.how != "added" else _("added by hand")]
     if one.shift:

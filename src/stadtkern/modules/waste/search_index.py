@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel.search import index
 from stadtkern.kernel.search.models import SearchDocument
-from stadtkern.modules.waste.models import Fraction, GuideEntry, Publication, Yard
+from stadtkern.modules.waste.models import Fraction, GuideEntry, PublishedCalendar, Yard
 from stadtkern.modules.waste.queries import guide
 
 MODULE = "waste"
@@ -21,7 +21,7 @@ def rebuild() -> int:
     """Write the calendar's documents anew, in the caller's transaction; gives their number."""
     SearchDocument.objects.filter(module=MODULE, key__startswith=PREFIX).delete()
     fractions = list(Fraction.objects.all())
-    if not fractions or not Publication.objects.exists():
+    if not fractions or not PublishedCalendar.objects.exists():
         return 0
     with translation.override(settings.LANGUAGE_CODE):
         url = reverse("waste-start")

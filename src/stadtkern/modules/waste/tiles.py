@@ -18,7 +18,7 @@ from stadtkern.kernel.places.queries import AddressHit
 from stadtkern.kernel.web import tiles as device
 from stadtkern.kernel.web.tiles import Answer
 from stadtkern.modules.waste import wording
-from stadtkern.modules.waste.models import Publication, Yard, Zone
+from stadtkern.modules.waste.models import PublishedCalendar, Yard, Zone
 from stadtkern.modules.waste.queries import calendar, yards, zones
 
 DAYS = 28  # so many days a device without a network can go on by itself
@@ -31,7 +31,7 @@ def zone(address: AddressHit) -> str:
 
 def tile(request: HttpRequest) -> Tile | None:  # noqa: ARG001
     """What everybody sees before the device knows an address; None while nothing is published."""
-    if not Publication.objects.exists():
+    if not PublishedCalendar.objects.exists():
         return None
     return Tile(
         label=_("Waste"),
@@ -56,7 +56,7 @@ def answers(its: Sequence[Zone], key: str) -> list[Answer]:
     """What the tile says over the coming weeks: each day's bins as "today", before that as "tomorrow", and as a day."""
     today = clock.today()
     url = reverse("waste-zone", args=[key])
-    by_day: dict[object, list[calendar.Entry]] = {}
+    by_day: dict[object, list[calendar.CollectionEntry]] = {}
     for entry in calendar.entries(its, today, today + timedelta(days=DAYS), cancelled=False):
         by_day.setdefault(entry.day, []).append(entry)
     found: list[Answer] = []

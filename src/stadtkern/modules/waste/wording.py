@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel.city import clock, dates
-from stadtkern.modules.waste.queries.calendar import Entry
+from stadtkern.modules.waste.queries.calendar import CollectionEntry
 
 
 def oclock(at: datetime | time) -> str:
@@ -28,14 +28,14 @@ def near(day: date) -> str:
     return _("tomorrow") if away == 1 else dates.day(day)
 
 
-def answer(entry: Entry) -> str:
+def answer(entry: CollectionEntry) -> str:
     """When the bin goes out: "today by 6 am" while there is time, else the day."""
     if entry.day == clock.today() and clock.now() < entry.out_at:
         return _("today by %(time)s") % {"time": oclock(entry.out_at)}
     return near(entry.day)
 
 
-def note(entry: Entry) -> str:
+def note(entry: CollectionEntry) -> str:
     """Why a date is not where one would expect it, or ""."""
     said = {"day": dates.day(entry.instead) if entry.instead else "", "reason": entry.reason}
     if entry.cancelled:

@@ -13,7 +13,7 @@ from stadtkern.kernel.messages.push.notice_text import note_of
 from stadtkern.kernel.public_urls import in_language
 
 WITHIN = timedelta(days=7)  # as long as settled notices are kept
-MOST = 10
+MAX_NEWS = 10
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def of(device: Subscriber) -> list[News]:
         Notice.objects.filter(subscriber=device, state=Notice.State.SENT, settled_at__gte=now - WITHIN)
         .filter(publication__expires_at__gt=now)
         .select_related("publication")
-        .order_by("-settled_at", "-pk")[:MOST]
+        .order_by("-settled_at", "-pk")[:MAX_NEWS]
     )
     language = get_language() or device.language
     news = []

@@ -27,7 +27,7 @@ ROLES = {
 
 
 @register.simple_tag(takes_context=True)
-def workbench_navigation(context: dict[str, Any]) -> list[staff.Entry]:
+def workbench_navigation(context: dict[str, Any]) -> list[staff.NavigationItem]:
     """The entries of the workbench for this person."""
     return staff.navigation(context["request"])
 

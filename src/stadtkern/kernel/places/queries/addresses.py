@@ -177,9 +177,11 @@ def _rows(query: str, given: dict[str, str | int]) -> list[_Candidate]:
         return [_Candidate(*row) for row in cursor.fetchall()]
 
 
-def _ranked(found: list[_Candidate], asked: typed.Typed, folded: str, whole: str) -> list[tuple[float, _Candidate]]:
+def _ranked(
+    found: list[_Candidate], asked: typed.TypedAddress, folded: str, whole: str
+) -> list[tuple[float, _Candidate]]:
     """Streets with their cost, the best first: typing errors, then how near the exact spelling is, then the name."""
-    word, exact = distance.Typed(folded), distance.Typed(spelling.fine(asked.street))
+    word, exact = distance.TypedWord(folded), distance.TypedWord(spelling.fine(asked.street))
     start = spelling.pattern(asked.street).split("%")
     scored = []
     for street in found:
@@ -199,7 +201,7 @@ def _ranked(found: list[_Candidate], asked: typed.Typed, folded: str, whole: str
     return [(cost, street) for cost, _spelled, _near, _name, street in ranked if cost <= worst]
 
 
-def _cost(word: distance.Typed, name: str, *, typing: bool) -> float:
+def _cost(word: distance.TypedWord, name: str, *, typing: bool) -> float:
     edits = word.to(name)
     cost = float(edits.whole)
     if cost and (typing or edits.beginning < edits.whole):
@@ -224,7 +226,7 @@ def _fits(name: str, parts: Sequence[str]) -> bool:
     return True
 
 
-def _hits(ranked: list[tuple[float, _Candidate]], asked: typed.Typed, limit: int) -> list[AddressHit]:
+def _hits(ranked: list[tuple[float, _Candidate]], asked: typed.TypedAddress, limit: int) -> list[AddressHit]:
     best = _known(ranked[: limit * 2])
     if asked.number is None:
         return [_hit(found) for found in best[:limit]]

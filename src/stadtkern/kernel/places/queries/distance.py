@@ -14,7 +14,7 @@ class Distance:
     beginning_length: int
 
 
-class Typed:
+class TypedWord:
     """A typed word, made ready to be compared with many names."""
 
     def __init__(self, word: str) -> None:

@@ -18,7 +18,7 @@ _BEFORE = re.compile(r"^(?P<number>[0-9]{1,4})\s*(?P<suffix>[a-z])?[\s,]+(?P<str
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedAddress:
     """A typed address: the words of the street, and the number (1 to 9999) and suffix, as far as they are there."""
 
     street: str
@@ -26,7 +26,7 @@ class Typed:
     suffix: str = ""
 
 
-def take_apart(text: str, town: str = "") -> Typed:
+def take_apart(text: str, town: str = "") -> TypedAddress:
     """Understand a typed address; what is no number, postcode or town is the street.
 
     town: the city's own name, which people write behind the postcode or the number. "Hammer Straße" keeps its own.
@@ -36,8 +36,8 @@ def take_apart(text: str, town: str = "") -> Typed:
     for form in (_BEHIND, _BEFORE):
         if (found := form.match(words)) and (number := int(found["number"])):
             street = _NUMBER_WORD.sub("", found["street"]).strip(" ,")
-            return Typed(street, number, numbers.clean_suffix(found["suffix"] or ""))
-    return Typed(_NUMBER_WORD.sub("", words).strip(" ,"))
+            return TypedAddress(street, number, numbers.clean_suffix(found["suffix"] or ""))
+    return TypedAddress(_NUMBER_WORD.sub("", words).strip(" ,"))
 
 
 def _without_town(words: str, town: str) -> str:

@@ -23,7 +23,7 @@ from stadtkern.kernel.trust import audit
 from stadtkern.modules.events.models import CheckIn, DoorEntry, Event, Registration, WalkIn
 from stadtkern.modules.events.queries import door as queries
 
-OLDEST = timedelta(days=3)  # a device's clock that is further off is not believed
+MAX_AGE = timedelta(days=3)  # a device's clock that is further off is not believed
 MAX_WALK_INS = 500  # in one word; more is a slip of the finger
 
 IN, CHANGED, ALREADY, OUT, NOT_IN = "in", "changed", "already", "out", "not_in"
@@ -32,7 +32,7 @@ WRITTEN = {IN, CHANGED, OUT, COUNTED}
 
 
 @dataclass(frozen=True)
-class Entry:
+class DeviceEntry:
     """One word of a device. kind: "in", "out" or "walk_in".
 
     registration: a party of the event's list, or code: what was scanned. seats: how many of the party are in the room
@@ -71,7 +71,7 @@ class Result:
 
 
 @transaction.atomic
-def sync(event: Event, entries: Sequence[Entry], *, by: object) -> list[Result]:
+def sync(event: Event, entries: Sequence[DeviceEntry], *, by: object) -> list[Result]:
     """Take everything that a device has to say, in one transaction; results in the order of `entries`.
 
     A word that was taken before gives its first result again. No word is lost: one that cannot be done is kept in the
@@ -98,16 +98,16 @@ def _name(by: object) -> str:
     return getattr(by, "email", None) or str(by)
 
 
-def _known(entries: Sequence[Entry]) -> dict[uuid.UUID, Result]:
+def _known(entries: Sequence[DeviceEntry]) -> dict[uuid.UUID, Result]:
     """The first results of words that were taken before, at whatever event."""
     before = DoorEntry.objects.filter(client_id__in=[entry.client_id for entry in entries])
     return {row.client_id: Result(row.client_id, row.outcome, row.registration_id, row.details) for row in before}
 
 
-def _take(event: Event, entry: Entry, by: object) -> Result:
+def _take(event: Event, entry: DeviceEntry, by: object) -> Result:
     received = clock.now()
     # A device's clock may be off: the future is now, and the far past is not believed.
-    at = min(max(entry.at, received - OLDEST), received)
+    at = min(max(entry.at, received - MAX_AGE), received)
     if entry.kind == DoorEntry.Kind.WALK_IN:
         registration, outcome, details = None, *_count(event, entry.seats or 0)
     else:
@@ -136,7 +136,7 @@ def _take(event: Event, entry: Entry, by: object) -> Result:
     return Result(entry.client_id, outcome, registration.pk if registration else None, details)
 
 
-def _party(event: Event, entry: Entry) -> tuple[Registration | None, str, dict[str, Any]]:
+def _party(event: Event, entry: DeviceEntry) -> tuple[Registration | None, str, dict[str, Any]]:
     """The registration that a word is about, locked; with an outcome when it is not to be let in here."""
     rows = Registration.objects.select_for_update(of=["self"]).select_related("event")
     if entry.registration is not None:

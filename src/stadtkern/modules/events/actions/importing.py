@@ -30,9 +30,9 @@ from stadtkern.kernel.jobs.tasks import defer
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.models import Organisation, User
 from stadtkern.kernel.trust import audit
-from stadtkern.modules.events.models import Conflict, Event, ImportLine, ImportRun, Series, State
+from stadtkern.modules.events.contradictions import with_remark
+from stadtkern.modules.events.models import Conflict, Event, EventState, ImportRow, ImportRun, Series
 from stadtkern.modules.events.queries.importing import missing_from
-from stadtkern.modules.events.remarks import with_remark
 
 from . import editing
 from .editing.record import name_of
@@ -52,7 +52,7 @@ class Contradiction:
 
 
 @dataclass(frozen=True)
-class Entry:
+class SourceEntry:
     """One entry of a file, as a reader understood it.
 
     place: where it stands, for people; source_id: the source's own name of it, stable over runs; values: {field: JSON}
@@ -74,16 +74,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedFile:
     """What a reader found: the entries, and how many events it left out because they are over."""
 
-    entries: list[Entry]
+    entries: list[SourceEntry]
     past: int = 0
 
 
 @dataclass
-class _Line:
-    entry: Entry
+class _RowReport:
+    entry: SourceEntry
     outcome: str
     event: Event | None = None
     messages: list[str] = field(default_factory=list)
@@ -107,7 +107,7 @@ def require_import(by: User | str, organisation: Organisation | None) -> None:
 
 
 def begin(
-    reading: Reading,
+    reading: ParsedFile,
     *,
     format: str,  # noqa: A002  (the file format, as the model calls it)
     file_name: str,
@@ -170,7 +170,7 @@ def _use_up(tried: ImportRun | None) -> None:
 
 @transaction.atomic
 def run_import(
-    reading: Reading,
+    reading: ParsedFile,
     *,
     format: str,  # noqa: A002  (the file format, as the model calls it)
     file_name: str,
@@ -192,12 +192,12 @@ def run_import(
     _use_up(tried)
     source = _Source(format, organisation, series, by, file_name)
     trial = transaction.savepoint()
-    lines = [*source.take_all(reading.entries), *source.missing(reading.entries)]
+    reports = [*source.take_all(reading.entries), *source.missing(reading.entries)]
     if dry_run:
         transaction.savepoint_rollback(trial)
-    counts = Counter(line.outcome for line in lines)
-    counts["warning"] = sum(bool(line.entry.warnings) for line in lines)
-    counts["conflict"] = sum(line.conflicts for line in lines)
+    counts = Counter(report.outcome for report in reports)
+    counts["warning"] = sum(bool(report.entry.warnings) for report in reports)
+    counts["conflict"] = sum(report.conflicts for report in reports)
     counts["past"] = reading.past
     run, _new = ImportRun.objects.update_or_create(
         pk=waiting.pk if waiting else uuid7(),
@@ -214,16 +214,16 @@ def run_import(
             "state": ImportRun.State.DONE,
         },
     )
-    ImportLine.objects.bulk_create(
-        ImportLine(
+    ImportRow.objects.bulk_create(
+        ImportRow(
             run=run,
-            place=line.entry.place[:120],
-            title=line.entry.title[:300],
-            outcome=line.outcome,
-            event=None if dry_run and line.outcome == ImportLine.Outcome.NEW else line.event,
-            messages=[*line.messages, *line.entry.warnings],
+            place=report.entry.place[:120],
+            title=report.entry.title[:300],
+            outcome=report.outcome,
+            event=None if dry_run and report.outcome == ImportRow.Outcome.NEW else report.event,
+            messages=[*report.messages, *report.entry.warnings],
         )
-        for line in lines
+        for report in reports
     )
     if not dry_run:
         audit.record(by, "events.import", run, f"{file_name[:200]}: {dict(counts)}"[:300])
@@ -243,49 +243,49 @@ class _Source:
         """An organisation's files name only its own events, whatever ids stand in them."""
         return f"{self.organisation.slug}:" if self.organisation else ""
 
-    def key(self, entry: Entry) -> str:
+    def key(self, entry: SourceEntry) -> str:
         return f"{self.prefix}{entry.source_id}"[:255]
 
-    def take_all(self, entries: Sequence[Entry]) -> list[_Line]:
+    def take_all(self, entries: Sequence[SourceEntry]) -> list[_RowReport]:
         seen: dict[str, str] = {}
-        lines = []
+        reports = []
         for entry in entries:
             if entry.problems:
-                lines.append(_Line(entry, ImportLine.Outcome.REJECTED, messages=list(entry.problems)))
+                reports.append(_RowReport(entry, ImportRow.Outcome.REJECTED, messages=list(entry.problems)))
                 continue
             if entry.source_id in seen:
                 reason = _("The same event stands already at %(place)s.") % {"place": seen[entry.source_id]}
-                lines.append(_Line(entry, ImportLine.Outcome.REJECTED, messages=[reason]))
+                reports.append(_RowReport(entry, ImportRow.Outcome.REJECTED, messages=[reason]))
                 continue
             seen[entry.source_id] = entry.place
-            lines.append(self._take_safely(entry))
-        return lines
+            reports.append(self._take_safely(entry))
+        return reports
 
-    def _take_safely(self, entry: Entry) -> _Line:
+    def _take_safely(self, entry: SourceEntry) -> _RowReport:
         try:
             with transaction.atomic():
                 return self._take(entry)
         except Refusal as refusal:
-            return _Line(entry, ImportLine.Outcome.REJECTED, messages=[str(refusal.message)])
+            return _RowReport(entry, ImportRow.Outcome.REJECTED, messages=[str(refusal.message)])
 
-    def _take(self, entry: Entry) -> _Line:
+    def _take(self, entry: SourceEntry) -> _RowReport:
         event = Event.objects.select_for_update().filter(source=self.format, source_id=self.key(entry)).first()
         if event is None:
             return self._take_new(entry)
-        line = _Line(entry, ImportLine.Outcome.SAME, event)
-        if entry.cancelled and event.state == State.PUBLISHED:
+        report = _RowReport(entry, ImportRow.Outcome.SAME, event)
+        if entry.cancelled and event.state == EventState.PUBLISHED:
             editing.cancel(event, by=self.by, reason=_("Cancelled by the organiser."))
-            line.outcome, line.messages = ImportLine.Outcome.CHANGED, [_("Cancelled in the file")]
+            report.outcome, report.messages = ImportRow.Outcome.CHANGED, [_("Cancelled in the file")]
             event.refresh_from_db()
         if _hash(entry.values) != event.source_hash:
-            self._take_changes(entry, event, line)
-        line.conflicts += self._note_contradictions(entry, event, line)
-        return line
+            self._take_changes(entry, event, report)
+        report.conflicts += self._note_contradictions(entry, event, report)
+        return report
 
-    def _take_new(self, entry: Entry) -> _Line:
+    def _take_new(self, entry: SourceEntry) -> _RowReport:
         if entry.cancelled:
             reason = _("It is cancelled in the file, and it was never here.")
-            return _Line(entry, ImportLine.Outcome.REJECTED, messages=[reason])
+            return _RowReport(entry, ImportRow.Outcome.REJECTED, messages=[reason])
         fields = {name: self._loaded(name, value) for name, value in entry.values.items()}
         if entry.remark:
             fields["text"] = with_remark(fields.get("text", ""), entry.remark)
@@ -302,11 +302,11 @@ class _Source:
             **fields,
         )
         self._remember(event, entry.values)
-        line = _Line(entry, ImportLine.Outcome.NEW, event)
-        line.conflicts = self._note_contradictions(entry, event, line)
-        return line
+        report = _RowReport(entry, ImportRow.Outcome.NEW, event)
+        report.conflicts = self._note_contradictions(entry, event, report)
+        return report
 
-    def _take_changes(self, entry: Entry, event: Event, line: _Line) -> None:
+    def _take_changes(self, entry: SourceEntry, event: Event, report: _RowReport) -> None:
         said = event.source_values
         changed = {name: value for name, value in entry.values.items() if name not in said or said[name] != value}
         takeable: dict[str, Any] = {}
@@ -320,9 +320,9 @@ class _Source:
             self._note(
                 event,
                 Contradiction(name, [{"value": here, "source": _("here")}, {"value": value, "source": self.file_name}]),
-                line,
+                report,
             )
-            line.conflicts += 1
+            report.conflicts += 1
         if takeable:
             version = event.version
             editing.update(
@@ -334,8 +334,8 @@ class _Source:
             )
             event.refresh_from_db()
             if event.version != version:
-                line.outcome = ImportLine.Outcome.CHANGED
-                line.messages.append(
+                report.outcome = ImportRow.Outcome.CHANGED
+                report.messages.append(
                     _("Changed: %(fields)s") % {"fields": ", ".join(str(label(name)) for name in takeable)}
                 )
         self._remember(event, entry.values)
@@ -357,10 +357,10 @@ class _Source:
             return sorted(str(topic) for title in value or [] if (topic := topic_called(title)) is not None)
         return value
 
-    def _note_contradictions(self, entry: Entry, event: Event, line: _Line) -> int:
-        return sum(self._note(event, contradiction, line) for contradiction in entry.contradictions)
+    def _note_contradictions(self, entry: SourceEntry, event: Event, report: _RowReport) -> int:
+        return sum(self._note(event, contradiction, report) for contradiction in entry.contradictions)
 
-    def _note(self, event: Event, found: Contradiction, line: _Line) -> bool:
+    def _note(self, event: Event, found: Contradiction, report: _RowReport) -> bool:
         """Put a contradiction before the editors, unless these same values lie there already, settled or not."""
         known = Conflict.objects.filter(event=event, field=found.field).first()
         if known is not None and _values(known.values) == _values(found.values):
@@ -378,19 +378,19 @@ class _Source:
             },
         )
         words = " / ".join(f"{pair['source']}: {editing.shown(found.field, pair['value'])}" for pair in found.values)
-        line.messages.append(
+        report.messages.append(
             _("Contradiction in “%(field)s”: %(values)s") % {"field": label(found.field), "values": words}
         )
         return True
 
-    def missing(self, entries: Sequence[Entry]) -> list[_Line]:
+    def missing(self, entries: Sequence[SourceEntry]) -> list[_RowReport]:
         named = {self.key(entry) for entry in entries}
         gone = missing_from(self.format, self.prefix, self.organisation, self.series, named, clock.now())
         reason = _("It came from this source before and is not in the file any more. It stays as it is.")
         return [
-            _Line(
-                Entry(place="–", source_id=event.source_id, title=event.title),
-                ImportLine.Outcome.MISSING,
+            _RowReport(
+                SourceEntry(place="–", source_id=event.source_id, title=event.title),
+                ImportRow.Outcome.MISSING,
                 event,
                 [reason],
             )

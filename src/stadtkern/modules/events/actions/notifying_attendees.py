@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import translation
 
 from stadtkern.kernel.messages.mail import outbox
-from stadtkern.modules.events.models import Event, Registration, RegistrationKind, State, WaitingParty
+from stadtkern.modules.events.models import Event, EventState, Registration, RegistrationKind, WaitingParty
 from stadtkern.modules.events.queries.registering import reminder_due_at
 
 LIVE = (WaitingParty.State.WAITING, WaitingParty.State.OFFERED)
@@ -25,7 +25,7 @@ def tell_changed(event: Event, changes: Mapping[str, tuple[str, str]]) -> int:
     """
     if not changes:
         return 0
-    told = 0
+    sent = 0
     for registration in event.registrations.filter(state=Registration.State.CONFIRMED):
         with translation.override(registration.language):
             words = [[str(what), str(old), str(new)] for what, (old, new) in changes.items()]
@@ -37,8 +37,8 @@ def tell_changed(event: Event, changes: Mapping[str, tuple[str, str]]) -> int:
             context={"changes": words},
             key=f"events.changed:{registration.pk}:{event.sequence}:{event.version}",
         )
-        told += message is not None
-    return told
+        sent += message is not None
+    return sent
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def tell_cancelled(event: Event, at: datetime) -> int:
 
     Call it in the transaction that cancels the event, after it is saved.
     """
-    told = 0
+    sent = 0
     people: list[Registration | WaitingParty] = [
         *event.registrations.filter(state=Registration.State.CONFIRMED),
         *event.waiting_parties.filter(state__in=LIVE),
@@ -60,11 +60,11 @@ def tell_cancelled(event: Event, at: datetime) -> int:
             language=person.language,
             key=f"events.event_cancelled:{person.pk}:{event.sequence}",
         )
-        told += message is not None
+        sent += message is not None
         if isinstance(person, WaitingParty):
             person.state, person.settled_at = WaitingParty.State.CLOSED, at
             person.save(update_fields=["state", "settled_at"])
-    return told
+    return sent
 
 
 def remind(at: datetime) -> int:
@@ -74,7 +74,7 @@ def remind(at: datetime) -> int:
     late, or for an event that was moved to another day, it is still right.
     """
     soon = Event.objects.filter(
-        state=State.PUBLISHED,
+        state=EventState.PUBLISHED,
         registration=RegistrationKind.ONLINE,
         starts_at__gt=at,
         starts_at__lte=at + timedelta(hours=32),

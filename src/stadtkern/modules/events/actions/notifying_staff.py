@@ -25,8 +25,8 @@ def inform(event: Event, step: str, *, by: User | str, note: str = "") -> int:
         kind, people = TO_PARTNERS[step], rights.members_with("events.edit", event.owner)
     else:
         return 0
-    told = [person for person in people if person.pk != by.pk]
-    for person in told:
+    recipients = [person for person in people if person.pk != by.pk]
+    for person in recipients:
         outbox.send(
             kind,
             to=person.email,
@@ -35,4 +35,4 @@ def inform(event: Event, step: str, *, by: User | str, note: str = "") -> int:
             context={"name": str(person), "by": str(by), "note": note},
             key=f"{kind}:{event.pk}:{event.version}:{person.pk}",
         )
-    return len(told)
+    return len(recipients)

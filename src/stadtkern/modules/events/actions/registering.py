@@ -14,7 +14,7 @@ from stadtkern.kernel.messages.mail import outbox
 from stadtkern.kernel.people.models import User
 from stadtkern.kernel.prepared import Prepared
 from stadtkern.kernel.trust import audit
-from stadtkern.modules.events.models import Event, Registration, RegistrationKind, State, WaitingParty
+from stadtkern.modules.events.models import Event, EventState, Registration, RegistrationKind, WaitingParty
 from stadtkern.modules.events.queries.registering import live_entry, public_seats
 
 from . import waiting_list
@@ -147,7 +147,7 @@ def change(
     before = (registration.name, registration.seats, registration.answers)
     if before == (party.name, seats, party.answers):
         return registration
-    if event.state == State.CANCELLED:
+    if event.state == EventState.CANCELLED:
         raise EventCancelled
     if at >= event.registration_closes_at and staff is None:
         raise RegistrationClosed(closed_at=event.registration_closes_at)
@@ -217,7 +217,7 @@ def refuse_outside_window(event: Event, at: datetime, staff: User | None = None)
     """Raises NoRegistration, EventCancelled, NotOpenYet or RegistrationClosed. Staff may go on until the event is over."""
     if event.registration != RegistrationKind.ONLINE or not event.is_public:
         raise NoRegistration
-    if event.state == State.CANCELLED:
+    if event.state == EventState.CANCELLED:
         raise EventCancelled
     if staff is not None:
         return

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce, Least
 
 from stadtkern.kernel import content
 from stadtkern.kernel.messages.mail import outbox
-from stadtkern.modules.events.models import Event, Registration, State, WaitingParty
+from stadtkern.modules.events.models import Event, EventState, Registration, WaitingParty
 from stadtkern.modules.events.queries.registering import live_entry, public_seats
 
 from . import waiting_list
@@ -131,7 +131,7 @@ def accept(party: WaitingParty, at: datetime) -> Registration:
         return party.registration
     if party.state != Party.OFFERED or party.offer_ends_at is None or at >= party.offer_ends_at:
         raise OfferGone
-    if event.state != State.PUBLISHED or at >= event.registration_closes_at:
+    if event.state != EventState.PUBLISHED or at >= event.registration_closes_at:
         raise OfferGone
     _settle(party, Party.ACCEPTED, at)
     party.registration = Registration.objects.create(
@@ -201,7 +201,7 @@ def _expire(event: Event, at: datetime) -> int:
 
 def end_holds(at: datetime) -> int:
     """Pass on seats whose hold has run out, and seats that nobody has offered yet. Gives how many offers were made."""
-    events = Event.objects.filter(state=State.PUBLISHED, parties_waiting__gt=0, starts_at__gt=at).filter(
+    events = Event.objects.filter(state=EventState.PUBLISHED, parties_waiting__gt=0, starts_at__gt=at).filter(
         Q(capacity__isnull=True) | Q(capacity__gt=F("seats_taken") + F("seats_offered"))
     )
     return sum(len(pass_on(event, at)) for event in events)
@@ -211,7 +211,7 @@ def close_lists(at: datetime) -> int:
     """Close the lists of events whose registration has ended: everybody still in line is told once. Gives how many."""
     ended = (
         Event.objects.alias(ends=Least(Coalesce("closes_at", "starts_at"), "starts_at"))
-        .filter(Q(ends__lte=at) | Q(state=State.CANCELLED))
+        .filter(Q(ends__lte=at) | Q(state=EventState.CANCELLED))
         .filter(Q(parties_waiting__gt=0) | Q(seats_offered__gt=0))
     )
     return sum(close_list(event, at) for event in ended)
@@ -224,13 +224,13 @@ def close_list(event: Event, at: datetime) -> int:
     Of a cancelled event the people hear by the notice about that, not by one about the list.
     """
     event = locked(event)
-    if event.state != State.CANCELLED and at < event.registration_closes_at:
+    if event.state != EventState.CANCELLED and at < event.registration_closes_at:
         return 0
     live = list(event.waiting_parties.filter(state__in=LIVE))
     for party in live:
         kind = "events.offer_expired" if party.state == Party.OFFERED else "events.waiting_closed"
         _settle(party, Party.CLOSED if party.state == Party.WAITING else Party.EXPIRED, at)
-        if event.state != State.CANCELLED:
+        if event.state != EventState.CANCELLED:
             outbox.send(kind, to=party.contact, about=party, language=party.language, key=f"{kind}:{party.pk}")
     if live:
         Event.objects.filter(pk=event.pk).update(held_since=None, seats_held=0)

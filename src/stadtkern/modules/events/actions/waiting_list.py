@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.mail import outbox
-from stadtkern.modules.events.models import Event, RegistrationKind, State, WaitingParty
+from stadtkern.modules.events.models import Event, EventState, RegistrationKind, WaitingParty
 from stadtkern.modules.events.queries.registering import hold_ends_at
 
-LONGEST_OFFER = timedelta(hours=48)
-SHORTEST_OFFER = timedelta(minutes=30)
+MAX_OFFER = timedelta(hours=48)
+MIN_OFFER = timedelta(minutes=30)
 NIGHT, MORNING = 21, 9  # o'clock in the city: nobody is made to answer between them
 COUNTERS = ["seats_taken", "seats_offered", "parties_waiting", "smallest_waiting"]
 
@@ -24,7 +24,7 @@ def offer_ends_at(event: Event, at: datetime) -> datetime:
     A deadline in the night waits for the morning, unless that would take more than half of the time left.
     """
     left = event.registration_closes_at - at
-    ends = at + max(SHORTEST_OFFER, min(LONGEST_OFFER, left / 10))
+    ends = at + max(MIN_OFFER, min(MAX_OFFER, left / 10))
     morning = _morning_after(ends)
     return min(morning if morning - at <= left / 2 else ends, event.registration_closes_at)
 
@@ -45,29 +45,29 @@ def pass_on(event: Event, at: datetime) -> list[WaitingParty]:
     that come free after that are held anew.
     """
     event.refresh_from_db(fields=COUNTERS)
-    if event.registration != RegistrationKind.ONLINE or event.state != State.PUBLISHED:
+    if event.registration != RegistrationKind.ONLINE or event.state != EventState.PUBLISHED:
         return []
     if at >= event.registration_closes_at:
         return []
-    line = list(
+    waiting = list(
         WaitingParty.objects.filter(event_id=event.pk, state=WaitingParty.State.WAITING).order_by("position")
         if event.parties_waiting
         else []
     )
-    free = sum(party.seats for party in line) if event.seats_free is None else event.seats_free
+    free = sum(party.seats for party in waiting) if event.seats_free is None else event.seats_free
     offered: list[WaitingParty] = []
 
-    while line and line[0].seats <= free:
-        free -= line[0].seats
-        offered.append(line.pop(0))
+    while waiting and waiting[0].seats <= free:
+        free -= waiting[0].seats
+        offered.append(waiting.pop(0))
 
     before = (event.held_since, event.seats_held)
     held_since = None
-    if line and free > 0:
-        held_since, fitting = _after_hold(event, line, free, at)
+    if waiting and free > 0:
+        held_since, fitting = _after_hold(event, waiting, free, at)
         free -= sum(party.seats for party in fitting)
         offered += fitting
-        if free == 0 or len(fitting) == len(line):
+        if free == 0 or len(fitting) == len(waiting):
             held_since = None
 
     for party in offered:
@@ -82,7 +82,7 @@ def pass_on(event: Event, at: datetime) -> list[WaitingParty]:
 
 
 def _after_hold(
-    event: Event, line: list[WaitingParty], free: int, at: datetime
+    event: Event, waiting: list[WaitingParty], free: int, at: datetime
 ) -> tuple[datetime | None, list[WaitingParty]]:
     """The parties that get seats whose hold has run out, and since when the remaining seats are held."""
     if event.held_since is None:
@@ -93,7 +93,7 @@ def _after_hold(
     ripe = min(free, event.seats_held)
     young = free - ripe
     fitting = []
-    for party in line:
+    for party in waiting:
         if party.seats <= ripe:
             ripe -= party.seats
             fitting.append(party)

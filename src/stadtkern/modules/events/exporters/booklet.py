@@ -24,7 +24,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.public_urls import absolute
 from stadtkern.modules.events.exporters import typesetting
-from stadtkern.modules.events.models import Event, RegistrationKind, Series, State
+from stadtkern.modules.events.models import Event, EventState, RegistrationKind, Series
 from stadtkern.modules.events.queries import programme
 
 FORMATS = ("a5", "print", "fold")  # as it is read; with 3 mm bleed; A4 sheets in the order for folding
@@ -162,8 +162,8 @@ def _event(event: Event) -> dict[str, Any]:
             RegistrationKind.EXTERNAL: _("registration with the organiser"),
         }[RegistrationKind(event.registration)],
         "long": len(event.text) > LONG,
-        "cancelled": event.state == State.CANCELLED,
-        "moved": event.moved and event.state != State.CANCELLED,
+        "cancelled": event.state == EventState.CANCELLED,
+        "moved": event.moved and event.state != EventState.CANCELLED,
         "link": link,
         "qr": _qr(link),
     }

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
-from stadtkern.modules.events import texts
-from stadtkern.modules.events.models import Event, State
+from stadtkern.modules.events import markdown
+from stadtkern.modules.events.models import Event, EventState
 
 PRODID = "-//Stadtkern//events//DE"
 REFRESH = timedelta(hours=1)  # how often a subscriber should look again (RFC 7986, section 5.7)
-LONGEST_NOTE = 1500  # characters of the text that go into a calendar
+MAX_NOTE_LENGTH = 1500  # characters of the text that go into a calendar
 
 
 def calendar(events: Iterable[Event], *, name: str = "") -> bytes:
@@ -60,7 +60,7 @@ def entry(event: Event) -> icalendar.Event:
     found.add("dtstart", clock.local(event.starts_at))
     if event.ends_at:
         found.add("dtend", clock.local(event.ends_at))
-    cancelled = event.state == State.CANCELLED
+    cancelled = event.state == EventState.CANCELLED
     # Many calendars hide STATUS, so the title says it too.
     title = one_line(event.title)
     found.add(
@@ -95,9 +95,9 @@ def location(event: Event) -> str:
 def description(event: Event) -> str:
     """What a person reads in the calendar: what, by whom, how to come, and where to read on."""
     lines = []
-    if event.state == State.CANCELLED:
+    if event.state == EventState.CANCELLED:
         lines.append(_("This event has been cancelled.") + (f" {event.cancel_reason}" if event.cancel_reason else ""))
-    lines += [event.summary, texts.plain(event.text)[:LONGEST_NOTE]]
+    lines += [event.summary, markdown.plain(event.text)[:MAX_NOTE_LENGTH]]
     organisers = ", ".join(organiser.name for organiser in event.organisers.all())
     if organisers:
         lines.append(_("Organised by: %(names)s") % {"names": organisers})

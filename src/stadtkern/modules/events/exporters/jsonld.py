@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 
 from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
-from stadtkern.modules.events import texts
-from stadtkern.modules.events.models import Event, RegistrationKind, State
+from stadtkern.modules.events import markdown
+from stadtkern.modules.events.models import Event, EventState, RegistrationKind
 from stadtkern.modules.events.queries.registering import Openness, availability
 
 SCHEMA = "https://schema.org/"
@@ -36,7 +36,7 @@ def event(event: Event, *, at: datetime, before: datetime | None = None) -> dict
         "location": _location(event),
         "inLanguage": event.language,
     }
-    words = event.summary or texts.plain(event.text)
+    words = event.summary or markdown.plain(event.text)
     if words:
         found["description"] = words[:500]
     if event.ends_at:
@@ -82,7 +82,7 @@ def script(data: dict[str, Any]) -> SafeString:
 
 
 def _status(event: Event, before: datetime | None) -> str:
-    if event.state == State.CANCELLED:
+    if event.state == EventState.CANCELLED:
         return SCHEMA + "EventCancelled"
     return SCHEMA + ("EventRescheduled" if before else "EventScheduled")
 

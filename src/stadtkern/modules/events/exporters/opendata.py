@@ -94,7 +94,7 @@ class EventRecord(BaseModel):
     updated_at: datetime
 
 
-class Programme(BaseModel):
+class ProgrammeDocument(BaseModel):
     """The file /veranstaltungen.json."""
 
     model_config = ConfigDict(title="Programme", populate_by_name=True)
@@ -169,7 +169,7 @@ def record(event: Event, *, at: datetime) -> EventRecord:
 
 def as_json(events: Iterable[Event], *, at: datetime) -> bytes:
     """The programme as JSON; its schema is `schema`."""
-    whole = Programme(
+    whole = ProgrammeDocument(
         schema_=public_urls.absolute(reverse("events-schema")),
         licence=LICENCE,
         publisher=settings.CITY.name,
@@ -183,7 +183,7 @@ def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of /veranstaltungen.json."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **Programme.model_json_schema(by_alias=True, mode="serialization"),
+        **ProgrammeDocument.model_json_schema(by_alias=True, mode="serialization"),
     }
 
 

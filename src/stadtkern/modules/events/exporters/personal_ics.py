@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import Alarm, Calendar, vCalAddress, vText
-from icalendar import Event as Entry
+from icalendar import Event as CalendarEvent
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.public_urls import absolute
-from stadtkern.modules.events.models import Event, Registration, State
+from stadtkern.modules.events.models import Event, EventState, Registration
 from stadtkern.modules.events.queries.registering import manage_path
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
@@ -39,7 +39,7 @@ def personal_ics(registration: Registration, method: Method) -> bytes:
     calendar.add("prodid", "-//Stadtkern//Events//DE")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    entry = Entry()
+    entry = CalendarEvent()
     entry.add("uid", f"registration-{registration.pk}@stadtkern")
     entry.add("dtstamp", clock.now())
     entry.add("sequence", event.sequence + registration.sequence)
@@ -52,7 +52,9 @@ def personal_ics(registration: Registration, method: Method) -> bytes:
         entry.add("location", where(event))
     entry.add("description", _description(registration))
     entry.add("url", absolute(reverse("events-event", args=[event.slug]), registration.language))
-    over = method == "CANCEL" or event.state == State.CANCELLED or registration.state == Registration.State.CANCELLED
+    over = (
+        method == "CANCEL" or event.state == EventState.CANCELLED or registration.state == Registration.State.CANCELLED
+    )
     entry.add("status", "CANCELLED" if over else "CONFIRMED")
     if method != "PUBLISH":
         entry.add("organizer", _address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], str(settings.CITY.name)))

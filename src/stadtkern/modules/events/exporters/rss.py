@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import dates
-from stadtkern.modules.events import texts
+from stadtkern.modules.events import markdown
 from stadtkern.modules.events.exporters.ics import one_line
-from stadtkern.modules.events.models import Event, State
+from stadtkern.modules.events.models import Event, EventState
 
-MOST = 50
+MAX_ITEMS = 50
 TTL = "60"  # minutes
 
 
@@ -36,9 +36,11 @@ def feed(events: Iterable[Event], *, title: str, page: str, address: str) -> str
         where = public_urls.absolute(reverse("events-event", args=[event.slug]), language)
         title_ = one_line(event.title)
         made.add_item(
-            title=_("Cancelled: %(title)s") % {"title": title_} if event.state == State.CANCELLED else title_,
+            title=_("Cancelled: %(title)s") % {"title": title_} if event.state == EventState.CANCELLED else title_,
             link=where,
-            description="<br>".join(part for part in (_when_and_where(event), str(texts.render(event.text))) if part),
+            description="<br>".join(
+                part for part in (_when_and_where(event), str(markdown.render(event.text))) if part
+            ),
             unique_id=event.uid,
             unique_id_is_permalink=False,
             pubdate=event.published_at,

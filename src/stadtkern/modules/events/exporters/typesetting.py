@@ -7,7 +7,7 @@ from typing import Any
 
 from stadtkern.kernel import typesetting
 from stadtkern.kernel.typesetting import ACCESSIBLE
-from stadtkern.modules.events import texts
+from stadtkern.modules.events import markdown
 
 PACKAGE = "stadtkern.modules.events.exporters"
 BLOCKS = {
@@ -38,7 +38,7 @@ def value(template: str, files: dict[str, bytes], selector: str) -> Any:
     return typesetting.value(typesetting.source(PACKAGE, template), files, selector)
 
 
-def tree(markdown: str) -> list[Any]:
+def tree(text: str) -> list[Any]:
     """A Markdown text as nested lists that the templates know: text, or [kind, content, …]."""
     root: list[Any] = []
     open_nodes: list[list[Any]] = [root]
@@ -62,5 +62,5 @@ def tree(markdown: str) -> list[Any]:
             elif token.content:
                 open_nodes[-1].append(token.content)
 
-    walk(texts.tokens(markdown))
+    walk(markdown.tokens(text))
     return root

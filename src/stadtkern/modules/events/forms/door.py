@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from stadtkern.modules.events.actions.door import MAX_WALK_INS, Entry
+from stadtkern.modules.events.actions.door import MAX_WALK_INS, DeviceEntry
 
 MAX_ENTRIES = 500  # in one request; a device sends the rest in the next
 
@@ -28,16 +28,16 @@ class EntryInput(BaseModel):
     code: Annotated[str, Field(max_length=500)] = ""
     seats: Annotated[int, Field(ge=-MAX_WALK_INS, le=MAX_WALK_INS)] | None = None
 
-    def entry(self) -> Entry:
+    def entry(self) -> DeviceEntry:
         """The word for the action."""
-        return Entry(self.client_id, self.kind, self.at, self.registration, self.code, self.seats)
+        return DeviceEntry(self.client_id, self.kind, self.at, self.registration, self.code, self.seats)
 
 
 class BadBatch(Exception):
     """A request that is no batch at all; the text says why."""
 
 
-def read_batch(body: bytes) -> tuple[list[Entry], list[dict[str, Any]]]:
+def read_batch(body: bytes) -> tuple[list[DeviceEntry], list[dict[str, Any]]]:
     """The words of a request, and those that cannot be read, each with its place and reason.
 
     Raises BadBatch for what is no JSON object with a list "entries", or too long a list.
@@ -69,15 +69,15 @@ def read_batch(body: bytes) -> tuple[list[Entry], list[dict[str, Any]]]:
 
 
 class DoorForm(forms.Form):
-    """The page without JavaScript: one deed per sending."""
+    """The page without JavaScript: one action per sending."""
 
     client_id = forms.UUIDField()
-    deed = forms.ChoiceField(choices=[("in", "in"), ("out", "out"), ("walk_in", "walk_in")])
+    action = forms.ChoiceField(choices=[("in", "in"), ("out", "out"), ("walk_in", "walk_in")])
     registration = forms.UUIDField(required=False)
     code = forms.CharField(max_length=500, required=False, label=_("Name or ticket code"))
     seats = forms.IntegerField(min_value=-MAX_WALK_INS, max_value=MAX_WALK_INS, required=False)
 
-    def entry(self, at: datetime) -> Entry:
+    def entry(self, at: datetime) -> DeviceEntry:
         """The word for the action, seen now."""
         data = self.cleaned_data
-        return Entry(data["client_id"], data["deed"], at, data["registration"], data["code"], data["seats"])
+        return DeviceEntry(data["client_id"], data["action"], at, data["registration"], data["code"], data["seats"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.places.models import Place
 from stadtkern.modules.events.actions.editing import values
-from stadtkern.modules.events.models import TEXT_LIMIT, TITLE_LIMIT, Audience, RegistrationKind, Series, Topic
+from stadtkern.modules.events.models import TEXT_LIMIT, TITLE_LIMIT, Audience, EventTopic, RegistrationKind, Series
 
 LANGUAGES = [
     ("de", gettext_lazy("German")),
@@ -102,7 +102,7 @@ class WhatFields(forms.Form):
     )
     topics = forms.ModelMultipleChoiceField(
         label=values.LABELS["topics"],
-        queryset=Topic.objects.all(),
+        queryset=EventTopic.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from stadtkern.modules.events.actions.importing import Reading
+from stadtkern.modules.events.actions.importing import ParsedFile
 
 from . import ics, json, table
-from .broken import BrokenFile
+from .errors import BrokenFile
 
 MAX_BYTES = 5 * 1024 * 1024
 READERS = {"json": json.read, "csv": table.read_csv, "xlsx": table.read_xlsx, "ics": ics.read}
@@ -32,7 +32,7 @@ def format_of(file_name: str, data: bytes) -> str:
     )
 
 
-def read(file_name: str, data: bytes) -> tuple[str, Reading]:
+def read(file_name: str, data: bytes) -> tuple[str, ParsedFile]:
     """The format and the entries of a file. Raises BrokenFile; whatever a file holds, nothing else comes out."""
     if len(data) > MAX_BYTES:
         raise BrokenFile(

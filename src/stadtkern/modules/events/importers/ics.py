@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Component, Event, Timezone, vDDDTypes
 
 from stadtkern.kernel.city import clock
-from stadtkern.modules.events.actions.importing import Entry, Reading
+from stadtkern.modules.events.actions.importing import ParsedFile, SourceEntry
 
 from . import values
-from .broken import BrokenFile, line
+from .errors import BrokenFile, line
 
 HORIZON = timedelta(days=400)
 MAX_EVENTS = 2000
@@ -28,7 +28,7 @@ _TOO_OFTEN = {"SECONDLY", "MINUTELY", "HOURLY"}
 _PRIVATE = {"PRIVATE", "CONFIDENTIAL"}
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> ParsedFile:
     """The entries from today on, up to 400 days ahead. Raises BrokenFile with the line where the file is broken."""
     text = _decoded(data)
     starts = _check_lines(text)
@@ -37,7 +37,7 @@ def read(data: bytes) -> Reading:
     except Exception as error:
         # The parser raises whatever its parts raise (ValueError, KeyError, IndexError …); the file is broken either way.
         raise BrokenFile(place=_place_of(str(error), text), reason=_("This line is no valid iCalendar.")) from None
-    entries: list[Entry] = []
+    entries: list[SourceEntry] = []
     past = 0
     for calendar in calendars:
         if not isinstance(calendar, Calendar):
@@ -51,7 +51,7 @@ def read(data: bytes) -> Reading:
                     place="",
                     reason=_("More than %(limit)d events in one file are not possible.") % {"limit": MAX_EVENTS},
                 )
-    return Reading(entries, past)
+    return ParsedFile(entries, past)
 
 
 def _decoded(data: bytes) -> str:
@@ -121,12 +121,14 @@ def _by_uid(calendar: Calendar) -> dict[str, list[Event]]:
     return grouped
 
 
-def _occurrences(uid: str, parts: list[Event], calendar: Calendar, starts: dict[str, int]) -> tuple[list[Entry], int]:
+def _occurrences(
+    uid: str, parts: list[Event], calendar: Calendar, starts: dict[str, int]
+) -> tuple[list[SourceEntry], int]:
     place = line(starts[uid]) if uid in starts else uid[:100]
     title = values.clean(str(parts[0].get("SUMMARY", ""))).strip()
 
-    def refused(reason: str) -> tuple[list[Entry], int]:
-        return [Entry(place, uid, title[:300], problems=[reason])], 0
+    def refused(reason: str) -> tuple[list[SourceEntry], int]:
+        return [SourceEntry(place, uid, title[:300], problems=[reason])], 0
 
     today = clock.day_bounds(clock.today())[0]
     try:
@@ -177,7 +179,7 @@ def _expanded(parts: list[Event], calendar: Calendar, today: datetime) -> list[E
     return list(recurring_ical_events.of(alone).between(today, today + HORIZON))
 
 
-def _entry(part: Component, uid: str, place: str, *, repeats: bool) -> Entry:
+def _entry(part: Component, uid: str, place: str, *, repeats: bool) -> SourceEntry:
     warnings: list[str] = []
     start, all_day = _instant(part.decoded("DTSTART"))
     zone = part.get("DTSTART").params.get("TZID", "")
@@ -204,7 +206,7 @@ def _entry(part: Component, uid: str, place: str, *, repeats: bool) -> Entry:
         words["topics"] = topics
     problems += values.too_long(words)
     key = f"{uid}#{_recurrence(part, start)}" if repeats or part.get("RECURRENCE-ID") else uid
-    return Entry(
+    return SourceEntry(
         place,
         key[:240],
         title[:300],

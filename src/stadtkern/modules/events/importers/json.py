@@ -8,12 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stadtkern.modules.events.actions.importing import Contradiction, Entry, Reading
+from stadtkern.modules.events.actions.importing import Contradiction, ParsedFile, SourceEntry
+from stadtkern.modules.events.contradictions import contradiction_in, with_remark
 from stadtkern.modules.events.models import RegistrationKind
-from stadtkern.modules.events.remarks import contradiction_in, with_remark
 
 from . import values
-from .broken import BrokenFile, line
+from .errors import BrokenFile, line
 
 MAX_EVENTS = 2000
 KNOWN = {
@@ -39,7 +39,7 @@ KNOWN = {
 }
 
 
-def read(data: bytes) -> Reading:
+def read(data: bytes) -> ParsedFile:
     """The entries of a file. Raises BrokenFile where it is no such file; an entry that is wrong says so itself."""
     try:
         content = json.loads(data.decode("utf-8-sig"))
@@ -59,12 +59,12 @@ def read(data: bytes) -> Reading:
             place="events",
             reason=_("More than %(limit)d events in one file are not possible.") % {"limit": MAX_EVENTS},
         )
-    return Reading([_entry(f"events[{position}]", row) for position, row in enumerate(rows)])
+    return ParsedFile([_entry(f"events[{position}]", row) for position, row in enumerate(rows)])
 
 
-def _entry(place: str, row: Any) -> Entry:
+def _entry(place: str, row: Any) -> SourceEntry:
     if not isinstance(row, dict):
-        return Entry(place, "", problems=[_("An event is expected, with title, date and start.")])
+        return SourceEntry(place, "", problems=[_("An event is expected, with title, date and start.")])
     problems: list[str] = []
     words: dict[str, Any] = {}
     contradictions: list[Contradiction] = []
@@ -123,7 +123,7 @@ def _entry(place: str, row: Any) -> Entry:
         words["online_url"] = address
     problems += values.too_long(words | {"text": with_remark(words.get("text", ""), rest)})
     source_id = row.get("id") or f"{row.get('date')}|{title}"
-    return Entry(
+    return SourceEntry(
         place, str(source_id)[:200], title[:300], words, remark=rest, problems=problems, contradictions=contradictions
     )
 

@@ -21,18 +21,18 @@ from defusedxml.common import DefusedXmlException
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from stadtkern.modules.events.actions.importing import Entry, Reading
+from stadtkern.modules.events.actions.importing import ParsedFile, SourceEntry
 from stadtkern.modules.events.models import Audience, RegistrationKind
 
 from . import values
-from .broken import BrokenFile, line
+from .errors import BrokenFile, line
 
 MAX_ROWS = 2000
 MAX_COLUMNS = 60
 MAX_UNPACKED = 40 * 1024 * 1024  # bytes; a table of 2,000 rows has two
 MAX_FILES = 500
 MAX_RATIO = 200  # sheets shrink to a tenth or a twentieth; more than this is a bomb
-Row = tuple[str, Sequence[Any]]  # where it stands, its cells
+TableRow = tuple[str, Sequence[Any]]  # where it stands, its cells
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "id": ("nummer", "kennung", "nr", "id", "key"),
@@ -84,7 +84,7 @@ EXAMPLE = {
 }
 
 
-def read_csv(data: bytes) -> Reading:
+def read_csv(data: bytes) -> ParsedFile:
     """The entries of a CSV file. Raises BrokenFile."""
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BrokenFile(place=line(1), reason=_("This is no text file."))
@@ -94,7 +94,7 @@ def read_csv(data: bytes) -> Reading:
     return _read(_csv_rows(text, delimiter))
 
 
-def read_xlsx(data: bytes) -> Reading:
+def read_xlsx(data: bytes) -> ParsedFile:
     """The entries on the first sheet of an XLSX file. Raises BrokenFile."""
     from openpyxl import load_workbook  # heavy, and only imports need it
     from openpyxl.utils.exceptions import InvalidFileException
@@ -159,7 +159,7 @@ def _decoded(data: bytes) -> str:
     raise BrokenFile(place="", reason=_("The letters of this file can't be read; save it as “CSV UTF-8”."))
 
 
-def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
+def _csv_rows(text: str, delimiter: str) -> Iterator[TableRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     while True:
         start = reader.line_num + 1
@@ -191,16 +191,16 @@ def _check_zip(data: bytes) -> None:
         raise BrokenFile(place="", reason=_("This is no readable XLSX file.")) from None
 
 
-def _xlsx_rows(book: Any) -> Iterator[Row]:
+def _xlsx_rows(book: Any) -> Iterator[TableRow]:
     sheet = book.worksheets[0]
     sheet.reset_dimensions()  # what the sheet says about its own size may be wrong by a million rows
     for number, row in enumerate(sheet.iter_rows(max_row=20 * MAX_ROWS, values_only=True), 1):
         yield line(number), row
 
 
-def _read(rows: Iterable[Row]) -> Reading:
+def _read(rows: Iterable[TableRow]) -> ParsedFile:
     header: list[str | None] | None = None
-    entries: list[Entry] = []
+    entries: list[SourceEntry] = []
     for place, row in rows:
         if len(row) > MAX_COLUMNS and any(cell not in (None, "") for cell in row[MAX_COLUMNS:]):
             raise BrokenFile(
@@ -219,7 +219,7 @@ def _read(rows: Iterable[Row]) -> Reading:
         entries.append(_entry(place, {name: cell for name, cell in zip(header, cells, strict=False) if name}))
     if header is None:
         raise BrokenFile(place="", reason=_("The file is empty."))
-    return Reading(entries)
+    return ParsedFile(entries)
 
 
 def _header(place: str, cells: Sequence[Any]) -> list[str | None]:
@@ -270,7 +270,7 @@ class _Cells:
             return None
 
 
-def _entry(place: str, row: dict[str, Any]) -> Entry:
+def _entry(place: str, row: dict[str, Any]) -> SourceEntry:
     cells = _Cells(row)
     title = cells.text("title")
     words: dict[str, Any] = {"title": title}
@@ -298,7 +298,7 @@ def _entry(place: str, row: dict[str, Any]) -> Entry:
         cells.problems.append(_("A registration needs at least one seat."))
     problems = [*cells.problems, *values.too_long(words)]
     source_id = cells.text("id") or f"{title.lower()}|{(words.get('starts_at') or '')[:10]}"
-    return Entry(place, source_id[:200], title[:300], words, problems=problems, warnings=warnings)
+    return SourceEntry(place, source_id[:200], title[:300], words, problems=problems, warnings=warnings)
 
 
 def _times(cells: _Cells, words: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from stadtkern.kernel.modules import MessageKind
 from stadtkern.kernel.public_urls import absolute
 from stadtkern.modules.events.exporters.personal_ics import where
-from stadtkern.modules.events.models import Event, State
+from stadtkern.modules.events.models import Event, EventState
 
 Context = dict[str, Any]
 
@@ -71,7 +71,7 @@ def _published(event: Event, stored: Context) -> Context:
 
 
 def _while(
-    state: State, words: Callable[[Event, Context], Context]
+    state: EventState, words: Callable[[Event, Context], Context]
 ) -> Callable[[Event | None, Context], Context | None]:
     """Nothing is said any more once the event stands elsewhere."""
 
@@ -83,15 +83,21 @@ def _while(
 
 KINDS = [
     MessageKind(
-        "events.submitted", gettext_lazy("Event submitted"), "events/mail/desk", _while(State.SUBMITTED, _submitted)
+        "events.submitted",
+        gettext_lazy("Event submitted"),
+        "events/mail/desk",
+        _while(EventState.SUBMITTED, _submitted),
     ),
     MessageKind(
-        "events.sent_back", gettext_lazy("Event sent back"), "events/mail/desk", _while(State.DRAFT, _sent_back)
+        "events.sent_back", gettext_lazy("Event sent back"), "events/mail/desk", _while(EventState.DRAFT, _sent_back)
     ),
     MessageKind(
-        "events.approved", gettext_lazy("Event approved"), "events/mail/desk", _while(State.APPROVED, _approved)
+        "events.approved", gettext_lazy("Event approved"), "events/mail/desk", _while(EventState.APPROVED, _approved)
     ),
     MessageKind(
-        "events.published", gettext_lazy("Event published"), "events/mail/desk", _while(State.PUBLISHED, _published)
+        "events.published",
+        gettext_lazy("Event published"),
+        "events/mail/desk",
+        _while(EventState.PUBLISHED, _published),
     ),
 ]

@@ -13,7 +13,7 @@ from stadtkern.kernel.modules import Attachment, MessageKind
 from stadtkern.kernel.public_urls import absolute
 from stadtkern.modules.events.exporters.personal_ics import Method, personal_ics, where
 from stadtkern.modules.events.exporters.ticket import qr_png
-from stadtkern.modules.events.models import Event, Registration, State, WaitingParty
+from stadtkern.modules.events.models import Event, EventState, Registration, WaitingParty
 from stadtkern.modules.events.queries.registering import manage_path, place_in_line, waiting_path
 
 Context = dict[str, Any]
@@ -50,7 +50,7 @@ def _party(row: WaitingParty) -> Context:
 
 def confirmed(row: Registration | None, _stored: Context) -> Context | None:
     """About a registration that still holds, for an event that still takes place."""
-    if row is None or row.state != CONFIRMED or row.event.state == State.CANCELLED:
+    if row is None or row.state != CONFIRMED or row.event.state == EventState.CANCELLED:
         return None
     return _registration(row)
 

@@ -1,18 +1,18 @@
 """The nouns of the programme: what takes place, who comes, who arrived, and what was imported."""
 
 from .door import CheckIn, DoorEntry, WalkIn
-from .imports import Conflict, ImportLine, ImportRun
+from .imports import Conflict, ImportRow, ImportRun
 from .programme import (
     TEXT_LIMIT,
     TITLE_LIMIT,
     Audience,
     Event,
+    EventState,
     EventStep,
+    EventTopic,
     Question,
     RegistrationKind,
     Series,
-    State,
-    Topic,
 )
 from .registration import Registration, WaitingParty
 
@@ -24,15 +24,15 @@ __all__ = [
     "Conflict",
     "DoorEntry",
     "Event",
+    "EventState",
     "EventStep",
-    "ImportLine",
+    "EventTopic",
+    "ImportRow",
     "ImportRun",
     "Question",
     "Registration",
     "RegistrationKind",
     "Series",
-    "State",
-    "Topic",
     "WaitingParty",
     "WalkIn",
 ]

@@ -42,7 +42,7 @@ class ImportRun(models.Model):
         return f"{self.file_name} {self.at:%Y-%m-%d %H:%M}"
 
 
-class ImportLine(models.Model):
+class ImportRow(models.Model):
     """What became of one entry of the file. `place` says where it stands: "line 12", "events[3].start", a UID."""
 
     class Outcome(models.TextChoices):
@@ -52,7 +52,7 @@ class ImportLine(models.Model):
         REJECTED = "rejected"
         MISSING = "missing"  # was in the source before, and is not any more: reported, never deleted
 
-    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="lines")
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
     place = models.CharField(max_length=120)
     title = models.CharField(max_length=300, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)

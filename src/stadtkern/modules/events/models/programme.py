@@ -19,7 +19,7 @@ TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000
 
 
-class State(models.TextChoices):
+class EventState(models.TextChoices):
     """Where an event is on its way; the allowed steps stand in `workflow.py`."""
 
     DRAFT = "draft", _("Draft")
@@ -70,7 +70,7 @@ class Series(models.Model):
         return self.title
 
 
-class Topic(models.Model):
+class EventTopic(models.Model):
     """A subject that people look for, in both languages."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -107,14 +107,14 @@ class Event(models.Model):
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
     title = models.CharField(max_length=TITLE_LIMIT)
     summary = models.CharField(max_length=300, blank=True)
-    text = models.TextField(blank=True)  # Markdown; shown through texts.render, which lets no HTML through
+    text = models.TextField(blank=True)  # Markdown; shown through markdown.render, which lets no HTML through
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     room = models.CharField(max_length=120, blank=True)
     online_url = models.URLField(blank=True)
     organisers = models.ManyToManyField(Organisation, blank=True, related_name="events")
-    topics = models.ManyToManyField(Topic, blank=True, related_name="events")
+    topics = models.ManyToManyField(EventTopic, blank=True, related_name="events")
     audiences = ArrayField(models.CharField(max_length=20, choices=Audience.choices), default=list, blank=True)
     language = models.CharField(max_length=5, default="de")
     price_note = models.CharField(max_length=120, blank=True)
@@ -143,7 +143,7 @@ class Event(models.Model):
     parties_waiting = models.PositiveIntegerField(default=0, editable=False)  # without an offer yet
     smallest_waiting = models.PositiveIntegerField(null=True, editable=False)  # seats of the smallest of them
 
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(max_length=10, choices=EventState.choices, default=EventState.DRAFT)
     moved = models.BooleanField(default=False)  # time or place changed after it was published
     cancel_reason = models.CharField(max_length=300, blank=True)
     owner = models.ForeignKey(
@@ -184,7 +184,7 @@ class Event(models.Model):
     @property
     def is_public(self) -> bool:
         """Whether citizens see it: published, or cancelled after it was published."""
-        return self.published_at is not None and self.state in {State.PUBLISHED, State.CANCELLED}
+        return self.published_at is not None and self.state in {EventState.PUBLISHED, EventState.CANCELLED}
 
     @property
     def registration_closes_at(self) -> datetime:
@@ -210,7 +210,7 @@ class EventStep(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     by_name = models.CharField(max_length=254)  # "import", "city folder", or the person's e-mail
-    state = models.CharField(max_length=10, choices=State.choices)
+    state = models.CharField(max_length=10, choices=EventState.choices)
     note = models.CharField(max_length=500, blank=True)
     changes = models.JSONField(default=dict)  # {"field": [before, after]} as text for people
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.city.packs import toml_text
-from stadtkern.modules.events.models import Event, Series, Topic
+from stadtkern.modules.events.models import Event, EventTopic, Series
 
-from .lines import EventLine, QuestionLine
+from .schema import EventData, QuestionData
 
 NO_SERIES = "events/events.json"
 
@@ -17,7 +17,7 @@ NO_SERIES = "events/events.json"
 def export() -> dict[str, str | bytes]:
     """`topics.toml` and one file per series, as they are loaded now."""
     files: dict[str, str | bytes] = {}
-    topics = list(Topic.objects.order_by("slug").values("slug", "title_de", "title_en"))
+    topics = list(EventTopic.objects.order_by("slug").values("slug", "title_de", "title_en"))
     if topics:
         files["topics.toml"] = toml_text({"topic": topics})
     events = list(
@@ -83,13 +83,13 @@ def _line(event: Event) -> dict[str, Any]:
         "waiting_list": event.waiting_list,
         "hold_minutes": event.hold_minutes,
         "questions": [
-            {name: getattr(question, name) for name in QuestionLine.model_fields} for question in event.questions.all()
+            {name: getattr(question, name) for name in QuestionData.model_fields} for question in event.questions.all()
         ],
         "state": event.state,
         "cancel_reason": event.cancel_reason,
         "conflicts": [_conflict(conflict) for conflict in event.conflicts.all() if conflict.settled_at is None],
     }
-    defaults = {name: info.default for name, info in EventLine.model_fields.items()}
+    defaults = {name: info.default for name, info in EventData.model_fields.items()}
     needed = {"registration"}
     return {
         name: value for name, value in data.items() if name in needed or value not in (defaults[name], "", None, [])

@@ -16,7 +16,7 @@ from stadtkern.kernel.places.models import Place
 from stadtkern.kernel.search import index
 from stadtkern.modules.events import search_index
 from stadtkern.modules.events.actions import editing
-from stadtkern.modules.events.models import Conflict, Event, EventStep, Question, Series, State, Topic
+from stadtkern.modules.events.models import Conflict, Event, EventState, EventStep, EventTopic, Question, Series
 
 from .reading import ProgrammePart
 
@@ -46,7 +46,7 @@ INSTANTS = ("starts_at", "ends_at", "opens_at", "closes_at")
 
 def load(part: ProgrammePart, changes: Changes) -> None:
     """Write topics, series and events. Raises PackError for an event that cannot be changed like this any more."""
-    sync.apply("topics", part.topics, sync.ModelStore(Topic, "slug"), changes, title=lambda data: data["title_de"])
+    sync.apply("topics", part.topics, sync.ModelStore(EventTopic, "slug"), changes, title=lambda data: data["title_de"])
     sync.apply("series", part.series, _SeriesStore(Series, "slug"), changes)
     sync.apply("events", part.events, _EventStore(part), changes)
 
@@ -76,7 +76,7 @@ class _EventStore:
             "place": {row.slug: row for row in Place.objects.all()},
             "owner": {row.slug: row for row in Organisation.objects.all()},
             "series": {row.slug: row for row in Series.objects.all()},
-            "topics": {row.slug: row for row in Topic.objects.all()},
+            "topics": {row.slug: row for row in EventTopic.objects.all()},
         }
         self.known["organisers"] = self.known["owner"]
         self.now = clock.now()
@@ -96,7 +96,7 @@ class _EventStore:
             created_at=self.now,
             updated_at=self.now,
         )
-        if data["state"] in (State.PUBLISHED, State.CANCELLED):
+        if data["state"] in (EventState.PUBLISHED, EventState.CANCELLED):
             event.published_at = self.now
         fields = self._fields(data)
         for name in ("organisers", "topics"):
@@ -174,15 +174,15 @@ def _questions(event: Event, wanted: list[sync.Data]) -> list[editing.QuestionIn
 def _move(event: Event, data: sync.Data) -> None:
     """Take the steps to the state that the folder says. One that leads back to a draft is an editor's business."""
     state = data["state"]
-    if state == State.CANCELLED and event.state == State.PUBLISHED:
+    if state == EventState.CANCELLED and event.state == EventState.PUBLISHED:
         editing.cancel(event, by=BY, reason=data["cancel_reason"])
-    elif state == State.PUBLISHED and event.state == State.CANCELLED:
+    elif state == EventState.PUBLISHED and event.state == EventState.CANCELLED:
         editing.reinstate(event, by=BY)
-    elif state == State.PUBLISHED:
+    elif state == EventState.PUBLISHED:
         for before, step in (
-            (State.DRAFT, editing.submit),
-            (State.SUBMITTED, editing.approve),
-            (State.APPROVED, editing.publish),
+            (EventState.DRAFT, editing.submit),
+            (EventState.SUBMITTED, editing.approve),
+            (EventState.APPROVED, editing.publish),
         ):
             if event.state == before:
                 event = step(event, by=BY)

@@ -12,11 +12,11 @@ from django.conf import settings
 from stadtkern.kernel.city import clock, sync
 from stadtkern.kernel.city.packs import PackReader
 from stadtkern.kernel.slugs import slug
-from stadtkern.modules.events.models import RegistrationKind, State
-from stadtkern.modules.events.remarks import contradiction_in, with_remark
+from stadtkern.modules.events.contradictions import contradiction_in, with_remark
+from stadtkern.modules.events.models import EventState, RegistrationKind
 
-from . import invented
-from .lines import ConflictLine, EventLine, Programme, SeriesLine, Topics
+from . import demo_file
+from .schema import ConflictData, EventData, ProgrammeFile, SeriesData, TopicsFile
 
 TOPICS = "topics.toml"
 FREE = {"free", "kostenlos", "kostenfrei", "frei", "eintritt frei"}
@@ -47,7 +47,7 @@ class _Book:
 def read(reader: PackReader) -> ProgrammePart:
     """Read and check topics and all files of events."""
     part = ProgrammePart()
-    topics = reader.toml(TOPICS, Topics, required=False)
+    topics = reader.toml(TOPICS, TopicsFile, required=False)
     for index, topic in enumerate(topics.topic if topics is not None else []):
         if topic.slug in part.topics:
             reader.problem_at(TOPICS, ("topic", index, "slug"), f"the topic {topic.slug} stands twice", "keep one")
@@ -55,16 +55,16 @@ def read(reader: PackReader) -> ProgrammePart:
     seen: dict[str, str] = {}
     slugs: dict[str, str] = {}
     for file in reader.files("events/*.json"):
-        programme = reader.json(file, Programme)
+        programme = reader.json(file, ProgrammeFile)
         if programme is not None:
             book = _Book(reader, part, file, seen=seen, slugs=slugs)
             _read_series(book, programme.series)
             _read_events(book, programme)
-    invented.read(reader, part.events)
+    demo_file.read(reader, part.events)
     return part
 
 
-def _read_series(book: _Book, line: SeriesLine | None) -> None:
+def _read_series(book: _Book, line: SeriesData | None) -> None:
     if line is None:
         return
     at = ("series",)
@@ -98,7 +98,7 @@ def _read_series(book: _Book, line: SeriesLine | None) -> None:
     }
 
 
-def _read_events(book: _Book, programme: Programme) -> None:
+def _read_events(book: _Book, programme: ProgrammeFile) -> None:
     titles = Counter(line.title for line in programme.events)
     days = Counter((line.title, line.date) for line in programme.events)
     for index, line in enumerate(programme.events):
@@ -119,13 +119,13 @@ def _read_events(book: _Book, programme: Programme) -> None:
         book.part.events[line.id] = _event(book, line, path, at)
 
 
-def _slug(line: EventLine, often: bool, twice_a_day: bool) -> str:
+def _slug(line: EventData, often: bool, twice_a_day: bool) -> str:
     tail = f"-{line.date.isoformat()}" if often else ""
     tail += f"-{line.start:%H%M}" if twice_a_day else ""
     return slug(line.title, 80) + tail
 
 
-def _check_series_days(book: _Book, series: SeriesLine | None, line: EventLine, at: tuple[str | int, ...]) -> None:
+def _check_series_days(book: _Book, series: SeriesData | None, line: EventData, at: tuple[str | int, ...]) -> None:
     if series is None or series.last_day < series.first_day:
         return
     if not series.first_day <= line.date <= max(series.last_day, series.announced_last_day or series.last_day):
@@ -137,7 +137,7 @@ def _check_series_days(book: _Book, series: SeriesLine | None, line: EventLine, 
         )
 
 
-def _event(book: _Book, line: EventLine, path: str, at: tuple[str | int, ...]) -> sync.Data:
+def _event(book: _Book, line: EventData, path: str, at: tuple[str | int, ...]) -> sync.Data:
     reader, file = book.reader, book.file
     starts = _instant(line.date, line.start)
     ends = _end(book, line, starts, at)
@@ -147,7 +147,7 @@ def _event(book: _Book, line: EventLine, path: str, at: tuple[str | int, ...]) -
     opens, closes = _wall(line.opens), _wall(line.closes)
     if opens is not None and closes is not None and closes <= opens:
         reader.problem_at(file, (*at, "closes"), "closes lies before opens", f"give a time after {line.opens}")
-    if line.state == State.CANCELLED and not line.cancel_reason:
+    if line.state == EventState.CANCELLED and not line.cancel_reason:
         reader.problem_at(file, (*at, "state"), "cancelled without a reason", "add cancel_reason, people will ask")
     for number, question in enumerate(line.questions):
         if question.kind == "choice" and len(question.choices) < 2:
@@ -203,7 +203,7 @@ def _wall(moment: datetime | None) -> datetime | None:
     return moment if moment.tzinfo is not None else _instant(moment.date(), moment.time())
 
 
-def _end(book: _Book, line: EventLine, starts: datetime, at: tuple[str | int, ...]) -> datetime | None:
+def _end(book: _Book, line: EventData, starts: datetime, at: tuple[str | int, ...]) -> datetime | None:
     """The end: given, or start and duration; None is "unknown", which is never guessed."""
     if line.end is not None:
         ends = _instant(line.end_date or line.date, line.end)
@@ -224,7 +224,7 @@ def _end(book: _Book, line: EventLine, starts: datetime, at: tuple[str | int, ..
     return starts + timedelta(minutes=line.duration_minutes) if line.duration_minutes is not None else None
 
 
-def _place(book: _Book, line: EventLine, at: tuple[str | int, ...]) -> tuple[str | None, str]:
+def _place(book: _Book, line: EventData, at: tuple[str | int, ...]) -> tuple[str | None, str]:
     """(slug of the place, room). “Forum, Saal 1” is a room of the place “Forum”."""
     if line.venue is None:
         return None, line.room
@@ -271,12 +271,12 @@ def _topics(book: _Book, names: list[str], at: tuple[str | int, ...]) -> list[st
     return sorted(set(names))
 
 
-def _conflicts(book: _Book, line: EventLine, at: tuple[str | int, ...]) -> list[sync.Data]:
+def _conflicts(book: _Book, line: EventData, at: tuple[str | int, ...]) -> list[sync.Data]:
     lines = list(line.conflicts)
     if not lines and (found := contradiction_in(line.note)[0]):
         source, value, other_source, other = found
         lines = [
-            ConflictLine(
+            ConflictData(
                 field="start", value=_time(value), source=source, other=_time(other), other_source=other_source
             )
         ]

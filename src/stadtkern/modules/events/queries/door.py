@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet, Sum
 
 from stadtkern.kernel.people.models import Organisation
-from stadtkern.modules.events.models import Event, Registration, State, WalkIn
+from stadtkern.modules.events.models import Event, EventState, Registration, WalkIn
 
 CODE = re.compile(r"^[A-HJ-NP-Z2-9]{26}$")
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Counts:
+class DoorCounts:
     """Heads at one event: expected (confirmed seats), arrived of those, and walk-ins on top."""
 
     expected: int
@@ -60,13 +60,13 @@ def find(event: Event, text: str) -> list[Registration]:
     return list(parties(event).filter(wanted))
 
 
-def counts(event: Event) -> Counts:
+def counts(event: Event) -> DoorCounts:
     """The heads of one event, from two small queries."""
     rows: Iterable[tuple[int, int | None]] = event.registrations.filter(state=Registration.State.CONFIRMED).values_list(
         "seats", "check_in__seats"
     )
     rows = list(rows)
-    return Counts(
+    return DoorCounts(
         expected=sum(seats for seats, _ in rows),
         arrived=sum(arrived or 0 for _, arrived in rows),
         walk_ins=WalkIn.objects.filter(event=event).aggregate(total=Sum("seats"))["total"] or 0,
@@ -78,7 +78,7 @@ def counts(event: Event) -> Counts:
 def at_the_door(at: datetime) -> QuerySet[Event]:
     """Published events that begin within two weeks or ended less than a day ago, in order of time."""
     return (
-        Event.objects.filter(state=State.PUBLISHED, starts_at__lt=at + AHEAD)
+        Event.objects.filter(state=EventState.PUBLISHED, starts_at__lt=at + AHEAD)
         .filter(Q(ends_at__gt=at - BEHIND) | Q(ends_at__isnull=True, starts_at__gt=at - BEHIND))
         .select_related("place")
         .order_by("starts_at", "title", "id")

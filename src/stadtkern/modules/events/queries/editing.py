@@ -12,13 +12,13 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.models import Organisation, User
-from stadtkern.modules.events.models import Conflict, Event, EventStep, State
+from stadtkern.modules.events.models import Conflict, Event, EventState, EventStep
 
 _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Filter:
+class DeskFilter:
     """What somebody looks for at the desk; empty fields ask nothing. `mine`: only what waits for this person."""
 
     text: str = ""
@@ -42,16 +42,16 @@ def waiting_for(user: User, events: QuerySet[Event]) -> QuerySet[Event]:
     """Those where this person is asked next: approving, publishing, settling contradictions; or finishing a draft."""
     unsettled = Exists(Conflict.objects.filter(event=OuterRef("pk"), settled_at__isnull=True))
     if rights.can(user, "events.approve"):
-        return events.filter(Q(state__in=[State.SUBMITTED, State.APPROVED]) | unsettled)
-    return events.filter(Q(state=State.DRAFT) | unsettled)
+        return events.filter(Q(state__in=[EventState.SUBMITTED, EventState.APPROVED]) | unsettled)
+    return events.filter(Q(state=EventState.DRAFT) | unsettled)
 
 
-def found(user: User, wanted: Filter) -> QuerySet[Event]:
+def found(user: User, wanted: DeskFilter) -> QuerySet[Event]:
     """The desk's list: soonest first, past ones at the end; with what its rows show."""
     events = visible(user)
     if wanted.mine:
         events = waiting_for(user, events)
-    if wanted.state in State.values:
+    if wanted.state in EventState.values:
         events = events.filter(state=wanted.state)
     if wanted.series:
         events = events.filter(series__slug=wanted.series)
@@ -100,14 +100,14 @@ def waiting(user: User) -> Waiting:
     events, approver = visible(user), rights.can(user, "events.approve")
     last = EventStep.objects.filter(event=OuterRef("pk"), changes__has_key="state").order_by("-at", "-id")
     numbers = events.aggregate(
-        submitted=Count("pk", filter=Q(state=State.SUBMITTED)),
-        approved=Count("pk", filter=Q(state=State.APPROVED)),
-        drafts=Count("pk", filter=Q(state=State.DRAFT)),
+        submitted=Count("pk", filter=Q(state=EventState.SUBMITTED)),
+        approved=Count("pk", filter=Q(state=EventState.APPROVED)),
+        drafts=Count("pk", filter=Q(state=EventState.DRAFT)),
     )
     return Waiting(
         **numbers,
         unsettled=events.filter(Exists(Conflict.objects.filter(event=OuterRef("pk"), settled_at__isnull=True))).count(),
-        sent_back=events.filter(state=State.DRAFT)
+        sent_back=events.filter(state=EventState.DRAFT)
         .alias(note=Subquery(last.values("note")[:1]))
         .exclude(note="")
         .filter(note__isnull=False)
@@ -131,7 +131,7 @@ def unsettled(event: Event) -> list[Conflict]:
 def last_note(event: Event) -> EventStep | None:
     """The step that sent a draft back, while it is the last word about it."""
     step = EventStep.objects.filter(event=event, changes__has_key="state").order_by("-at", "-id").first()
-    return step if step is not None and step.note and event.state == State.DRAFT else None
+    return step if step is not None and step.note and event.state == EventState.DRAFT else None
 
 
 def changed_by_others(event: Event) -> EventStep | None:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.models import Organisation, User
-from stadtkern.modules.events.models import Event, ImportRun, Series, State
+from stadtkern.modules.events.models import Event, EventState, ImportRun, Series
 
 
 def missing_from(
@@ -21,7 +21,7 @@ def missing_from(
 ) -> list[Event]:
     """Events to come that this source has brought before and does not name now; of the same series, if one is meant."""
     brought = Event.objects.filter(source=format, owner=organisation, starts_at__gte=at, source_id__startswith=prefix)
-    brought = brought.exclude(state=State.CANCELLED).exclude(source_id__in=named)
+    brought = brought.exclude(state=EventState.CANCELLED).exclude(source_id__in=named)
     return list(brought.filter(series=series) if series else brought)
 
 

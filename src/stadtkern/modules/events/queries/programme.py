@@ -17,16 +17,25 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.places.models import Place
 from stadtkern.kernel.search.models import SearchDocument
-from stadtkern.modules.events.models import Audience, Conflict, Event, EventStep, RegistrationKind, Series, State, Topic
+from stadtkern.modules.events.models import (
+    Audience,
+    Conflict,
+    Event,
+    EventState,
+    EventStep,
+    EventTopic,
+    RegistrationKind,
+    Series,
+)
 
-LONGEST_WORD = 100  # characters of a search that are looked at
+MAX_WORD_LENGTH = 100  # characters of a search that are looked at
 MAX_WORDS = 8
 MAX_IDS = 100
 
 
 def public() -> QuerySet[Event]:
     """Every event that citizens may see: published, or cancelled after it was published."""
-    return Event.objects.filter(state__in=[State.PUBLISHED, State.CANCELLED], published_at__isnull=False)
+    return Event.objects.filter(state__in=[EventState.PUBLISHED, EventState.CANCELLED], published_at__isnull=False)
 
 
 def published() -> QuerySet[Event]:
@@ -44,7 +53,7 @@ def published() -> QuerySet[Event]:
 
 
 @dataclass(frozen=True)
-class Filter:
+class ProgrammeFilter:
     """What somebody looks for. Each field is one name in the query string, see `NAMES`; what makes no sense is ignored."""
 
     text: str = ""
@@ -60,11 +69,11 @@ class Filter:
     ids: tuple[uuid.UUID, ...] = ()
 
     @classmethod
-    def read(cls, query: Mapping[str, Any]) -> Filter:
+    def read(cls, query: Mapping[str, Any]) -> ProgrammeFilter:
         """The filter in a query string (a QueryDict, or any mapping from name to text)."""
         given = {key: str(query.get(name) or "").replace("\0", "").strip() for key, name in NAMES.items()}
         return cls(
-            text=given["text"][:LONGEST_WORD],
+            text=given["text"][:MAX_WORD_LENGTH],
             day=_day(given["day"]),
             series=_slug(given["series"]),
             topic=_slug(given["topic"]),
@@ -89,11 +98,11 @@ class Filter:
         """The fields that narrow the programme."""
         return [field.name for field in fields(self) if getattr(self, field.name) and field.name != "past"]
 
-    def without(self, name: str) -> Filter:
+    def without(self, name: str) -> ProgrammeFilter:
         """The same without one field."""
-        return replace(self, **{name: getattr(Filter(), name)})
+        return replace(self, **{name: getattr(ProgrammeFilter(), name)})
 
-    def on(self, day: date | None) -> Filter:
+    def on(self, day: date | None) -> ProgrammeFilter:
         """The same for another day, or for all."""
         return replace(self, day=day)
 
@@ -105,7 +114,7 @@ class Filter:
         if self.series:
             events = events.filter(series__slug=self.series)
         if self.topic:
-            events = events.filter(Exists(Topic.objects.filter(events=OuterRef("pk"), slug=self.topic)))
+            events = events.filter(Exists(EventTopic.objects.filter(events=OuterRef("pk"), slug=self.topic)))
         if self.audience:
             events = events.filter(audiences__contains=[self.audience])
         if self.place == ONLINE:
@@ -162,7 +171,7 @@ def can_come(at: datetime) -> Q:
         & (Q(closes_at__isnull=True) | Q(closes_at__gt=at))
         & (Q(capacity__isnull=True) | Q(capacity__gt=F("seats_taken") + F("seats_offered"), parties_waiting=0))
     )
-    return Q(state=State.PUBLISHED, starts_at__gt=at) & (Q(registration=RegistrationKind.OPEN) | online)
+    return Q(state=EventState.PUBLISHED, starts_at__gt=at) & (Q(registration=RegistrationKind.OPEN) | online)
 
 
 def not_over(at: datetime) -> Q:
@@ -217,7 +226,7 @@ def days(events: QuerySet[Event]) -> list[tuple[date, int]]:
 class Choices:
     """What the filter offers: only what leads to something."""
 
-    topics: list[Topic]
+    topics: list[EventTopic]
     places: list[Place]
     organisers: list[Organisation]
     series: list[Series]
@@ -232,7 +241,7 @@ def choices(events: QuerySet[Event]) -> Choices:
     used = list(events.order_by().values_list("audiences", "language", "online_url").distinct())
     groups = {value for audiences, _language, _url in used for value in audiences}
     return Choices(
-        topics=list(Topic.objects.filter(events__in=ids).distinct()),
+        topics=list(EventTopic.objects.filter(events__in=ids).distinct()),
         places=list(Place.objects.filter(pk__in=events.order_by().values("place"))),
         organisers=list(Organisation.objects.filter(events__in=ids).distinct()),
         series=list(Series.objects.filter(pk__in=events.order_by().values("series"))),
@@ -277,7 +286,9 @@ def _mentions(word: str) -> Q:
         | Q(place__name__icontains=word)
         | Exists(Organisation.objects.filter(named, events=OuterRef("pk")))
         | Q(document__in=stems.values("key"))
-        | Exists(Topic.objects.filter(Q(title_de__icontains=word) | Q(title_en__icontains=word), events=OuterRef("pk")))
+        | Exists(
+            EventTopic.objects.filter(Q(title_de__icontains=word) | Q(title_en__icontains=word), events=OuterRef("pk"))
+        )
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.prepared import Prepared
 from stadtkern.kernel.trust import links
-from stadtkern.modules.events.models import Event, Registration, RegistrationKind, State, WaitingParty
+from stadtkern.modules.events.models import Event, EventState, Registration, RegistrationKind, WaitingParty
 
 LINKS_LIVE = timedelta(days=90)  # after the event; as long as the registration itself is kept
 CONFIRMED = Prepared(
@@ -107,7 +107,7 @@ def availability(event: Event, at: datetime) -> Availability:
     closes_at = event.registration_closes_at
     if event.registration != RegistrationKind.ONLINE or not event.is_public:
         state = Openness.NONE
-    elif event.state == State.CANCELLED or at >= closes_at:
+    elif event.state == EventState.CANCELLED or at >= closes_at:
         state = Openness.CLOSED
     elif event.opens_at is not None and at < event.opens_at:
         state = Openness.NOT_YET

@@ -18,7 +18,7 @@ CONFIRMED, CANCELLED = Registration.State.CONFIRMED, Registration.State.CANCELLE
 
 
 @dataclass(frozen=True)
-class Row:
+class StatisticsRow:
     """The numbers of one event, or the sum of several. Seats are heads, parties are registrations.
 
     expected_past, arrived_past: of events that are over and where the door was used; no-shows are their difference.
@@ -39,8 +39,8 @@ class Row:
     expected_past: int = 0
     arrived_past: int = 0
 
-    def __add__(self, other: Row) -> Row:
-        return Row(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
+    def __add__(self, other: StatisticsRow) -> StatisticsRow:
+        return StatisticsRow(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
     @property
     def fill_rate(self) -> float | None:
@@ -70,16 +70,16 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
+class StatisticsGroup:
     """A name (topic, organiser, day, event) and its numbers. key: of an event its id."""
 
     name: str
-    row: Row
+    row: StatisticsRow
     key: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
-class Day:
+class DailyTotals:
     """Registrations of one day of the city: new parties and seats, and the seats held at its end."""
 
     day: date
@@ -92,13 +92,13 @@ class Day:
 class Statistics:
     """Everything a page of numbers shows."""
 
-    total: Row
-    over_time: list[Day] = field(default_factory=list)
+    total: StatisticsRow
+    over_time: list[DailyTotals] = field(default_factory=list)
     by_hour: list[int] = field(default_factory=lambda: [0] * 24)
-    by_day: list[Group] = field(default_factory=list)
-    by_topic: list[Group] = field(default_factory=list)
-    by_organiser: list[Group] = field(default_factory=list)
-    by_event: list[Group] = field(default_factory=list)
+    by_day: list[StatisticsGroup] = field(default_factory=list)
+    by_topic: list[StatisticsGroup] = field(default_factory=list)
+    by_organiser: list[StatisticsGroup] = field(default_factory=list)
+    by_event: list[StatisticsGroup] = field(default_factory=list)
 
 
 def statistics(events: QuerySet[Event], *, at: datetime, english: bool = False) -> Statistics:
@@ -106,9 +106,9 @@ def statistics(events: QuerySet[Event], *, at: datetime, english: bool = False) 
     found = list(events.order_by("starts_at", "title", "id").prefetch_related("topics", "organisers"))
     ids = [event.pk for event in found]
     rows = _rows(found, ids, at)
-    by_day: dict[date, Row] = defaultdict(Row)
-    by_topic: dict[str, Row] = defaultdict(Row)
-    by_organiser: dict[str, Row] = defaultdict(Row)
+    by_day: dict[date, StatisticsRow] = defaultdict(StatisticsRow)
+    by_topic: dict[str, StatisticsRow] = defaultdict(StatisticsRow)
+    by_organiser: dict[str, StatisticsRow] = defaultdict(StatisticsRow)
     for event in found:
         row = rows[event.pk]
         by_day[clock.local(event.starts_at).date()] += row
@@ -117,17 +117,17 @@ def statistics(events: QuerySet[Event], *, at: datetime, english: bool = False) 
         for organiser in event.organisers.all():
             by_organiser[organiser.name] += row
     return Statistics(
-        total=sum(rows.values(), Row()),
+        total=sum(rows.values(), StatisticsRow()),
         over_time=_over_time(ids, at),
         by_hour=_by_hour(ids),
-        by_day=[Group(day.isoformat(), row) for day, row in sorted(by_day.items())],
+        by_day=[StatisticsGroup(day.isoformat(), row) for day, row in sorted(by_day.items())],
         by_topic=_ranked(by_topic),
         by_organiser=_ranked(by_organiser),
-        by_event=[Group(event.title, rows[event.pk], event.pk) for event in found],
+        by_event=[StatisticsGroup(event.title, rows[event.pk], event.pk) for event in found],
     )
 
 
-def _rows(events: Sequence[Event], ids: Sequence[uuid.UUID], at: datetime) -> dict[uuid.UUID, Row]:
+def _rows(events: Sequence[Event], ids: Sequence[uuid.UUID], at: datetime) -> dict[uuid.UUID, StatisticsRow]:
     heads = _per_event(
         Registration.objects.filter(event__in=ids),
         parties=Count("pk", filter=Q(state=CONFIRMED)),
@@ -155,7 +155,7 @@ def _rows(events: Sequence[Event], ids: Sequence[uuid.UUID], at: datetime) -> di
         came = arrived.get(event.pk, 0)
         # Where nobody used the door there is nothing to say about no-shows.
         judged = (event.ends_at or event.starts_at + timedelta(hours=4)) <= at and (came or walk_ins.get(event.pk))
-        rows[event.pk] = Row(
+        rows[event.pk] = StatisticsRow(
             events=1,
             seats=seats,
             capacity=event.capacity or 0 if limited else 0,
@@ -175,7 +175,7 @@ def _per_event(rows: QuerySet, **sums: object) -> dict[uuid.UUID, dict[str, int]
     return {row.pop("event"): row for row in map(dict, found)}
 
 
-def _over_time(ids: Sequence[uuid.UUID], at: datetime) -> list[Day]:
+def _over_time(ids: Sequence[uuid.UUID], at: datetime) -> list[DailyTotals]:
     """Per day in the city's zone from the first registration to the last word, with the seats held at its end.
 
     What was given back later counts until the day on which it was given back.
@@ -200,7 +200,7 @@ def _over_time(ids: Sequence[uuid.UUID], at: datetime) -> list[Day]:
     while day <= last:
         row = new.get(day, {"parties": 0, "heads": 0})
         total += row["heads"] - gone.get(day, 0)
-        days.append(Day(day, row["parties"], row["heads"], total))
+        days.append(DailyTotals(day, row["parties"], row["heads"], total))
         day += timedelta(days=1)
     return days
 
@@ -218,5 +218,7 @@ def _by_hour(ids: Sequence[uuid.UUID]) -> list[int]:
     return [found[hour] for hour in range(24)]
 
 
-def _ranked(groups: dict[str, Row]) -> list[Group]:
-    return [Group(name, row) for name, row in sorted(groups.items(), key=lambda pair: (-pair[1].seats, pair[0]))]
+def _ranked(groups: dict[str, StatisticsRow]) -> list[StatisticsGroup]:
+    return [
+        StatisticsGroup(name, row) for name, row in sorted(groups.items(), key=lambda pair: (-pair[1].seats, pair[0]))
+    ]

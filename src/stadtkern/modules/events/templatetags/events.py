@@ -13,14 +13,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel.city import clock
-from stadtkern.modules.events import pictures, texts
-from stadtkern.modules.events.models import Audience, Event, RegistrationKind, State, Topic
+from stadtkern.modules.events import markdown as markdown_texts
+from stadtkern.modules.events import pictures
+from stadtkern.modules.events.models import Audience, Event, EventState, EventTopic, RegistrationKind
 from stadtkern.modules.events.queries import programme
 from stadtkern.modules.events.queries.registering import Availability, Openness, availability
 
 register = template.Library()
 FEW = 0.15  # up to this share of the capacity, between 3 and 12 seats, an event is almost full
-LONGEST_IN_MINUTES = 300
+MAX_MINUTES = 300
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def over(event: Event) -> bool:
 @register.filter
 def state_chips(event: Event) -> list[Chip]:
     """What must be known at one glance: cancelled, moved, seats, or no need to register."""
-    if event.state == State.CANCELLED:
+    if event.state == EventState.CANCELLED:
         return [Chip(_("Cancelled"), "full")]
     found = [Chip(_("Moved"), "few")] if event.moved else []
     if over(event):
@@ -111,11 +112,11 @@ def minutes(event: Event) -> int | None:
     if event.ends_at is None:
         return None
     found = round((event.ends_at - event.starts_at).total_seconds() / 60)
-    return found if found <= LONGEST_IN_MINUTES else None
+    return found if found <= MAX_MINUTES else None
 
 
 @register.filter
-def topic_title(topic: Topic) -> str:
+def topic_title(topic: EventTopic) -> str:
     """The topic in the language of the page."""
     return topic.title_en if (get_language() or "").startswith("en") and topic.title_en else topic.title_de
 
@@ -153,7 +154,7 @@ register.filter(pictures.card_width)
 @register.filter
 def markdown(text: str) -> SafeString:
     """A partner's Markdown as harmless HTML."""
-    return texts.render(text)
+    return markdown_texts.render(text)
 
 
 @register.filter
@@ -163,12 +164,12 @@ def foreign(event: Event) -> str:
 
 
 @register.filter
-def kept(event: Event) -> str:
+def offline_json(event: Event) -> str:
     """What "my programme" keeps of an event on the device, as JSON for a data attribute."""
-    return json.dumps(keepsake(event), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(offline_data(event), ensure_ascii=False, separators=(",", ":"))
 
 
-def keepsake(event: Event) -> dict[str, Any]:
+def offline_data(event: Event) -> dict[str, Any]:
     """The few facts of an event that are of use in a tunnel."""
     return {
         "id": str(event.pk),
@@ -178,5 +179,5 @@ def keepsake(event: Event) -> dict[str, Any]:
         "end": clock.local(event.ends_at).isoformat() if event.ends_at else None,
         "where": where(event) if event.place or event.room or event.online_url else "",
         "address": address(event),
-        "state": "cancelled" if event.state == State.CANCELLED else "moved" if event.moved else "",
+        "state": "cancelled" if event.state == EventState.CANCELLED else "moved" if event.moved else "",
     }

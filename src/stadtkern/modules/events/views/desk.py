@@ -22,16 +22,16 @@ from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import actor, workbench
 from stadtkern.modules.events.actions import editing
-from stadtkern.modules.events.models import Event, Series, State
+from stadtkern.modules.events.models import Event, EventState, Series
 from stadtkern.modules.events.queries import editing as queries
 
 MAX_AT_ONCE = 200
 BULK = {"submit": "events.edit", "approve": "events.approve", "publish": "events.approve"}
 
 
-def _wanted(request: HttpRequest) -> queries.Filter:
+def _wanted(request: HttpRequest) -> queries.DeskFilter:
     """The filter in the query string; what makes no sense is ignored."""
-    return queries.Filter(
+    return queries.DeskFilter(
         text=request.GET.get("q", "").replace("\x00", "")[:200],
         state=request.GET.get("status", ""),
         series=request.GET.get("reihe", "").replace("\x00", "")[:80],
@@ -54,7 +54,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     require_somewhere(request, "events.edit")
     user, wanted = actor(request), _wanted(request)
     counts = queries.counts(user)
-    states = [(state.value, state.label, counts.get(state.value, 0)) for state in State]
+    states = [(state.value, state.label, counts.get(state.value, 0)) for state in EventState]
     context: dict[str, Any] = {
         "page": listing.page(request, queries.found(user, wanted)),
         "wanted": wanted,

@@ -82,7 +82,7 @@ def door(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The list with buttons, a field for name or ticket code, the counts."""
     event = _event(request, pk)
     if request.method == "POST":
-        return _deed(request, event)
+        return _check_in(request, event)
     text = (request.GET.get("code") or request.GET.get("q") or "").strip()[:500]
     found = queries.find(event, text)
     here = {
@@ -97,7 +97,7 @@ def door(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "events/door/page.html", here)
 
 
-def _deed(request: HttpRequest, event: Event) -> HttpResponse:
+def _check_in(request: HttpRequest, event: Event) -> HttpResponse:
     form = DoorForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("That could not be read. Please try again."))
@@ -115,15 +115,15 @@ def data(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     event = _event(request, pk)
     parties = []
     for registration in event.registrations.select_related("check_in").order_by("name", "id"):
-        mark = hashlib.sha256(registration.code.encode()).hexdigest()[:HASH_LENGTH]
+        code_hash = hashlib.sha256(registration.code.encode()).hexdigest()[:HASH_LENGTH]
         if registration.state != Registration.State.CONFIRMED:
-            parties.append({"hash": mark, "cancelled": True})
+            parties.append({"hash": code_hash, "cancelled": True})
             continue
         check_in = getattr(registration, "check_in", None)
         parties.append(
             {
                 "id": str(registration.pk),
-                "hash": mark,
+                "hash": code_hash,
                 "name": registration.name,
                 "seats": registration.seats,
                 "arrived": check_in.seats if check_in else 0,

@@ -22,7 +22,7 @@ from stadtkern.modules.events.actions.editing import values
 from stadtkern.modules.events.exporters import jsonld
 from stadtkern.modules.events.forms.editing import PARTS, EventForm, StepForm, as_typed, first_values
 from stadtkern.modules.events.forms.questions import QuestionFormSet, question_inputs
-from stadtkern.modules.events.models import Conflict, Event, RegistrationKind, State
+from stadtkern.modules.events.models import Conflict, Event, EventState, RegistrationKind
 from stadtkern.modules.events.queries import editing as queries
 from stadtkern.modules.events.queries import registering
 
@@ -145,7 +145,8 @@ def _page(
             "steps": [step for step in steps if step.name not in ("cancel", "send_back")],
             "cancellable": "cancel" in names,
             "returnable": "send_back" in names,
-            "at_once": workflow.may(user, "events.approve", event) and event.state in (State.DRAFT, State.SUBMITTED),
+            "at_once": workflow.may(user, "events.approve", event)
+            and event.state in (EventState.DRAFT, EventState.SUBMITTED),
             "gaps": workflow.missing(event),
             "advice": workflow.advice(event),
             "conflicts": [_both(conflict) for conflict in queries.unsettled(event)],
@@ -180,7 +181,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "over": False,
         "before": None,
         "unsettled": [],
-        "cancelled": event.state == State.CANCELLED,
+        "cancelled": event.state == EventState.CANCELLED,
         "jsonld": jsonld.script(jsonld.event(event, at=at, before=None)),
     }
     return render(request, "events/desk/preview.html", context)

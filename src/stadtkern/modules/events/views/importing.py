@@ -21,7 +21,7 @@ from stadtkern.kernel.people.staff import actor, workbench
 from stadtkern.modules.events.actions import importing
 from stadtkern.modules.events.forms.importing import UploadForm
 from stadtkern.modules.events.importers import files, table
-from stadtkern.modules.events.models import ImportLine, ImportRun
+from stadtkern.modules.events.models import ImportRow, ImportRun
 from stadtkern.modules.events.queries import importing as queries
 
 from .desk import require_somewhere
@@ -89,9 +89,9 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, f"events/desk/import_{'progress' if asked_again else 'waiting'}.html", context)
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Refresh": "true"})
-    lines = run.lines.select_related("event")
+    rows = run.rows.select_related("event")
     outcome = request.GET.get("zeige", "")
-    shown = lines.filter(outcome=outcome) if outcome in ImportLine.Outcome.values else lines
+    shown = rows.filter(outcome=outcome) if outcome in ImportRow.Outcome.values else rows
     names = {
         "new": _("new"),
         "changed": _("changed"),
@@ -140,7 +140,7 @@ def take_over(request: HttpRequest, pk: UUID) -> HttpResponse:
 def rejected(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The rejected lines as a CSV file, for whoever mends the table."""
     run = _run(request, pk)
-    rows = [[line.place, line.title, " ".join(line.messages)] for line in run.lines.filter(outcome="rejected")]
+    rows = [[row.place, row.title, " ".join(row.messages)] for row in run.rows.filter(outcome="rejected")]
     return listing.csv_file(_("rejected"), [_("Where"), _("Title"), _("Why")], rows)
 
 

@@ -19,7 +19,7 @@ from stadtkern.kernel.web import csp
 from stadtkern.modules.events.exporters import ics, opendata, rss
 from stadtkern.modules.events.models import Event, Series
 from stadtkern.modules.events.queries import programme
-from stadtkern.modules.events.queries.programme import Filter
+from stadtkern.modules.events.queries.programme import ProgrammeFilter
 from stadtkern.modules.events.views.programme import grouped
 
 MAX_EMBEDDED = 50
@@ -29,7 +29,7 @@ EMBED_SCRIPT = Path(__file__).parents[1] / "static" / "events" / "einbetten.js"
 @public_page
 def calendar(request: HttpRequest) -> HttpResponse:
     """The whole programme, or what fits the filter, as a calendar to subscribe to. Past events stay in it."""
-    wanted = Filter.read(request.GET)
+    wanted = ProgrammeFilter.read(request.GET)
     events = wanted.apply(programme.published(), at=clock.now())
     return _file(ics.calendar(events, name=_feed_title(wanted)), "text/calendar; charset=utf-8", "veranstaltungen.ics")
 
@@ -47,8 +47,8 @@ def event_calendar(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: AR
 @public_page
 def news(request: HttpRequest) -> HttpResponse:
     """What was published last, as RSS."""
-    wanted = Filter.read(request.GET)
-    newest = wanted.apply(programme.published(), at=clock.now()).order_by("-published_at", "id")[: rss.MOST]
+    wanted = ProgrammeFilter.read(request.GET)
+    newest = wanted.apply(programme.published(), at=clock.now()).order_by("-published_at", "id")[: rss.MAX_ITEMS]
     body = rss.feed(
         newest,
         title=_feed_title(wanted),
@@ -62,7 +62,7 @@ def news(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     """The programme as open data in JSON."""
     at = clock.now()
-    events = Filter.read(request.GET).apply(programme.published(), at=at)
+    events = ProgrammeFilter.read(request.GET).apply(programme.published(), at=at)
     answer = _file(opendata.as_json(events, at=at), "application/json", "veranstaltungen.json")
     answer["Link"] = f'<{opendata.LICENCE}>; rel="license"'
     answer["Access-Control-Allow-Origin"] = "*"
@@ -73,7 +73,7 @@ def data(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest) -> HttpResponse:
     """The programme as open data in CSV."""
     at = clock.now()
-    events = Filter.read(request.GET).apply(programme.published(), at=at)
+    events = ProgrammeFilter.read(request.GET).apply(programme.published(), at=at)
     answer = _file(
         opendata.as_csv(events, at=at), "text/csv; charset=utf-8; header=present", "veranstaltungen.csv", download=True
     )
@@ -93,7 +93,7 @@ def schema(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 @public_page
 def embed(request: HttpRequest) -> HttpResponse:
     """A list for a partner's site: in a frame, without cookies, light or dark as the site wants it."""
-    wanted = Filter.read(request.GET)
+    wanted = ProgrammeFilter.read(request.GET)
     at = clock.now()
     found = wanted.upcoming(wanted.apply(programme.published(), at=at), at=at)[: MAX_EMBEDDED + 1]
     events = list(found)
@@ -114,7 +114,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 @public_page
 def embed_help(request: HttpRequest) -> HttpResponse:
     """The page that makes the snippet for a partner's site."""
-    wanted = Filter.read(request.GET)
+    wanted = ProgrammeFilter.read(request.GET)
     offered = programme.choices(programme.public())
     colours = request.GET.get("farben", "")
     query = wanted.query
@@ -143,7 +143,7 @@ def embed_script(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return answer
 
 
-def _feed_title(wanted: Filter) -> str:
+def _feed_title(wanted: ProgrammeFilter) -> str:
     names = [Series.objects.filter(slug=wanted.series).values_list("title", flat=True).first()] if wanted.series else []
     return " · ".join(name for name in [*names, _("Events in %(city)s") % {"city": settings.CITY.name}] if name)
 

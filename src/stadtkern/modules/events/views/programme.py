@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from stadtkern.kernel.city import clock, dates
 from stadtkern.kernel.content import public_page
 from stadtkern.modules.events.exporters import jsonld
-from stadtkern.modules.events.models import Audience, Event, RegistrationKind, Series, State
+from stadtkern.modules.events.models import Audience, Event, EventState, RegistrationKind, Series
 from stadtkern.modules.events.queries import programme, registering
-from stadtkern.modules.events.queries.programme import Filter
+from stadtkern.modules.events.queries.programme import ProgrammeFilter
 from stadtkern.modules.events.templatetags.events import language_name, topic_title, where
 
 PER_PAGE = 60
@@ -33,7 +33,7 @@ VIEWS = {
 
 
 @dataclass(frozen=True)
-class Group:
+class EventGroup:
     """Events under one heading; key is the anchor."""
 
     title: str
@@ -45,7 +45,7 @@ class Group:
 @public_page
 def event_list(request: HttpRequest) -> HttpResponse:
     """All events that are ahead, as somebody filters them."""
-    wanted = Filter.read(request.GET)
+    wanted = ProgrammeFilter.read(request.GET)
     at = clock.now()
     ahead = wanted.on(None).upcoming(programme.public(), at=at)
     found = wanted.upcoming(wanted.apply(programme.published(), at=at), at=at)
@@ -93,7 +93,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
             "online": sum(event.registration == RegistrationKind.ONLINE for event in events),
             "partners": programme.partners(found),
             "over": found.last_day < today,
-            "filter": Filter(series=found.slug),
+            "filter": ProgrammeFilter(series=found.slug),
         },
     )
 
@@ -115,7 +115,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
             "event": found,
             "seats": registering.availability(found, at),
             "over": programme.is_over(found, at),
-            "cancelled": found.state == State.CANCELLED,
+            "cancelled": found.state == EventState.CANCELLED,
             "before": before,
             "unsettled": [{"field": c.field, "values": _other_values(c.values)} for c in found.open_conflicts],
             "jsonld": jsonld.script(jsonld.event(found, at=at, before=before)),
@@ -129,21 +129,21 @@ def mine(request: HttpRequest) -> HttpResponse:
 
     With `?ids=…` it shows the programme that somebody shared.
     """
-    wanted = Filter.read(request.GET)
-    shared = list(Filter(ids=wanted.ids).apply(programme.published(), at=clock.now())) if wanted.ids else []
+    wanted = ProgrammeFilter.read(request.GET)
+    shared = list(ProgrammeFilter(ids=wanted.ids).apply(programme.published(), at=clock.now())) if wanted.ids else []
     context = {
         "nav": "calendar",
         "shared": grouped(shared, "tag"),
-        "clashes": programme.clashing(event for event in shared if event.state != State.CANCELLED),
-        "filter": Filter(ids=tuple(event.pk for event in shared)),
+        "clashes": programme.clashing(event for event in shared if event.state != EventState.CANCELLED),
+        "filter": ProgrammeFilter(ids=tuple(event.pk for event in shared)),
     }
     return render(request, "events/mine.html", context)
 
 
-def grouped(events: list[Event], view: str) -> list[Group]:
+def grouped(events: list[Event], view: str) -> list[EventGroup]:
     """The events under headings: per day, per topic, per place, or all in one. An event may stand under several topics."""
     if view == "liste":
-        return [Group("", "alle", events)] if events else []
+        return [EventGroup("", "alle", events)] if events else []
     if view == "thema":
         return _by(events, lambda e: [(topic_title(t), t.slug) for t in e.topics.all()], _("Without a topic"))
     if view == "ort":
@@ -153,10 +153,10 @@ def grouped(events: list[Event], view: str) -> list[Group]:
     days: dict[date, list[Event]] = {}
     for one in events:
         days.setdefault(clock.local(one.starts_at).date(), []).append(one)
-    return [Group(dates.daylong(day), f"tag-{day}", those, day) for day, those in days.items()]
+    return [EventGroup(dates.daylong(day), f"tag-{day}", those, day) for day, those in days.items()]
 
 
-def _by(events: Iterable[Event], keys: Callable[[Event], list[tuple[str, str]]], rest: str) -> list[Group]:
+def _by(events: Iterable[Event], keys: Callable[[Event], list[tuple[str, str]]], rest: str) -> list[EventGroup]:
     found: dict[tuple[str, str], list[Event]] = {}
     others = []
     for one in events:
@@ -164,11 +164,13 @@ def _by(events: Iterable[Event], keys: Callable[[Event], list[tuple[str, str]]],
             found.setdefault(key, []).append(one)
         if not keys(one):
             others.append(one)
-    groups = [Group(title, slug, those) for (title, slug), those in sorted(found.items(), key=lambda item: item[0])]
-    return [*groups, Group(rest, "sonst", others)] if others else groups
+    groups = [
+        EventGroup(title, slug, those) for (title, slug), those in sorted(found.items(), key=lambda item: item[0])
+    ]
+    return [*groups, EventGroup(rest, "sonst", others)] if others else groups
 
 
-def _active(wanted: Filter, offered: programme.Choices) -> list[dict[str, Any]]:
+def _active(wanted: ProgrammeFilter, offered: programme.Choices) -> list[dict[str, Any]]:
     """The filters that are on, in words, each with the query that drops it."""
     words: dict[str, Callable[[], str]] = {
         "text": lambda: f"„{wanted.text}“",

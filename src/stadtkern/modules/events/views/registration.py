@@ -27,7 +27,7 @@ from stadtkern.modules.events.actions import refusals, registering, waiting
 from stadtkern.modules.events.exporters.personal_ics import personal_ics, where
 from stadtkern.modules.events.exporters.ticket import qr_svg
 from stadtkern.modules.events.forms.registration import ChangeForm, RegisterForm
-from stadtkern.modules.events.models import Event, Registration, State, WaitingParty
+from stadtkern.modules.events.models import Event, EventState, Registration, WaitingParty
 from stadtkern.modules.events.queries.registering import (
     Openness,
     availability,
@@ -171,7 +171,7 @@ def _registration(token: str) -> Registration:
 
 def _manage_context(registration: Registration) -> dict[str, Any]:
     event, now = registration.event, clock.now()
-    holds = registration.state == Registration.State.CONFIRMED and event.state != State.CANCELLED
+    holds = registration.state == Registration.State.CONFIRMED and event.state != EventState.CANCELLED
     asked = {str(question.pk): question.label for question in event.asked} if registration.answers else {}
     return {
         "registration": registration,
@@ -250,7 +250,7 @@ def download(_request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def line(request: HttpRequest, token: str) -> HttpResponse:
+def place_on_waiting_list(request: HttpRequest, token: str) -> HttpResponse:
     """A place in line: where it stands (GET), and the answer to an offer (POST, `answer`: accept, decline, leave)."""
     try:
         key = uuid.UUID(links.read("events.waiting", token))
@@ -273,7 +273,7 @@ def line(request: HttpRequest, token: str) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
             party.refresh_from_db()
-    live = party.event.state != State.CANCELLED and clock.now() < party.event.registration_closes_at
+    live = party.event.state != EventState.CANCELLED and clock.now() < party.event.registration_closes_at
     open_offer = live and party.state == "offered" and party.offer_ends_at is not None
     context = {
         "party": party,
@@ -311,6 +311,6 @@ paths = [
     path("anmeldung/<str:token>/aendern/", change, name="events-registration-change"),
     path("anmeldung/<str:token>/absagen/", cancel, name="events-registration-cancel"),
     path("anmeldung/<str:token>/termin.ics", download, name="events-registration-ics"),
-    path("warteliste/<str:token>/", line, name="events-waiting"),
+    path("warteliste/<str:token>/", place_on_waiting_list, name="events-waiting"),
     path("ticket/<str:code>/", ticket, name="events-ticket"),
 ]

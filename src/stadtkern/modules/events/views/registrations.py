@@ -55,7 +55,9 @@ def listing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "event": event,
         "page": Paginator(_found(request, event), PAGE).get_page(request.GET.get("seite")),
-        "line": event.waiting_parties.filter(state__in=[WaitingParty.State.WAITING, WaitingParty.State.OFFERED]),
+        "waiting_list": event.waiting_parties.filter(
+            state__in=[WaitingParty.State.WAITING, WaitingParty.State.OFFERED]
+        ),
         "text": request.GET.get("q", ""),
         "state": request.GET.get("status", ""),
     }

@@ -27,7 +27,7 @@ from stadtkern.kernel.web import charts
 from stadtkern.modules.events.models import Event, Series
 from stadtkern.modules.events.queries import door
 from stadtkern.modules.events.queries import statistics as queries
-from stadtkern.modules.events.queries.statistics import Group, Row, Statistics
+from stadtkern.modules.events.queries.statistics import Statistics, StatisticsGroup, StatisticsRow
 
 MAX_BARS = 12
 
@@ -107,7 +107,7 @@ def _count(number: int) -> str:
     return number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
 
 
-def _figures(total: Row) -> list[dict[str, str]]:
+def _figures(total: StatisticsRow) -> list[dict[str, str]]:
     """The big numbers, each with what it is made of."""
     figures = [
         (_count(total.seats), _("seats taken"), _("%(parties)s registrations") % {"parties": _count(total.parties)}),
@@ -141,9 +141,9 @@ def _figures(total: Row) -> list[dict[str, str]]:
 
 def _sections(found: Statistics, capacity: int | None, several: bool) -> list[dict[str, Any]]:
     days = [date_format(one.day, "j.n." if _german() else "j M") for one in found.over_time]
-    totals: list[charts.Series] = [charts.Series(_("seats taken"), [one.total for one in found.over_time])]
+    totals: list[charts.ChartSeries] = [charts.ChartSeries(_("seats taken"), [one.total for one in found.over_time])]
     if capacity:
-        totals.append(charts.Series(_("seats there are"), [capacity] * len(days), "limit"))
+        totals.append(charts.ChartSeries(_("seats there are"), [capacity] * len(days), "limit"))
     sections = [
         {
             "title": _("Registrations over time"),
@@ -152,7 +152,7 @@ def _sections(found: Statistics, capacity: int | None, several: bool) -> list[di
                 charts.bars(
                     _("New registrations per day"),
                     days,
-                    [charts.Series(_("registrations"), [one.parties for one in found.over_time])],
+                    [charts.ChartSeries(_("registrations"), [one.parties for one in found.over_time])],
                 ),
             ],
             "head": [_("Day"), _("Registrations"), _("Seats"), _("Seats taken at the end of the day")],
@@ -164,7 +164,7 @@ def _sections(found: Statistics, capacity: int | None, several: bool) -> list[di
                 charts.bars(
                     _("Registrations by hour"),
                     [str(hour) for hour in range(24)],
-                    [charts.Series(_("registrations"), found.by_hour)],
+                    [charts.ChartSeries(_("registrations"), found.by_hour)],
                 )
             ],
             "head": [_("Hour"), _("Registrations")],
@@ -172,7 +172,7 @@ def _sections(found: Statistics, capacity: int | None, several: bool) -> list[di
         },
     ]
     if several:
-        by_day = [Group(_day(date.fromisoformat(group.name)), group.row) for group in found.by_day]
+        by_day = [StatisticsGroup(_day(date.fromisoformat(group.name)), group.row) for group in found.by_day]
         sections += [
             _groups(_("By day of the event"), _("Day"), by_day),
             _groups(_("By topic"), _("Topic"), found.by_topic),
@@ -182,14 +182,14 @@ def _sections(found: Statistics, capacity: int | None, several: bool) -> list[di
     return sections
 
 
-def _groups(title: str, name: str, groups: Sequence[Group]) -> dict[str, Any]:
+def _groups(title: str, name: str, groups: Sequence[StatisticsGroup]) -> dict[str, Any]:
     shown = groups[:MAX_BARS]
     picture = charts.bars(
         title,
         [group.name if len(group.name) <= 11 else f"{group.name[:10]}…" for group in shown],
         [
-            charts.Series(_("seats taken"), [group.row.seats for group in shown]),
-            charts.Series(_("people came"), [group.row.arrived + group.row.walk_ins for group in shown], "second"),
+            charts.ChartSeries(_("seats taken"), [group.row.seats for group in shown]),
+            charts.ChartSeries(_("people came"), [group.row.arrived + group.row.walk_ins for group in shown], "second"),
         ],
     )
     return {
@@ -201,7 +201,7 @@ def _groups(title: str, name: str, groups: Sequence[Group]) -> dict[str, Any]:
     }
 
 
-def _link(group: Group) -> Any:
+def _link(group: StatisticsGroup) -> Any:
     if group.key is None:
         return group.name
     return {"name": group.name, "url": reverse("events-event-statistics", args=[group.key])}
@@ -220,7 +220,7 @@ def _head() -> list[str]:
     ]
 
 
-def _cells(row: Row) -> list[Any]:
+def _cells(row: StatisticsRow) -> list[Any]:
     missing = "–" if row.no_shows is None else row.no_shows
     return [
         row.parties,

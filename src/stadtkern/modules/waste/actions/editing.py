@@ -19,7 +19,7 @@ from stadtkern.kernel.people.models import User
 from stadtkern.kernel.trust import audit
 from stadtkern.modules.waste.dates.year import NO_DATES
 from stadtkern.modules.waste.models import Fraction, Rule, Shift, ShiftTable, SingleDate, Zone
-from stadtkern.modules.waste.models.rules import FARTHEST_SHIFT
+from stadtkern.modules.waste.models.rules import MAX_SHIFT_DAYS
 from stadtkern.modules.waste.queries import plans, published
 
 from .refusals import NotAllowed, in_words
@@ -98,8 +98,8 @@ def save_shift(
     """Add a holiday shift, or change one. Raises NotAllowed with the field it is about."""
     if day == to_day:
         raise NotAllowed(_("A shift goes to another day."), "to_day")
-    if abs((to_day - day).days) > FARTHEST_SHIFT:
-        raise NotAllowed(_("A shift goes %(days)d days at most.") % {"days": FARTHEST_SHIFT}, "to_day")
+    if abs((to_day - day).days) > MAX_SHIFT_DAYS:
+        raise NotAllowed(_("A shift goes %(days)d days at most.") % {"days": MAX_SHIFT_DAYS}, "to_day")
     zones = _zones_of(table)
     years = {day.year, to_day.year} | ({shift.day.year} if shift else set())
     before = _troubles(zones, years)

@@ -10,11 +10,11 @@ from stadtkern.kernel.messages import topics
 from stadtkern.kernel.messages.models.subscription import MAX_LEAD_DAYS
 from stadtkern.kernel.messages.subscriptions import planning, publishing
 from stadtkern.modules.waste.dates.difference import Change
-from stadtkern.modules.waste.models import Fraction, Publication
+from stadtkern.modules.waste.models import Fraction, PublishedCalendar
 from stadtkern.modules.waste.queries import reminding
 
 
-def tell(publication: Publication, changes: Iterable[Change], at: datetime) -> int:
+def tell(publication: PublishedCalendar, changes: Iterable[Change], at: datetime) -> int:
     """Plan the reminders of the coming days as they are now, and tell the changes to those whom they concern.
 
     In the transaction of the publication. Gives how many notices of changes are on their way.

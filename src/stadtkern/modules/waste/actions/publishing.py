@@ -15,8 +15,8 @@ from stadtkern.kernel.people.models import User
 from stadtkern.kernel.trust import audit
 from stadtkern.modules.waste import search_index
 from stadtkern.modules.waste.dates.difference import Change
-from stadtkern.modules.waste.dates.rules import Collection as Made
-from stadtkern.modules.waste.models import Collection, Fraction, Publication, Zone
+from stadtkern.modules.waste.dates.rules import PlannedCollection as Made
+from stadtkern.modules.waste.models import Collection, Fraction, PublishedCalendar, Zone
 from stadtkern.modules.waste.queries import plans, published
 
 from . import notifying_subscribers
@@ -29,7 +29,7 @@ LOCK = 0x57415354  # of PostgreSQL: one year is published at a time
 class Published:
     """What publishing did: the new version, and the changes of days that people knew."""
 
-    publication: Publication
+    publication: PublishedCalendar
     changes: list[Change]
 
 
@@ -54,7 +54,7 @@ def publish(year: int, *, by: User | str, note: str = "", again: bool = False) -
     if version > 1 and not written and not again:
         raise NothingNew(year=year)
     counts = Counter("more" if one.old is None else "less" if one.new is None else "moved" for one in changes)
-    publication = Publication.objects.create(
+    publication = PublishedCalendar.objects.create(
         year=year,
         version=version,
         at=at,

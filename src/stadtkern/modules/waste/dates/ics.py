@@ -14,7 +14,7 @@ from typing import Any
 
 from icalendar import Calendar, Event
 
-BIGGEST_FILE = 2 * 1024 * 1024  # bytes
+MAX_FILE_BYTES = 2 * 1024 * 1024  # bytes
 MAX_EVENTS = 5_000
 BEGIN = re.compile(r"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
 BETWEEN = re.compile(r"\s*(?:[,;/+&|]|\bund\b)\s*")
@@ -22,7 +22,7 @@ UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 
 
-class BrokenFile(ValueError):
+class BrokenCalendar(ValueError):
     """A file that is no calendar at all; the text says why, `line` where."""
 
     def __init__(self, line: int, reason: str) -> None:
@@ -31,7 +31,7 @@ class BrokenFile(ValueError):
 
 
 @dataclass(frozen=True)
-class Listed:
+class ParsedDate:
     """A date of the file: of which fraction, and the line on which its event begins."""
 
     day: date
@@ -40,11 +40,11 @@ class Listed:
 
 
 @dataclass
-class Reading:
+class ParsedCalendar:
     """What a file says. unknown: (line, words) of events that name no fraction; doubles: the same date once more."""
 
-    dates: list[Listed] = field(default_factory=list)
-    doubles: list[Listed] = field(default_factory=list)
+    dates: list[ParsedDate] = field(default_factory=list)
+    doubles: list[ParsedDate] = field(default_factory=list)
     unknown: list[tuple[int, str]] = field(default_factory=list)
     broken: list[tuple[int, str]] = field(default_factory=list)
     cancelled: int = 0
@@ -57,16 +57,16 @@ class Reading:
         return found
 
 
-def read(data: bytes, names: Mapping[str, Iterable[str]], zone: tzinfo) -> Reading:
+def read(data: bytes, names: Mapping[str, Iterable[str]], zone: tzinfo) -> ParsedCalendar:
     """Read a file. names: {fraction: what it may be called}; zone: the city's, for events at an hour.
 
-    Raises BrokenFile.
+    Raises BrokenCalendar.
     """
     text = _decoded(data)
     events = _events(text)
     lines = [text.count("\n", 0, found.start()) + 1 for found in BEGIN.finditer(text)]
     by_name = {plain(name): fraction for fraction, its in names.items() for name in (fraction, *its)}
-    reading = Reading()
+    reading = ParsedCalendar()
     seen: set[tuple[date, str]] = set()
     for number, event in enumerate(events):
         line = lines[number] if number < len(lines) else 1
@@ -83,7 +83,7 @@ def read(data: bytes, names: Mapping[str, Iterable[str]], zone: tzinfo) -> Readi
         except Exception:  # what is wrong inside of one event shows itself in many kinds of error of the libraries
             reading.broken.append((line, summary))
             continue
-        for listed in (Listed(day, fraction, line) for day in days for fraction in fractions):
+        for listed in (ParsedDate(day, fraction, line) for day in days for fraction in fractions):
             (reading.doubles if (listed.day, listed.fraction) in seen else reading.dates).append(listed)
             seen.add((listed.day, listed.fraction))
     return reading
@@ -108,8 +108,8 @@ def fractions_in(summary: str, by_name: Mapping[str, str]) -> list[str]:
 
 
 def _decoded(data: bytes) -> str:
-    if len(data) > BIGGEST_FILE:
-        raise BrokenFile(1, f"the file has {len(data):,} bytes, at most {BIGGEST_FILE:,} are read")
+    if len(data) > MAX_FILE_BYTES:
+        raise BrokenCalendar(1, f"the file has {len(data):,} bytes, at most {MAX_FILE_BYTES:,} are read")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -119,14 +119,14 @@ def _decoded(data: bytes) -> str:
 
 def _events(text: str) -> list[Event]:
     if not re.match(r"\s*BEGIN:VCALENDAR", text, re.IGNORECASE):
-        raise BrokenFile(1, "this is no iCalendar file; it begins with BEGIN:VCALENDAR")
+        raise BrokenCalendar(1, "this is no iCalendar file; it begins with BEGIN:VCALENDAR")
     try:
         calendars = Calendar.from_ical(text, multiple=True)
         events = [event for calendar in calendars for event in calendar.walk("VEVENT") if isinstance(event, Event)]
     except Exception as error:  # the parser raises whatever its parts raise
-        raise BrokenFile(_line_of(str(error), text), "not valid iCalendar (RFC 5545)") from None
+        raise BrokenCalendar(_line_of(str(error), text), "not valid iCalendar (RFC 5545)") from None
     if len(events) > MAX_EVENTS:
-        raise BrokenFile(1, f"{len(events):,} events in one file, at most {MAX_EVENTS:,} are read")
+        raise BrokenCalendar(1, f"{len(events):,} events in one file, at most {MAX_EVENTS:,} are read")
     return events
 
 

@@ -16,7 +16,7 @@ class NoHouseNumber(ValueError):
 
 
 @dataclass(frozen=True, order=True)
-class HouseNumber:
+class StreetNumber:
     """A house number and what hangs on it, in lower case: "a", "1/2", or nothing."""
 
     number: int
@@ -38,12 +38,12 @@ class HouseNumber:
         return f"{self.number}{self.suffix}"
 
 
-def parse(text: str) -> HouseNumber:
+def parse(text: str) -> StreetNumber:
     """Read "12", "12 a", "12A"; of "12-14" and "12 1/2" the first number counts. Raises NoHouseNumber."""
     found = FORM.fullmatch(text)
     if found is None or int(found["number"]) == 0:
         raise NoHouseNumber(text)
-    return HouseNumber(int(found["number"]), found["suffix"].lower())
+    return StreetNumber(int(found["number"]), found["suffix"].lower())
 
 
 def stretch(first: str, last: str) -> tuple[int, int]:
@@ -63,6 +63,6 @@ def ends(low: int, high: int) -> tuple[str, str]:
     return (str(_at(low)) if low else "", "" if high == LAST_PLACE else str(_at(high)))
 
 
-def _at(place: int) -> HouseNumber:
+def _at(place: int) -> StreetNumber:
     number, rest = divmod(place, STEP)
-    return HouseNumber(number, chr(96 + rest) if 1 <= rest <= 26 else "")
+    return StreetNumber(number, chr(96 + rest) if 1 <= rest <= 26 else "")

@@ -10,7 +10,7 @@ WEEK = 7
 
 
 @dataclass(frozen=True)
-class Rule:
+class PlainRule:
     """Every n weeks on a weekday (0 is Monday), from the first such day at or after `start`, up to `until`.
 
     months: only days in these months count; empty is the whole year. The weeks are counted through all the same.
@@ -42,7 +42,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Shift:
+class PlainShift:
     """What would be collected on `day` is collected on `to_day`, for a reason that has a name."""
 
     day: date
@@ -51,7 +51,7 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Single:
+class PlainSingleDate:
     """One date on its own. kind: "added", "listed" (an added one that is regular), "cancelled" or "moved"; `day` of the
     last two is the day after holiday shifts.
 
@@ -68,16 +68,16 @@ class Single:
 
 @dataclass(frozen=True)
 class ZonePlan:
-    """All that the dates of one zone follow from. shifts: {fraction: {day: Shift}}."""
+    """All that the dates of one zone follow from. shifts: {fraction: {day: PlainShift}}."""
 
     zone: str
-    rules: Sequence[Rule]
-    shifts: Mapping[str, Mapping[date, Shift]] = field(default_factory=dict)
-    singles: Sequence[Single] = ()
+    rules: Sequence[PlainRule]
+    shifts: Mapping[str, Mapping[date, PlainShift]] = field(default_factory=dict)
+    singles: Sequence[PlainSingleDate] = ()
 
 
 @dataclass(frozen=True)
-class Collection:
+class PlannedCollection:
     """One date of a zone, and why it is where it is: the rule that gives it, then shift and exception, if any.
 
     origin: its name for ever: the rule's own day, or "+" and the day of an added one. cancelled: it would have been.
@@ -86,9 +86,9 @@ class Collection:
     fraction: str
     origin: str
     day: date
-    rule: Rule | None = None
-    shift: Shift | None = None
-    single: Single | None = None
+    rule: PlainRule | None = None
+    shift: PlainShift | None = None
+    single: PlainSingleDate | None = None
 
     @property
     def cancelled(self) -> bool:

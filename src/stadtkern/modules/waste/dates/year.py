@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .rules import Collection, Single, ZonePlan
+from .rules import PlainSingleDate, PlannedCollection, ZonePlan
 
 EDGE = timedelta(days=21)  # farther than anything is shifted
 DOUBLE, NOTHING_THERE, NO_DATES = "double", "nothing-there", "no-dates"
@@ -25,8 +25,8 @@ class Trouble:
     zone: str
     fraction: str = ""
     day: date | None = None
-    collections: tuple[Collection, ...] = ()
-    single: Single | None = None
+    collections: tuple[PlannedCollection, ...] = ()
+    single: PlainSingleDate | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class ZoneYear:
 
     zone: str
     year: int
-    collections: tuple[Collection, ...]
+    collections: tuple[PlannedCollection, ...]
     troubles: tuple[Trouble, ...]
 
 
@@ -56,21 +56,21 @@ def year_of(plan: ZonePlan, year: int) -> ZoneYear:
     return ZoneYear(plan.zone, year, own, tuple(troubles))
 
 
-def _all(plan: ZonePlan, begin: date, end: date, troubles: list[Trouble]) -> list[Collection]:
-    by_day: dict[tuple[str, date], list[Collection]] = defaultdict(list)
+def _all(plan: ZonePlan, begin: date, end: date, troubles: list[Trouble]) -> list[PlannedCollection]:
+    by_day: dict[tuple[str, date], list[PlannedCollection]] = defaultdict(list)
     for collection in _regular(plan, begin, end, troubles):
         by_day[collection.fraction, collection.day].append(collection)
-    final: list[Collection] = []
+    final: list[PlannedCollection] = []
     for single in _singles(plan, begin, end):
         if single.kind in ("added", "listed"):
-            final.append(Collection(single.fraction, f"+{single.day}", single.day, single=single))
+            final.append(PlannedCollection(single.fraction, f"+{single.day}", single.day, single=single))
             continue
         found = by_day.pop((single.fraction, single.day), None)
         if found is None and not single.everywhere:
             troubles.append(Trouble(NOTHING_THERE, plan.zone, single.fraction, single.day, single=single))
         for one in found or ():
             day = single.to_day or single.day
-            final.append(Collection(one.fraction, one.origin, day, one.rule, one.shift, single))
+            final.append(PlannedCollection(one.fraction, one.origin, day, one.rule, one.shift, single))
     for left in by_day.values():
         final += left
     final.sort(key=lambda one: (one.day, one.fraction, one.origin))
@@ -83,14 +83,14 @@ def _concerns(trouble: Trouble, year: int) -> bool:
     return trouble.day is not None and trouble.day.year == year
 
 
-def _regular(plan: ZonePlan, begin: date, end: date, troubles: list[Trouble]) -> Iterator[Collection]:
+def _regular(plan: ZonePlan, begin: date, end: date, troubles: list[Trouble]) -> Iterator[PlannedCollection]:
     """What rules and shifts give. Two rules that give the same day are a trouble, and the day counts once."""
-    seen: dict[tuple[str, date], Collection] = {}
+    seen: dict[tuple[str, date], PlannedCollection] = {}
     for rule in plan.rules:
         shifts = plan.shifts.get(rule.fraction, {})
         for day in rule.days(begin, end):
             shift = shifts.get(day)
-            made = Collection(rule.fraction, day.isoformat(), shift.to_day if shift else day, rule, shift)
+            made = PlannedCollection(rule.fraction, day.isoformat(), shift.to_day if shift else day, rule, shift)
             other = seen.setdefault((rule.fraction, day), made)
             if other is not made:
                 troubles.append(Trouble(DOUBLE, plan.zone, rule.fraction, made.day, (other, made)))
@@ -98,15 +98,15 @@ def _regular(plan: ZonePlan, begin: date, end: date, troubles: list[Trouble]) ->
             yield made
 
 
-def _singles(plan: ZonePlan, begin: date, end: date) -> Iterator[Single]:
+def _singles(plan: ZonePlan, begin: date, end: date) -> Iterator[PlainSingleDate]:
     own = {(single.fraction, single.day) for single in plan.singles if not single.everywhere}
     for single in plan.singles:
         if begin <= single.day <= end and not (single.everywhere and (single.fraction, single.day) in own):
             yield single
 
 
-def _doubles(zone: str, collections: list[Collection]) -> Iterator[Trouble]:
-    used: dict[tuple[str, date], Collection] = {}
+def _doubles(zone: str, collections: list[PlannedCollection]) -> Iterator[Trouble]:
+    used: dict[tuple[str, date], PlannedCollection] = {}
     for collection in collections:
         if collection.cancelled:
             continue

@@ -135,7 +135,7 @@ def as_csv(rows: Iterable[GuideEntry]) -> bytes:
     known = guide.targets()
     writer.writerow([_("Thing"), _("Other words"), _("Where to"), _("Hint"), _("Hazardous")])
     for row in rows:
-        one = guide.line(row, known)
+        one = guide.item(row, known)
         cells = [
             one.title,
             ", ".join(one.also),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
 from stadtkern.modules.waste import wording
-from stadtkern.modules.waste.queries.calendar import Entry
+from stadtkern.modules.waste.queries.calendar import CollectionEntry
 
 PRODID = "-//Stadtkern//waste//DE"
 REFRESH = timedelta(hours=12)  # how often a subscriber should look again (RFC 7986, section 5.7)
@@ -27,7 +27,7 @@ ALARMS = {"abend": timedelta(hours=-6), "morgen": None}  # from midnight of the 
 BEFORE_OUT = timedelta(minutes=30)
 
 
-def calendar(entries: Sequence[Entry], *, name: str, key: str, alarm: str = "") -> bytes:
+def calendar(entries: Sequence[CollectionEntry], *, name: str, key: str, alarm: str = "") -> bytes:
     """A calendar of dates. name: what the subscriber's calendar calls it; alarm: one of ALARMS, or none."""
     feed = icalendar.Calendar()
     feed.add("prodid", PRODID)
@@ -47,7 +47,7 @@ def calendar(entries: Sequence[Entry], *, name: str, key: str, alarm: str = "") 
     return feed.to_ical()
 
 
-def _event(entry: Entry, url: str, alarm: str) -> icalendar.Event:
+def _event(entry: CollectionEntry, url: str, alarm: str) -> icalendar.Event:
     found = icalendar.Event()
     found.add("uid", f"{entry.id}@{urlsplit(settings.PUBLIC_URL).hostname}")
     found.add("dtstamp", entry.changed_at)
@@ -70,7 +70,7 @@ def _event(entry: Entry, url: str, alarm: str) -> icalendar.Event:
     return found
 
 
-def _alarm(entry: Entry, alarm: str) -> icalendar.Alarm:
+def _alarm(entry: CollectionEntry, alarm: str) -> icalendar.Alarm:
     found = icalendar.Alarm()
     found.add("action", "DISPLAY")
     found.add("description", _("Put out: %(title)s") % {"title": entry.bin.title})

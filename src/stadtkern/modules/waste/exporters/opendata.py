@@ -15,7 +15,7 @@ from stadtkern.kernel.spreadsheets import safe
 from stadtkern.modules.waste.dates import numbers
 from stadtkern.modules.waste.models import AreaAssignment, Assignment, Collection, Fraction, Zone
 from stadtkern.modules.waste.queries import calendar
-from stadtkern.modules.waste.queries.calendar import Entry
+from stadtkern.modules.waste.queries.calendar import CollectionEntry
 
 LICENCE = "https://www.govdata.de/dl-de/by-2-0"  # Datenlizenz Deutschland – Namensnennung 2.0
 
@@ -101,7 +101,7 @@ def zones() -> list[ZoneRecord]:
     ]
 
 
-def record(entry: Entry) -> DateRecord:
+def record(entry: CollectionEntry) -> DateRecord:
     """One date."""
     return DateRecord(
         id=entry.id,

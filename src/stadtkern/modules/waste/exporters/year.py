@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from stadtkern.kernel import colours, typesetting
 from stadtkern.kernel.city import dates, profile
 from stadtkern.modules.waste import wording
-from stadtkern.modules.waste.queries.calendar import Bin, Entry
+from stadtkern.modules.waste.queries.calendar import Bin, CollectionEntry
 
 PACKAGE, TEMPLATE = "stadtkern.modules.waste.exporters", "year.typ"
 LINES = 10  # of a month, that stand there at full size
@@ -21,7 +21,9 @@ LARGEST, SMALLEST = 11.0, 6.0  # points
 INK = colours.parse("#141312")  # nearly black
 
 
-def pdf(entries: Sequence[Entry], bins: Sequence[Bin], *, year: int, zones: str, remark: str, printed: date) -> bytes:
+def pdf(
+    entries: Sequence[CollectionEntry], bins: Sequence[Bin], *, year: int, zones: str, remark: str, printed: date
+) -> bytes:
     """The sheet (PDF/UA-1). zones: their names in one line; entries: the dates of the year that take place."""
     return typesetting.pdf(
         typesetting.source(PACKAGE, TEMPLATE), {"data.json": _data(entries, bins, year, zones, remark, printed)}
@@ -29,7 +31,7 @@ def pdf(entries: Sequence[Entry], bins: Sequence[Bin], *, year: int, zones: str,
 
 
 def png(
-    entries: Sequence[Entry], bins: Sequence[Bin], *, year: int, zones: str, remark: str, printed: date
+    entries: Sequence[CollectionEntry], bins: Sequence[Bin], *, year: int, zones: str, remark: str, printed: date
 ) -> list[bytes]:
     """Its pages as pictures, for looking at them."""
     return typesetting.png(
@@ -37,8 +39,10 @@ def png(
     )
 
 
-def _data(entries: Sequence[Entry], bins: Sequence[Bin], year: int, zones: str, remark: str, printed: date) -> bytes:
-    days: dict[date, list[Entry]] = {}
+def _data(
+    entries: Sequence[CollectionEntry], bins: Sequence[Bin], year: int, zones: str, remark: str, printed: date
+) -> bytes:
+    days: dict[date, list[CollectionEntry]] = {}
     for entry in entries:
         if entry.day.year == year and not entry.cancelled:
             days.setdefault(entry.day, []).append(entry)

@@ -2,7 +2,7 @@
 
 from .bulky import BulkyDay, BulkyItem, BulkyRequest, BulkyService
 from .guide import GuideEntry, MobileStop, MobileVisit, Way, Yard
-from .published import Collection, Publication
+from .published import Collection, PublishedCalendar
 from .rules import Rule, Shift, ShiftTable, SingleDate
 from .zones import AreaAssignment, Assignment, Division, Fraction, Parity, Provider, Zone
 
@@ -21,7 +21,7 @@ __all__ = [
     "MobileVisit",
     "Parity",
     "Provider",
-    "Publication",
+    "PublishedCalendar",
     "Rule",
     "Shift",
     "ShiftTable",

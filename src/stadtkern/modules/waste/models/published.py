@@ -11,7 +11,7 @@ from stadtkern.kernel.ids import uuid7
 from .zones import Fraction, Zone
 
 
-class Publication(models.Model):
+class PublishedCalendar(models.Model):
     """One version of a year, with what it changed."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -13,7 +13,7 @@ from stadtkern.kernel.ids import uuid7
 
 from .zones import Fraction, Zone
 
-FARTHEST_SHIFT = 14  # days
+MAX_SHIFT_DAYS = 14  # days
 
 
 class Rule(models.Model):
@@ -75,8 +75,8 @@ class Shift(models.Model):
             models.UniqueConstraint(fields=["table", "to_day"], name="waste_day_takes_one_shift"),
             models.CheckConstraint(condition=~Q(day=F("to_day")), name="waste_shift_goes_somewhere"),
             models.CheckConstraint(
-                condition=Q(to_day__gte=F("day") - timedelta(days=FARTHEST_SHIFT))
-                & Q(to_day__lte=F("day") + timedelta(days=FARTHEST_SHIFT)),
+                condition=Q(to_day__gte=F("day") - timedelta(days=MAX_SHIFT_DAYS))
+                & Q(to_day__lte=F("day") + timedelta(days=MAX_SHIFT_DAYS)),
                 name="waste_shift_stays_near",
             ),
         ]

@@ -36,7 +36,7 @@ class Bin:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CollectionEntry:
     """A date as people see it. instead: the day on which it would have been, when that is another one."""
 
     id: str
@@ -81,7 +81,7 @@ def bin_of(row: Fraction) -> Bin:
     )
 
 
-def entries(zones: Sequence[Zone], begin: date, end: date, *, cancelled: bool = True) -> list[Entry]:
+def entries(zones: Sequence[Zone], begin: date, end: date, *, cancelled: bool = True) -> list[CollectionEntry]:
     """The published dates of zones from `begin` to `end`, both inside, in the order of the days."""
     rows = Collection.objects.filter(zone__in=zones, day__gte=begin, day__lte=end)
     if not cancelled:
@@ -94,7 +94,7 @@ def entries(zones: Sequence[Zone], begin: date, end: date, *, cancelled: bool = 
         planned = date.fromisoformat(row.origin.removeprefix("+"))
         instead = planned if planned != row.day and row.state == Collection.State.ON else None
         found.append(
-            Entry(
+            CollectionEntry(
                 f"{row.zone.slug}-{its.key}-{row.origin.replace('+', 'x')}",
                 row.day,
                 its,

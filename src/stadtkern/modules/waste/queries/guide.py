@@ -16,7 +16,7 @@ from stadtkern.modules.waste.models import GuideEntry, Provider, Way
 from . import calendar
 
 NEAR = 0.5  # word similarity from which a word counts as meant
-LONGEST = 80
+MAX_LENGTH = 80
 ICONS = {
     Way.YARD: "home",
     Way.MOBILE: "car",
@@ -41,7 +41,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Line:
+class GuideItem:
     """An entry as people see it. near: only nearly what was typed."""
 
     slug: str
@@ -74,10 +74,10 @@ def note() -> str:
     return (english and row.guide_note_en) or row.guide_note_de
 
 
-def line(entry: GuideEntry, known: Mapping[str, Target]) -> Line:
+def item(entry: GuideEntry, known: Mapping[str, Target]) -> GuideItem:
     """An entry in the language of the moment."""
     english = (get_language() or "").startswith("en")
-    return Line(
+    return GuideItem(
         entry.slug,
         (english and entry.title_en) or entry.title_de,
         entry.also.splitlines(),
@@ -100,7 +100,7 @@ def search(text: str = "", *, way: str = "", letter: str = "") -> QuerySet[Guide
         rows = rows.filter(ways__contains=[way])
     if letter:
         rows = rows.filter(letter=letter)
-    words = " ".join(text.replace("\0", " ").split())[:LONGEST]
+    words = " ".join(text.replace("\0", " ").split())[:MAX_LENGTH]
     if not words:
         return rows
     folded = plain(words)
@@ -131,10 +131,10 @@ def search(text: str = "", *, way: str = "", letter: str = "") -> QuerySet[Guide
     )
 
 
-def lines(rows: Iterable[GuideEntry]) -> list[Line]:
+def items(rows: Iterable[GuideEntry]) -> list[GuideItem]:
     """Entries as people see them."""
     known = targets()
-    return [line(row, known) for row in rows]
+    return [item(row, known) for row in rows]
 
 
 def letters(way: str = "") -> list[tuple[str, int]]:

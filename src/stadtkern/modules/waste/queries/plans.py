@@ -15,12 +15,12 @@ def plans(only: Iterable[str] | None = None) -> dict[str, rules.ZonePlan]:
     """{slug of the zone: its plan}, of all zones or of some; in five queries."""
     zones = Zone.objects.all() if only is None else Zone.objects.filter(slug__in=list(only))
     fractions = {fraction.pk: fraction for fraction in Fraction.objects.all()}
-    tables: dict[object, dict[date, rules.Shift]] = defaultdict(dict)
+    tables: dict[object, dict[date, rules.PlainShift]] = defaultdict(dict)
     for shift in Shift.objects.all():
-        tables[shift.table_id][shift.day] = rules.Shift(shift.day, shift.to_day, shift.reason)
-    by_zone: dict[object, list[rules.Rule]] = defaultdict(list)
+        tables[shift.table_id][shift.day] = rules.PlainShift(shift.day, shift.to_day, shift.reason)
+    by_zone: dict[object, list[rules.PlainRule]] = defaultdict(list)
     for rule in Rule.objects.order_by("start", "weekday", "id"):
-        made = rules.Rule(
+        made = rules.PlainRule(
             fractions[rule.fraction_id].slug,
             rule.weekday,
             rule.start,
@@ -29,14 +29,16 @@ def plans(only: Iterable[str] | None = None) -> dict[str, rules.ZonePlan]:
             frozenset(rule.months),
         )
         by_zone[rule.zone_id].append(made)
-    singles: dict[object, list[rules.Single]] = defaultdict(list)
+    singles: dict[object, list[rules.PlainSingleDate]] = defaultdict(list)
     for single in SingleDate.objects.order_by("day", "id"):
         fraction = fractions[single.fraction_id]
         key = single.zone_id or fraction.division_id
         singles[key].append(
-            rules.Single(fraction.slug, single.kind, single.day, single.to_day, single.reason, single.zone_id is None)
+            rules.PlainSingleDate(
+                fraction.slug, single.kind, single.day, single.to_day, single.reason, single.zone_id is None
+            )
         )
-    shifts: dict[object, dict[str, dict[date, rules.Shift]]] = defaultdict(dict)
+    shifts: dict[object, dict[str, dict[date, rules.PlainShift]]] = defaultdict(dict)
     for fraction in fractions.values():
         if fraction.shift_table_id is not None:
             shifts[fraction.division_id][fraction.slug] = tables[fraction.shift_table_id]

@@ -8,35 +8,35 @@ from datetime import date
 
 from django.db.models import Max
 
-from stadtkern.modules.waste.dates.difference import Change, Told, difference
+from stadtkern.modules.waste.dates.difference import AnnouncedDate, Change, difference
 from stadtkern.modules.waste.dates.year import Trouble, ZoneYear
-from stadtkern.modules.waste.models import Collection, Publication
+from stadtkern.modules.waste.models import Collection, PublishedCalendar
 
 from . import plans
 
 
 def versions() -> dict[int, int]:
     """{year: its latest version}, of the years that are published."""
-    rows = Publication.objects.order_by("year").values_list("year").annotate(last=Max("version"))
+    rows = PublishedCalendar.objects.order_by("year").values_list("year").annotate(last=Max("version"))
     return dict(rows)
 
 
-def told(year: int, zones: Iterable[str] | None = None) -> dict[str, list[Told]]:
+def announced_dates(year: int, zones: Iterable[str] | None = None) -> dict[str, list[AnnouncedDate]]:
     """{slug of the zone: its published dates of a year}."""
     rows = Collection.objects.filter(year=year).order_by("day", "fraction__position")
     if zones is not None:
         rows = rows.filter(zone__slug__in=list(zones))
-    found: dict[str, list[Told]] = defaultdict(list)
+    found: dict[str, list[AnnouncedDate]] = defaultdict(list)
     for zone, fraction, origin, day, state, how, reason in rows.values_list(
         "zone__slug", "fraction__slug", "origin", "day", "state", "how", "reason"
     ):
-        found[zone].append(Told(fraction, origin, day, state == Collection.State.CANCELLED, how, reason))
+        found[zone].append(AnnouncedDate(fraction, origin, day, state == Collection.State.CANCELLED, how, reason))
     return found
 
 
 def changes_of(year: int, draft: Mapping[str, ZoneYear], today: date) -> list[Change]:
     """What a draft of a year changes for people from today on, by zone and day."""
-    before = told(year)
+    before = announced_dates(year)
     return [
         change
         for zone, made in draft.items()

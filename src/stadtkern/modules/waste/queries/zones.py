@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from stadtkern.kernel.places.models import Street
 from stadtkern.kernel.places.queries import AddressHit, areas_at
-from stadtkern.modules.waste.dates.numbers import HouseNumber
+from stadtkern.modules.waste.dates.numbers import StreetNumber
 from stadtkern.modules.waste.models import AreaAssignment, Assignment, Division, Parity, Zone
 
 BETWEEN = "."  # zones of several divisions in one key: "bezirk-03.papier-07"
@@ -43,7 +43,7 @@ def zones_of(address: AddressHit) -> list[Zone]:
     found: dict[uuid.UUID, Zone] = {}
     stretches = Assignment.objects.filter(street_id=address.street_id).select_related("zone__division")
     if address.number is not None:
-        number = HouseNumber(address.number, address.suffix)
+        number = StreetNumber(address.number, address.suffix)
         side = Parity.EVEN if number.even else Parity.ODD
         stretches = stretches.filter(
             Q(parity=Parity.ALL) | Q(parity=side), low__lte=number.place, high__gte=number.place

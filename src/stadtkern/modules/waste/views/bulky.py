@@ -32,13 +32,13 @@ FROM_ONE_ADDRESS = (20, timedelta(hours=1))
 TO_ONE_MAILBOX = (6, timedelta(days=1))
 
 
-class WhereForm(forms.Form):
+class BulkyAddressForm(forms.Form):
     """Where it is fetched."""
 
     adresse = AddressField(help_text=gettext_lazy("For example: Lindenweg 5"))
 
 
-class ThingsForm(forms.Form):
+class BulkyItemsForm(forms.Form):
     """How many of which things; a refusal of the volume stands at the whole form."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -69,7 +69,7 @@ class ThingsForm(forms.Form):
                 raise forms.ValidationError(refused.message, code=refused.code) from None
 
 
-class DayForm(forms.Form):
+class BulkyDayForm(forms.Form):
     """One of the days that have room."""
 
     tag = forms.ModelChoiceField(
@@ -90,7 +90,7 @@ class DayForm(forms.Form):
         field.label_from_instance = lambda row: dates.daylong(row.day)
 
 
-class PersonForm(forms.Form):
+class BulkyContactForm(forms.Form):
     """Who asks, and how the lorry finds it."""
 
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=120)
@@ -112,18 +112,18 @@ def ask(request: HttpRequest) -> HttpResponse:
     back = "zurueck" in request.POST
     number = STEPS.index(reached) + (0 if back else 1) if reached in STEPS else 0
     kept = {name: value for name, value in request.POST.items() if value}
-    where = WhereForm(data if number else None)
+    where = BulkyAddressForm(data if number else None)
     if not number or not where.is_valid() or (back and number == 1):
         return _page(request, service, "adresse", where)
     hit: AddressHit = where.cleaned_data["adresse"]
-    things = ThingsForm(data if number > 1 else None, initial=kept)
+    things = BulkyItemsForm(data if number > 1 else None, initial=kept)
     if number < 2 or not things.is_valid() or (back and number == 2):
         return _page(request, service, "dinge", things)
     free = queries.days(service, district=hit.district, litres=things.litres, at=clock.now())
-    day = DayForm(data if number > 2 else None, days=free, initial=kept)
+    day = BulkyDayForm(data if number > 2 else None, days=free, initial=kept)
     if number < 3 or not day.is_valid() or (back and number == 3):
         return _page(request, service, "tag", day)
-    person = PersonForm(data if number > 3 else None, initial={"submission": uuid7(), **kept})
+    person = BulkyContactForm(data if number > 3 else None, initial={"submission": uuid7(), **kept})
     if number < 4 or not person.is_valid():
         return _page(request, service, "person", person)
     typed = person.cleaned_data
@@ -197,7 +197,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
     row = _mine(token)
     service, now = bulky.terms(), clock.now()
     free = queries.days(service, district=row.district, litres=row.litres, at=now).exclude(pk=row.day_id)
-    form, refusal = DayForm(request.POST if "tag" in request.POST else None, days=free), None
+    form, refusal = BulkyDayForm(request.POST if "tag" in request.POST else None, days=free), None
     if request.method == "POST":
         try:
             if "absagen" in request.POST:

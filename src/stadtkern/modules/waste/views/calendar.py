@@ -19,34 +19,37 @@ from stadtkern.kernel.content import public_page
 from stadtkern.modules.waste import topics
 from stadtkern.modules.waste.models import Zone
 from stadtkern.modules.waste.queries import calendar, published, zones
-from stadtkern.modules.waste.queries.calendar import Entry
+from stadtkern.modules.waste.queries.calendar import CollectionEntry
 
 NEXT_DAYS = 8  # days with dates that stand at the top
 AHEAD = timedelta(days=100)
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     """A day with its dates; of a month's sheet also one without, or of the month beside (then `number` is 0)."""
 
     day: date
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[CollectionEntry] = field(default_factory=list)
     outside: bool = False
 
 
-def by_day(entries: Sequence[Entry]) -> list[Day]:
+def by_day(entries: Sequence[CollectionEntry]) -> list[CalendarDay]:
     """Dates under their days, in order."""
-    found: dict[date, Day] = {}
+    found: dict[date, CalendarDay] = {}
     for entry in entries:
-        found.setdefault(entry.day, Day(entry.day)).entries.append(entry)
+        found.setdefault(entry.day, CalendarDay(entry.day)).entries.append(entry)
     return list(found.values())
 
 
-def month_sheet(entries: Sequence[Entry], month: date) -> list[list[Day]]:
+def month_sheet(entries: Sequence[CollectionEntry], month: date) -> list[list[CalendarDay]]:
     """The weeks of a month, Monday first, each day with its dates."""
     there = {day.day: day.entries for day in by_day(entries)}
     return [
-        [Day(day, there.get(day, []) if day.month == month.month else [], day.month != month.month) for day in week]
+        [
+            CalendarDay(day, there.get(day, []) if day.month == month.month else [], day.month != month.month)
+            for day in week
+        ]
         for week in weeks.Calendar().monthdatescalendar(month.year, month.month)
     ]
 
@@ -93,7 +96,7 @@ def year(request: HttpRequest, key: str) -> HttpResponse:
     its = _zones(key)
     begin = clock.today().replace(day=1)
     entries = calendar.entries(its, begin, begin + timedelta(days=800))
-    months: dict[str, list[Day]] = {}
+    months: dict[str, list[CalendarDay]] = {}
     for day in by_day(entries):
         months.setdefault(f"{MONTHS[day.day.month]} {day.day.year}", []).append(day)
     provider, remark = calendar.provider()

@@ -26,10 +26,10 @@ from stadtkern.modules.waste.actions import publishing
 from stadtkern.modules.waste.actions.refusals import in_words
 from stadtkern.modules.waste.dates.difference import Change
 from stadtkern.modules.waste.dates.findings import Finding, look_at
-from stadtkern.modules.waste.dates.rules import Collection
+from stadtkern.modules.waste.dates.rules import PlannedCollection
 from stadtkern.modules.waste.dates.year import ZoneYear
 from stadtkern.modules.waste.forms import PublishForm
-from stadtkern.modules.waste.models import Fraction, Publication, Zone
+from stadtkern.modules.waste.models import Fraction, PublishedCalendar, Zone
 from stadtkern.modules.waste.queries import calendar, plans, published
 from stadtkern.modules.waste.queries.calendar import Bin
 
@@ -37,7 +37,7 @@ MAX_GROUPS = 60
 
 
 @dataclass(frozen=True)
-class Line:
+class DraftDate:
     """A date of the draft with its explanation."""
 
     day: date
@@ -48,7 +48,7 @@ class Line:
 
 
 @dataclass
-class Group:
+class ChangeGroup:
     """Changes that say the same in several zones."""
 
     fraction: Fraction
@@ -68,12 +68,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     years = []
     for year in sorted({today.year, today.year + 1, *(year for year in versions if year >= today.year)}):
         changes, troubles = published.preview(year, today)
-        latest = Publication.objects.filter(year=year).first()
+        latest = PublishedCalendar.objects.filter(year=year).first()
         years.append({"year": year, "latest": latest, "changes": len(changes), "troubles": len(troubles)})
     context = {
         "part": "years",
         "years": years,
-        "history": Publication.objects.all()[:12],
+        "history": PublishedCalendar.objects.all()[:12],
         "publisher": rights.can(actor(request), "waste.publish"),
     }
     return render(request, "waste/desk/years.html", context)
@@ -124,44 +124,46 @@ def year(request: HttpRequest, year_: int) -> HttpResponse:
     return render(request, "waste/desk/year.html", context, status=409 if refusal else 200)
 
 
-def _grouped(changes: Iterable[Change]) -> list[Group]:
+def _grouped(changes: Iterable[Change]) -> list[ChangeGroup]:
     """The same change in several zones as one line."""
     fractions = {fraction.slug: fraction for fraction in Fraction.objects.all()}
-    groups: dict[Any, Group] = {}
+    groups: dict[Any, ChangeGroup] = {}
     for one in changes:
         key = (one.fraction, one.old, one.new, one.reason)
-        group = groups.setdefault(key, Group(fractions[one.fraction], one.old, one.new, one.reason))
+        group = groups.setdefault(key, ChangeGroup(fractions[one.fraction], one.old, one.new, one.reason))
         group.zones.append(one.zone)
     return sorted(groups.values(), key=lambda group: (group.old or group.new, group.fraction.position))
 
 
 def _months(made: ZoneYear) -> list[dict[str, Any]]:
     bins = {its.key: its for its in calendar.bins()}
-    by_month: dict[int, list[Line]] = defaultdict(list)
+    by_month: dict[int, list[DraftDate]] = defaultdict(list)
     for one in made.collections:
         month = one.day.month if one.day.year == made.year else 12 if one.day.year > made.year else 1
-        by_month[month].append(Line(one.day, bins[one.fraction], explaining.why(one), one.cancelled, _special(one)))
+        by_month[month].append(
+            DraftDate(one.day, bins[one.fraction], explaining.why(one), one.cancelled, _special(one))
+        )
     return [
         {
             "name": f"{MONTHS[month]} {made.year}",
             "weeks": _sheet(made.year, month, by_month[month]),
-            "lines": by_month[month],
-            "special": any(line.special for line in by_month[month]),
+            "dates": by_month[month],
+            "special": any(one.special for one in by_month[month]),
         }
         for month in range(1, 13)
     ]
 
 
-def _special(one: Collection) -> bool:
+def _special(one: PlannedCollection) -> bool:
     return one.shift is not None or (one.single is not None and one.single.kind != "listed")
 
 
-def _sheet(year_: int, month: int, lines: list[Line]) -> list[list[dict[str, Any]]]:
-    there: dict[date, list[Line]] = defaultdict(list)
-    for line in lines:
-        there[line.day].append(line)
+def _sheet(year_: int, month: int, dates: list[DraftDate]) -> list[list[dict[str, Any]]]:
+    there: dict[date, list[DraftDate]] = defaultdict(list)
+    for one in dates:
+        there[one.day].append(one)
     return [
-        [{"day": day, "lines": there.get(day, []), "outside": day.month != month} for day in week]
+        [{"day": day, "dates": there.get(day, []), "outside": day.month != month} for day in week]
         for week in weeks.Calendar().monthdatescalendar(year_, month)
     ]
 

@@ -14,13 +14,13 @@ from stadtkern.modules.waste.exporters import opendata
 from stadtkern.modules.waste.models import BulkyService, GuideEntry, MobileVisit, Way, Yard
 from stadtkern.modules.waste.queries import guide
 
-MOST = 40  # of what fits a text; the alphabet has all
+MAX_RESULTS = 40  # of what fits a text; the alphabet has all
 MAX_BESIDE = 8
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
-class Step:
+class GuideStep:
     """A way of an entry with its page, "" for a way that has none."""
 
     target: guide.Target
@@ -39,16 +39,16 @@ def pages() -> dict[str, str]:
     return found
 
 
-def steps(line: guide.Line) -> list[Step]:
+def steps(item: guide.GuideItem) -> list[GuideStep]:
     """The ways of an entry, each with its page: a bin leads to its dates."""
     known, start = pages(), reverse("waste-start")
-    return [Step(target, start if target.bin else known.get(target.key, "")) for target in line.targets]
+    return [GuideStep(target, start if target.bin else known.get(target.key, "")) for target in item.targets]
 
 
 @public_page
 def abc(request: HttpRequest) -> HttpResponse:
     """The list: by what somebody types, by letter, by where it goes."""
-    text = " ".join(request.GET.get("q", "").replace("\0", " ").split())[: guide.LONGEST]
+    text = " ".join(request.GET.get("q", "").replace("\0", " ").split())[: guide.MAX_LENGTH]
     known = guide.targets()
     way = request.GET.get("ort", "") if request.GET.get("ort", "") in known else ""
     letter = request.GET.get("buchstabe", "")[:1].upper() if not text else ""
@@ -56,10 +56,10 @@ def abc(request: HttpRequest) -> HttpResponse:
     if letter not in there:
         letter = ""
     rows = guide.search(text, way=way, letter=letter)
-    lines = guide.lines(rows[:MOST] if text else rows)
-    groups: dict[str, list[guide.Line]] = {}
-    for line in lines:
-        groups.setdefault("" if text else line.letter, []).append(line)
+    found = guide.items(rows[:MAX_RESULTS] if text else rows)
+    groups: dict[str, list[guide.GuideItem]] = {}
+    for item in found:
+        groups.setdefault("" if text else item.letter, []).append(item)
     used = {key for ways in GuideEntry.objects.values_list("ways", flat=True) for key in ways}
     context = {
         "part": "abc",
@@ -67,8 +67,8 @@ def abc(request: HttpRequest) -> HttpResponse:
         "way": known.get(way),
         "letter": letter,
         "groups": list(groups.items()),
-        "near": bool(lines) and all(line.near for line in lines),
-        "number": len(lines),
+        "near": bool(found) and all(item.near for item in found),
+        "number": len(found),
         "some": bool(there),
         "letters": [(one, there.get(one, 0)) for one in (*LETTERS, *sorted(set(there) - set(LETTERS)))],
         "ways": [target for key, target in known.items() if key in used],
@@ -83,9 +83,9 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     row = GuideEntry.objects.filter(slug=slug).first()
     if row is None:
         raise Http404(f"no entry {slug}")
-    line = guide.line(row, guide.targets())
+    item = guide.item(row, guide.targets())
     beside = guide.search(way=row.ways[0]).filter(letter=row.letter).exclude(pk=row.pk)[:MAX_BESIDE]
-    context = {"part": "abc", "line": line, "steps": steps(line), "beside": guide.lines(beside), "note": guide.note()}
+    context = {"part": "abc", "item": item, "steps": steps(item), "beside": guide.items(beside), "note": guide.note()}
     return render(request, "waste/guide/entry.html", context)
 
 

@@ -16,7 +16,7 @@ from stadtkern.kernel.city import capabilities, clock, contacts
 from stadtkern.kernel.places.fields import AddressField
 from stadtkern.kernel.places.queries import AddressHit
 from stadtkern.modules.waste.queries import calendar, zones
-from stadtkern.modules.waste.queries.calendar import Entry
+from stadtkern.modules.waste.queries.calendar import CollectionEntry
 
 CAPABILITY = "report-defect"
 BACK = timedelta(days=14)
@@ -30,12 +30,12 @@ class MissedForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Told:
+class AddressDates:
     """What the calendar says about one address: dates that are over or cancelled, of today, and to come."""
 
-    past: list[Entry]
-    today: list[Entry]
-    coming: list[Entry]
+    past: list[CollectionEntry]
+    today: list[CollectionEntry]
+    coming: list[CollectionEntry]
 
 
 def missed(request: HttpRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ def missed(request: HttpRequest) -> HttpResponse:
         "part": "missed",
         "form": form,
         "hit": hit,
-        "told": _told(hit) if hit else None,
+        "dates": _dates(hit) if hit else None,
         "remark": remark,
         "lead": capabilities.lead(CAPABILITY, _context(hit), responsible=responsible()),
         "provider": provider,
@@ -78,10 +78,10 @@ def _context(hit: AddressHit | None) -> dict[str, str]:
     return said | place
 
 
-def _told(hit: AddressHit) -> Told:
+def _dates(hit: AddressHit) -> AddressDates:
     today = clock.today()
     entries = calendar.entries(zones.zones_of(hit), today - BACK, today + AHEAD)
-    return Told(
+    return AddressDates(
         [one for one in entries if one.day < today or (one.day == today and one.cancelled)][::-1],
         [one for one in entries if one.day == today and not one.cancelled],
         [one for one in entries if one.day > today],

@@ -25,7 +25,7 @@ from stadtkern.modules.waste.actions import editing
 from stadtkern.modules.waste.actions.refusals import NotAllowed
 from stadtkern.modules.waste.dates import ics
 from stadtkern.modules.waste.dates.findings import look_at, public_holidays
-from stadtkern.modules.waste.dates.rules import Rule as PlainRule
+from stadtkern.modules.waste.dates.rules import PlainRule
 from stadtkern.modules.waste.forms import DatesForm, RuleForm, ShiftForm, SingleForm
 from stadtkern.modules.waste.models import Fraction, Rule, Shift, ShiftTable, SingleDate, Zone
 
@@ -215,8 +215,8 @@ def import_dates(request: HttpRequest) -> HttpResponse:
         its: Zone = form.cleaned_data["zone"]
         upload = form.cleaned_data["file"]
         try:
-            reading = ics.read(upload.read(ics.BIGGEST_FILE + 1), _names(its), clock.zone())
-        except ics.BrokenFile as broken:
+            reading = ics.read(upload.read(ics.MAX_FILE_BYTES + 1), _names(its), clock.zone())
+        except ics.BrokenCalendar as broken:
             form.add_error("file", _("Line %(line)d: %(reason)s") % {"line": broken.line, "reason": broken})
         else:
             report = _report(its, reading)
@@ -240,14 +240,14 @@ def _names(its: Zone) -> dict[str, list[str]]:
     }
 
 
-def _days(reading: ics.Reading) -> dict[str, list[date]]:
+def _days(reading: ics.ParsedCalendar) -> dict[str, list[date]]:
     days: dict[str, list[date]] = defaultdict(list)
     for one in reading.dates:
         days[one.fraction].append(one.day)
     return days
 
 
-def _report(its: Zone, reading: ics.Reading) -> dict[str, Any]:
+def _report(its: Zone, reading: ics.ParsedCalendar) -> dict[str, Any]:
     titles = {row.slug: row.title_de for row in Fraction.objects.all()}
     found = look_at(reading.by_fraction(), profile.profile().holiday_state)
     return {

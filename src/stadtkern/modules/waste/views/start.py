@@ -14,19 +14,19 @@ from stadtkern.kernel.content import public_page
 from stadtkern.kernel.places import queries as places
 from stadtkern.kernel.places.models import Street
 from stadtkern.kernel.places.queries import AddressHit
-from stadtkern.modules.waste.models import Publication
+from stadtkern.modules.waste.models import PublishedCalendar
 from stadtkern.modules.waste.queries import calendar, zones
 
-LONGEST = 120
+MAX_LENGTH = 120
 
 
 @public_page
 def start(request: HttpRequest) -> HttpResponse:
     """Ask for an address; answer with its page, or with what it may be."""
-    text = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    text = " ".join(request.GET.get("q", "").split())[:MAX_LENGTH]
     provider, remark = calendar.provider()
     context: dict[str, Any] = {
-        "published": Publication.objects.exists(),
+        "published": PublishedCalendar.objects.exists(),
         "bins": calendar.bins(),
         "provider": provider,
         "remark": remark,

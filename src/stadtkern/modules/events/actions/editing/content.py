@@ -22,11 +22,11 @@ from stadtkern.modules.events.models import (
     TEXT_LIMIT,
     Conflict,
     Event,
+    EventState,
     EventStep,
     Question,
     Registration,
     RegistrationKind,
-    State,
 )
 
 from .record import Changes, locked, name_of, write
@@ -133,7 +133,7 @@ def update(event: Event, *, by: User | str, version: int | None, note: str = "",
     _save_changes(event, changes)
     write(event, by=by, verb="update", note=note, changes=changes)
     news = {name: pair for name, pair in changes.items() if name in TOLD}
-    if news and event.state == State.PUBLISHED:
+    if news and event.state == EventState.PUBLISHED:
         tell_changed(
             event, {label(name): (lazy_shown(name, was), lazy_shown(name, now)) for name, (was, now) in news.items()}
         )

@@ -12,7 +12,7 @@ from stadtkern.kernel.people.models import User
 from stadtkern.modules.events import workflow
 from stadtkern.modules.events.actions.notifying_attendees import tell_cancelled, tell_changed
 from stadtkern.modules.events.actions.notifying_staff import inform
-from stadtkern.modules.events.models import Event, State
+from stadtkern.modules.events.models import Event, EventState
 
 from .record import locked, write
 
@@ -81,7 +81,7 @@ def cancel(event: Event, *, by: User | str, reason: str) -> Event:
 def reinstate(event: Event, *, by: User | str, note: str = "") -> Event:
     """A cancelled event takes place after all: everybody with seats is told. Raises PermissionDenied, StepRefused."""
     event = _take("reinstate", event, by, note, cancel_reason="")
-    tell_changed(event, {gettext_lazy("State"): (State.CANCELLED.label, gettext_lazy("It takes place after all"))})
+    tell_changed(event, {gettext_lazy("State"): (EventState.CANCELLED.label, gettext_lazy("It takes place after all"))})
     return event
 
 
@@ -92,8 +92,8 @@ def publish_now(event: Event, *, by: User | str) -> Event:
     Raises PermissionDenied, StepRefused, Incomplete.
     """
     event = locked(event)
-    if event.state == State.DRAFT:
+    if event.state == EventState.DRAFT:
         event = submit(event, by=by)
-    if event.state == State.SUBMITTED:
+    if event.state == EventState.SUBMITTED:
         event = approve(event, by=by)
     return publish(event, by=by)

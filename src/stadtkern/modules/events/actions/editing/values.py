@@ -22,7 +22,7 @@ from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.places.models import Place
 from stadtkern.kernel.slugs import slug
-from stadtkern.modules.events.models import Event, Question, RegistrationKind, Series, Topic
+from stadtkern.modules.events.models import Event, EventTopic, Question, RegistrationKind, Series
 
 LABELS: dict[str, Promise] = {
     "title": _("Title"),
@@ -169,12 +169,12 @@ def organisations_called(names: Iterable[str], *, source: str = "", create: bool
     return found
 
 
-def topic_called(title: str) -> Topic | None:
+def topic_called(title: str) -> EventTopic | None:
     """The topic with that title in either language, or that slug."""
     return (
-        Topic.objects.filter(title_de__iexact=title).first()
-        or Topic.objects.filter(title_en__iexact=title).first()
-        or Topic.objects.filter(slug=slug(title)).first()
+        EventTopic.objects.filter(title_de__iexact=title).first()
+        or EventTopic.objects.filter(title_en__iexact=title).first()
+        or EventTopic.objects.filter(slug=slug(title)).first()
     )
 
 

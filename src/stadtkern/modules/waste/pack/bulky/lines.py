@@ -13,7 +13,7 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_
 Litres = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
-class ItemLines(PackModel):
+class BulkyItemData(PackModel):
     """A kind of thing."""
 
     key: Key
@@ -22,7 +22,7 @@ class ItemLines(PackModel):
     litres: Litres
 
 
-class BulkyLines(PackModel):
+class BulkyFile(PackModel):
     """The whole of bulky.toml. closes_days: so many days before a day its list is closed."""
 
     most_litres: Litres
@@ -30,10 +30,10 @@ class BulkyLines(PackModel):
     closes_days: Annotated[int, Field(ge=0, le=60)] = 3
     note: Annotated[str, StringConstraints(max_length=300)] = ""
     note_en: Annotated[str, StringConstraints(max_length=300)] = ""
-    item: Annotated[list[ItemLines], Field(min_length=1)]
+    item: Annotated[list[BulkyItemData], Field(min_length=1)]
 
 
-class DayLine(PackModel):
+class BulkyDayRow(PackModel):
     """A line of bulky_days.csv. district: empty for the whole city."""
 
     day: date

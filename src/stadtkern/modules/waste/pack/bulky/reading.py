@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.packs import PackReader
 
-from .lines import BulkyLines, DayLine
+from .lines import BulkyDayRow, BulkyFile
 
 BULKY, DAYS = "waste/bulky.toml", "waste/bulky_days.csv"
 FILES = (BULKY, DAYS)
@@ -25,7 +25,7 @@ class BulkyPart:
 def read(reader: PackReader) -> BulkyPart:
     """Read and check both files; without bulky.toml there is no such service."""
     part = BulkyPart()
-    found = reader.toml(BULKY, BulkyLines, required=False)
+    found = reader.toml(BULKY, BulkyFile, required=False)
     if found is not None:
         part.service["bulky"] = {
             "most_litres": found.most_litres,
@@ -48,7 +48,7 @@ def read(reader: PackReader) -> BulkyPart:
             "litres": item.litres,
             "position": position,
         }
-    for row in reader.csv(DAYS, DayLine, required=False):
+    for row in reader.csv(DAYS, BulkyDayRow, required=False):
         key = f"{row.data.day.isoformat()} {row.data.district}".strip()
         if key in part.days:
             reader.problem(DAYS, row.line, f"{key} stands twice", "keep one of the lines")

@@ -22,8 +22,8 @@ from stadtkern.modules.waste.models import (
 )
 from stadtkern.modules.waste.queries import published
 
-from .lines import AssignmentLine, DateLine, RuleLine, ShiftLine, ZoneLine
 from .reading import ASSIGNMENTS, CALENDAR, DATES, RULES, SHIFTS, ZONES
+from .schema import AssignmentRow, DateRow, RuleRow, ShiftRow, ZoneRow
 
 
 def export() -> dict[str, str | bytes]:
@@ -33,7 +33,7 @@ def export() -> dict[str, str | bytes]:
         return {}
     files: dict[str, str | bytes] = {CALENDAR: toml_text(_calendar(fractions))}
     zones = [[zone.slug, zone.title, zone.division.slug] for zone in Zone.objects.select_related("division")]
-    files[ZONES] = _csv(ZoneLine, zones)
+    files[ZONES] = _csv(ZoneRow, zones)
     rules = [
         [
             rule.zone.slug,
@@ -64,10 +64,10 @@ def export() -> dict[str, str | bytes]:
         [one.zone.slug, "", "", "", "", one.area.name] for one in AreaAssignment.objects.select_related("zone", "area")
     ]
     for file, model, lines in (
-        (RULES, RuleLine, rules),
-        (SHIFTS, ShiftLine, shifts),
-        (DATES, DateLine, dates),
-        (ASSIGNMENTS, AssignmentLine, [*stretches, *areas]),
+        (RULES, RuleRow, rules),
+        (SHIFTS, ShiftRow, shifts),
+        (DATES, DateRow, dates),
+        (ASSIGNMENTS, AssignmentRow, [*stretches, *areas]),
     ):
         if lines:
             files[file] = _csv(model, lines)

@@ -9,15 +9,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from stadtkern.kernel.city import sync
-from stadtkern.kernel.city.packs import PackReader, Row
+from stadtkern.kernel.city.packs import CsvRow, PackReader
 from stadtkern.kernel.city.profile import Profile
 from stadtkern.kernel.places import pack as places
 from stadtkern.modules.waste.dates import ics
 from stadtkern.modules.waste.dates.findings import look_at
-from stadtkern.modules.waste.dates.rules import Rule, Shift, Single, ZonePlan
+from stadtkern.modules.waste.dates.rules import PlainRule, PlainShift, PlainSingleDate, ZonePlan
 from stadtkern.modules.waste.dates.year import DOUBLE, NO_DATES, NOTHING_THERE, Trouble, year_of
 
-from .lines import AssignmentLine, CalendarLines, DateLine, FractionLines, RuleLine, ShiftLine, ZoneLine
+from .schema import AssignmentRow, CalendarFile, DateRow, FractionData, RuleRow, ShiftRow, ZoneRow
 
 FOLDER = "waste"
 CALENDAR, ZONES, RULES, SHIFTS, DATES, ASSIGNMENTS = (
@@ -55,21 +55,21 @@ def read(reader: PackReader) -> CalendarPart | None:
                 CALENDAR, 1, f"the file is missing, and there is {others[0]}", "add it, or remove the others"
             )
         return None
-    lines = reader.toml(CALENDAR, CalendarLines)
-    return _Reading(reader, lines).part if lines is not None else None
+    calendar_file = reader.toml(CALENDAR, CalendarFile)
+    return _Reading(reader, calendar_file).part if calendar_file is not None else None
 
 
 class _Reading:
-    def __init__(self, reader: PackReader, lines: CalendarLines) -> None:
+    def __init__(self, reader: PackReader, calendar_file: CalendarFile) -> None:
         self.reader = reader
-        self.lines = lines
-        self.part = CalendarPart(years=sorted(set(lines.years)))
-        self.fractions: dict[str, FractionLines] = {}
-        self.rules: dict[str, list[Rule]] = defaultdict(list)  # by zone
-        self.rule_lines: dict[tuple[str, Rule], int] = {}
-        self.shift_lines: dict[Shift, int] = {}
-        self.shifts: dict[str, dict[date, Shift]] = defaultdict(dict)  # by table
-        self.singles: list[tuple[str | None, Single, Where]] = []
+        self.calendar_file = calendar_file
+        self.part = CalendarPart(years=sorted(set(calendar_file.years)))
+        self.fractions: dict[str, FractionData] = {}
+        self.rules: dict[str, list[PlainRule]] = defaultdict(list)  # by zone
+        self.rule_lines: dict[tuple[str, PlainRule], int] = {}
+        self.shift_lines: dict[PlainShift, int] = {}
+        self.shifts: dict[str, dict[date, PlainShift]] = defaultdict(dict)  # by table
+        self.singles: list[tuple[str | None, PlainSingleDate, Where]] = []
         self.zone_lines: dict[str, int] = {}
         self.half_known: dict[str, set[str]] = defaultdict(set)  # column -> names whose own line is wrong
         self._toml()
@@ -85,23 +85,23 @@ class _Reading:
             self._years()
 
     def _toml(self) -> None:
-        lines, part, reader = self.lines, self.part, self.reader
+        calendar_file, part, reader = self.calendar_file, self.part, self.reader
         note = {
-            "note_de": lines.note,
-            "note_en": lines.note_en,
-            "source": lines.source,
-            "guide_note_de": lines.guide_note,
-            "guide_note_en": lines.guide_note_en,
+            "note_de": calendar_file.note,
+            "note_en": calendar_file.note_en,
+            "source": calendar_file.source,
+            "guide_note_de": calendar_file.guide_note,
+            "guide_note_en": calendar_file.guide_note_en,
         }
         own = {
-            **lines.provider.model_dump(),
-            "mail": lines.provider.mail or "",
-            "website": lines.provider.website or "",
+            **calendar_file.provider.model_dump(),
+            "mail": calendar_file.provider.mail or "",
+            "website": calendar_file.provider.website or "",
         }
         part.provider["provider"] = own | note
         for kind, titled, used in (
-            ("zones", lines.zones, [fraction.zones for fraction in lines.fraction]),
-            ("shifts", lines.shifts, [fraction.shifts for fraction in lines.fraction]),
+            ("zones", calendar_file.zones, [fraction.zones for fraction in calendar_file.fraction]),
+            ("shifts", calendar_file.shifts, [fraction.shifts for fraction in calendar_file.fraction]),
         ):
             named = self._titled(kind, titled)
             for index, key in enumerate(used):
@@ -112,7 +112,7 @@ class _Reading:
                     named.setdefault(key, {"title": key.capitalize()})
             (part.divisions if kind == "zones" else part.tables).update(named)
         letters: dict[str, str] = {}
-        for index, fraction in enumerate(lines.fraction):
+        for index, fraction in enumerate(calendar_file.fraction):
             at = ("fraction", index)
             if fraction.key in self.fractions:
                 reader.problem_at(CALENDAR, (*at, "key"), f"the key {fraction.key} stands twice", "give each its own")
@@ -145,7 +145,7 @@ class _Reading:
             found[one.key] = {"title": one.title}
         return found
 
-    def _known(self, row: Row[Any], file: str, name: str, known: dict[str, Any], what: str = "") -> bool:
+    def _known(self, row: CsvRow[Any], file: str, name: str, known: dict[str, Any], what: str = "") -> bool:
         """Whether a line names something that is there; else that is a problem, told once for all its lines.
 
         What stands in a line that is wrong itself, or in a broken file, may be meant; that is told already.
@@ -160,7 +160,7 @@ class _Reading:
         return False
 
     def _zones(self) -> None:
-        for row in self.reader.csv(ZONES, ZoneLine):
+        for row in self.reader.csv(ZONES, ZoneRow):
             key = row.data.zone
             if key in self.part.zones:
                 self.reader.problem(ZONES, row.line, f"the zone {key} stands twice", "remove one of the two lines")
@@ -170,7 +170,7 @@ class _Reading:
             else:
                 self.half_known["zone"].add(key)
 
-    def _fits(self, row: Row[Any], file: str) -> bool:
+    def _fits(self, row: CsvRow[Any], file: str) -> bool:
         """Whether zone and fraction of a line are known and of one division."""
         zone = self._known(row, file, "zone", self.part.zones) or row.data.zone is None
         if not self._known(row, file, "fraction", self.fractions) or not zone:
@@ -188,11 +188,13 @@ class _Reading:
         return False
 
     def _rules(self) -> None:
-        for row in self.reader.csv(RULES, RuleLine, required=False):
+        for row in self.reader.csv(RULES, RuleRow, required=False):
             line = row.data
             if not self._fits(row, RULES):
                 continue
-            rule = Rule(line.fraction, line.weekday, line.start, line.every_weeks, line.until, frozenset(line.months))
+            rule = PlainRule(
+                line.fraction, line.weekday, line.start, line.every_weeks, line.until, frozenset(line.months)
+            )
             if rule in self.rules[line.zone]:
                 self.reader.problem(RULES, row.line, "this rule stands twice", "remove one of the two lines")
             self.rules[line.zone].append(rule)
@@ -201,7 +203,7 @@ class _Reading:
 
     def _shifts(self) -> None:
         used: dict[tuple[str, date], int] = {}
-        for row in self.reader.csv(SHIFTS, ShiftLine, required=False):
+        for row in self.reader.csv(SHIFTS, ShiftRow, required=False):
             line = row.data
             if not self._known(row, SHIFTS, "table", self.part.tables):
                 continue
@@ -212,7 +214,7 @@ class _Reading:
             if other != row.line:
                 wrong = f"{line.to} is used already, by the shift of line {other}"
                 self.reader.problem(SHIFTS, row.line, wrong, "give another day")
-            there[line.day] = Shift(line.day, line.to, line.reason)
+            there[line.day] = PlainShift(line.day, line.to, line.reason)
             self.shift_lines[there[line.day]] = row.line
             self.part.shifts[f"{line.table} {line.day}"] = {
                 "table": line.table,
@@ -222,17 +224,17 @@ class _Reading:
             }
 
     def _dates(self) -> None:
-        for row in self.reader.csv(DATES, DateLine, required=False):
+        for row in self.reader.csv(DATES, DateRow, required=False):
             if self._fits(row, DATES):
                 self._single((DATES, row.line), row.data)
 
-    def _single(self, where: Where, line: DateLine) -> None:
+    def _single(self, where: Where, line: DateRow) -> None:
         key = f"{line.fraction} {line.zone or '*'} {line.day}"
         if key in self.part.dates:
             self.reader.problem(*where, f"{line.day} stands twice for {line.fraction}", "remove one of the two")
         data = line.model_dump(mode="json", exclude={"to"}) | {"to_day": str(line.to) if line.to else None}
         self.part.dates[key] = data
-        single = Single(line.fraction, line.kind, line.day, line.to, line.reason, everywhere=line.zone is None)
+        single = PlainSingleDate(line.fraction, line.kind, line.day, line.to, line.reason, everywhere=line.zone is None)
         self.singles.append((line.zone, single, where))
 
     def _ics(self) -> None:
@@ -252,7 +254,7 @@ class _Reading:
                 continue
             try:
                 reading = ics.read(raw, own, _zone_of(self.reader))
-            except ics.BrokenFile as broken:
+            except ics.BrokenCalendar as broken:
                 self.reader.problem(file, broken.line, str(broken), "export it again")
                 continue
             for line, summary in reading.unknown:
@@ -264,14 +266,14 @@ class _Reading:
                 text = f"{file}:{double.line}: {double.fraction} stands twice on {double.day}; it counts once"
                 self.reader.warnings.append(text)
             for one in reading.dates:
-                self._single((file, one.line), DateLine(fraction=one.fraction, zone=zone, kind="listed", day=one.day))
+                self._single((file, one.line), DateRow(fraction=one.fraction, zone=zone, kind="listed", day=one.day))
 
     def _assignments(self) -> None:
         streets = {row.data.name for row in self.reader.csv(places.STREETS, places.StreetLine, required=False)}
         by_name = dict.fromkeys(streets)
         areas = dict.fromkeys(places.district_names(self.reader))
         stretches: dict[tuple[str, str], list[tuple[int, int, str, int]]] = defaultdict(list)
-        for row in self.reader.csv(ASSIGNMENTS, AssignmentLine, required=False):
+        for row in self.reader.csv(ASSIGNMENTS, AssignmentRow, required=False):
             line = row.data
             if not self._known(row, ASSIGNMENTS, "zone", self.part.zones):
                 continue

@@ -10,7 +10,7 @@ from stadtkern.kernel.city.packs import toml_text
 from stadtkern.modules.waste.dates.words import WEEKDAYS, months_text
 from stadtkern.modules.waste.models import GuideEntry, MobileVisit, Yard
 
-from .lines import AcceptsLine, GuideLine, SpecialLine, VisitLine, YardLines
+from .lines import AcceptedData, ExceptionData, GuideRow, VisitRow, YardData
 from .reading import ABC, MOBILE, YARDS
 
 
@@ -18,11 +18,11 @@ def export() -> dict[str, str | bytes]:
     """The three files, each only where there is something in it."""
     files: dict[str, str | bytes] = {}
     if entries := list(GuideEntry.objects.order_by("slug")):
-        files[ABC] = _csv([list(GuideLine.model_fields), *map(_entry, entries)])
+        files[ABC] = _csv([list(GuideRow.model_fields), *map(_entry, entries)])
     if yards := list(Yard.objects.order_by("slug")):
         files[YARDS] = toml_text({"yard": [_yard(yard) for yard in yards]})
     if visits := list(MobileVisit.objects.select_related("stop").order_by("stop__slug", "day", "begins")):
-        files[MOBILE] = _csv([list(VisitLine.model_fields), *map(_visit, visits)])
+        files[MOBILE] = _csv([list(VisitRow.model_fields), *map(_visit, visits)])
     return files
 
 
@@ -56,7 +56,7 @@ def _visit(row: MobileVisit) -> list[str]:
 def _yard(row: Yard) -> dict[str, Any]:
     plain = {
         name: getattr(row, name)
-        for name in YardLines.model_fields
+        for name in YardData.model_fields
         if name not in ("key", "note", "hours", "exception", "accepts")
     }
     data = {
@@ -72,8 +72,8 @@ def _yard(row: Yard) -> dict[str, Any]:
             }
             for one in row.hours
         ],
-        "exception": [_said(one, SpecialLine) for one in row.exceptions],
-        "accepts": [_said(one, AcceptsLine) for one in row.accepts],
+        "exception": [_said(one, ExceptionData) for one in row.exceptions],
+        "accepts": [_said(one, AcceptedData) for one in row.accepts],
     }
     return {name: value for name, value in data.items() if value not in ("", None, [], False)}
 

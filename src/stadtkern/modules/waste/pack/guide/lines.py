@@ -37,7 +37,7 @@ def _days(value: Any) -> list[int]:
     return sorted(set(found))
 
 
-class GuideLine(PackModel):
+class GuideRow(PackModel):
     """A line of abc.csv. where: keys of fractions and of other ways, the best first; also: other words for it."""
 
     title: Title
@@ -52,7 +52,7 @@ class GuideLine(PackModel):
     _split = field_validator("also", "where", mode="before")(_parts)
 
 
-class HoursLine(PackModel):
+class HoursData(PackModel):
     """Weekly hours. months: "4-10"; left out, all of them."""
 
     days: list[int]
@@ -71,13 +71,13 @@ class HoursLine(PackModel):
         return words.months(str(value))
 
     @model_validator(mode="after")
-    def _forward(self) -> HoursLine:
+    def _forward(self) -> HoursData:
         if self.closes <= self.opens:
             raise ValueError(f"it closes at {self.closes:%H:%M}, before it opens; swap the two")
         return self
 
 
-class SpecialLine(PackModel):
+class ExceptionData(PackModel):
     """A day, or days up to `until`, on which other hours hold; without hours it is closed."""
 
     day: date
@@ -87,7 +87,7 @@ class SpecialLine(PackModel):
     reason: Annotated[str, StringConstraints(max_length=120)] = ""
 
     @model_validator(mode="after")
-    def _sensible(self) -> SpecialLine:
+    def _sensible(self) -> ExceptionData:
         if self.until is not None and self.until < self.day:
             raise ValueError(f"until lies before the day; give a day after {self.day}")
         if (self.opens is None) != (self.closes is None):
@@ -97,7 +97,7 @@ class SpecialLine(PackModel):
         return self
 
 
-class AcceptsLine(PackModel):
+class AcceptedData(PackModel):
     """What is taken. cents: the price; 0 is free, left out is not known. unit: "je Reifen"."""
 
     what: Title
@@ -110,7 +110,7 @@ class AcceptsLine(PackModel):
     note_en: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
-class YardLines(PackModel):
+class YardData(PackModel):
     """A recycling yard. demonstration: invented, and pages say so."""
 
     key: Key
@@ -128,24 +128,24 @@ class YardLines(PackModel):
     open_on_holidays: bool = False
     demonstration: bool = False
     source: Annotated[str, StringConstraints(max_length=200)] = ""
-    hours: list[HoursLine] = []
-    exception: list[SpecialLine] = []
-    accepts: list[AcceptsLine] = []
+    hours: list[HoursData] = []
+    exception: list[ExceptionData] = []
+    accepts: list[AcceptedData] = []
 
     @model_validator(mode="after")
-    def _whole(self) -> YardLines:
+    def _whole(self) -> YardData:
         if (self.lon is None) != (self.lat is None):
             raise ValueError("give both lon and lat, or none")
         return self
 
 
-class Yards(PackModel):
+class YardsFile(PackModel):
     """The whole of yards.toml."""
 
-    yard: list[YardLines] = []
+    yard: list[YardData] = []
 
 
-class VisitLine(PackModel):
+class VisitRow(PackModel):
     """A line of mobile.csv: the mobile at one stop on one day. A stop is known by its name and district."""
 
     stop: Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -158,7 +158,7 @@ class VisitLine(PackModel):
     demonstration: bool = False
 
     @model_validator(mode="after")
-    def _whole(self) -> VisitLine:
+    def _whole(self) -> VisitRow:
         if (self.lon is None) != (self.lat is None):
             raise ValueError("give both lon and lat, or none")
         if self.ends <= self.begins:

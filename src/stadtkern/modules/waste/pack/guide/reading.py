@@ -11,7 +11,7 @@ from stadtkern.kernel.city.packs import PackReader
 from stadtkern.kernel.slugs import slug
 from stadtkern.modules.waste.models import Way
 
-from .lines import GuideLine, HoursLine, VisitLine, YardLines, Yards
+from .lines import GuideRow, HoursData, VisitRow, YardData, YardsFile
 
 ABC, YARDS, MOBILE = "waste/abc.csv", "waste/yards.toml", "waste/mobile.csv"
 FILES = (ABC, YARDS, MOBILE)
@@ -47,7 +47,7 @@ def _ways(reader: PackReader) -> list[str]:
 def _read_abc(reader: PackReader, part: GuidePart) -> None:
     known = _ways(reader)
     said: dict[str, str] = {}  # word in lower case -> the title it stands for
-    for row in reader.csv(ABC, GuideLine, required=False):
+    for row in reader.csv(ABC, GuideRow, required=False):
         line = row.data
         key = line.slug or slug(line.title)
         if key in part.entries:
@@ -72,7 +72,7 @@ def _read_abc(reader: PackReader, part: GuidePart) -> None:
 
 
 def _read_yards(reader: PackReader, part: GuidePart) -> None:
-    found = reader.toml(YARDS, Yards, required=False)
+    found = reader.toml(YARDS, YardsFile, required=False)
     for index, yard in enumerate(found.yard if found is not None else []):
         if yard.key in part.yards:
             reader.problem_at(YARDS, ("yard", index, "key"), f"the key {yard.key} stands twice", "give one another key")
@@ -87,7 +87,7 @@ def _read_yards(reader: PackReader, part: GuidePart) -> None:
         }
 
 
-def _check_hours(reader: PackReader, index: int, yard: YardLines) -> None:
+def _check_hours(reader: PackReader, index: int, yard: YardData) -> None:
     for (_number, one), (number, other) in combinations(enumerate(yard.hours), 2):
         if _meet(one, other):
             reader.problem_at(
@@ -100,7 +100,7 @@ def _check_hours(reader: PackReader, index: int, yard: YardLines) -> None:
         reader.problem_at(YARDS, ("yard", index), f"{yard.name} has no hours", "add [[yard.hours]]")
 
 
-def _meet(one: HoursLine, other: HoursLine) -> bool:
+def _meet(one: HoursData, other: HoursData) -> bool:
     every = set(range(1, 13))
     return (
         bool(set(one.days) & set(other.days))
@@ -111,7 +111,7 @@ def _meet(one: HoursLine, other: HoursLine) -> bool:
 
 
 def _read_mobile(reader: PackReader, part: GuidePart) -> None:
-    for row in reader.csv(MOBILE, VisitLine, required=False):
+    for row in reader.csv(MOBILE, VisitRow, required=False):
         line = row.data
         key = slug(f"{line.district} {line.stop}".strip())
         data = {

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from stadtkern.kernel.city.packs import PackModel
 from stadtkern.kernel.city.profile import Url
-from stadtkern.modules.events.models import Audience, Question, RegistrationKind, State
+from stadtkern.modules.events.models import Audience, EventState, Question, RegistrationKind
 from stadtkern.modules.events.models.programme import TEXT_LIMIT, TITLE_LIMIT
 
 
@@ -28,14 +28,14 @@ SlugText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
 Title = Annotated[str, StringConstraints(min_length=1, max_length=TITLE_LIMIT)]
 Text = Annotated[str, StringConstraints(max_length=TEXT_LIMIT)]
 Clock = Annotated[time, BeforeValidator(_simple_time)]
-Address = Annotated[Url, BeforeValidator(_whole)]
+WebAddress = Annotated[Url, BeforeValidator(_whole)]
 
 
 def _line(longest: int) -> Any:
     return Annotated[str, StringConstraints(max_length=longest)]
 
 
-class TopicLine(PackModel):
+class TopicData(PackModel):
     """A subject that people look for."""
 
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -43,13 +43,13 @@ class TopicLine(PackModel):
     title_en: _line(80) = ""
 
 
-class Topics(PackModel):
+class TopicsFile(PackModel):
     """The whole of topics.toml."""
 
-    topic: list[TopicLine]
+    topic: list[TopicData]
 
 
-class SeriesLine(PackModel):
+class SeriesData(PackModel):
     """An event week. The numbers of partners and visitors stand in the source and are kept for people."""
 
     title: Title
@@ -63,11 +63,11 @@ class SeriesLine(PackModel):
     organiser: str | None = None
     partners: Annotated[int, Field(ge=0)] | None = None
     visitors_of_first_edition: Annotated[int, Field(ge=0)] | None = None
-    website: Address | None = None
+    website: WebAddress | None = None
     source: _line(300) = ""
 
 
-class ConflictLine(PackModel):
+class ConflictData(PackModel):
     """Two values that the source gives for one field; the first is shown until an editor settles it."""
 
     field: Literal["start"]
@@ -77,7 +77,7 @@ class ConflictLine(PackModel):
     other_source: _line(120)
 
 
-class QuestionLine(PackModel):
+class QuestionData(PackModel):
     """A question to everybody who registers."""
 
     kind: Question.Kind
@@ -87,7 +87,7 @@ class QuestionLine(PackModel):
     choices: list[Annotated[str, StringConstraints(min_length=1, max_length=200)]] = []
 
 
-class EventLine(PackModel):
+class EventData(PackModel):
     """One event. A contradiction of times in `note` goes to the editors, the rest of it stands below the text."""
 
     id: Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -103,7 +103,7 @@ class EventLine(PackModel):
     text: Text = ""
     venue: str | None = None
     room: _line(120) = ""
-    online_url: Address | None = None
+    online_url: WebAddress | None = None
     organisers: list[str] = []
     owner: str | None = None
     topics: list[str] = []
@@ -113,22 +113,22 @@ class EventLine(PackModel):
     is_free: bool | None = None
     accessibility: _line(300) = ""
     registration: RegistrationKind = RegistrationKind.OPEN
-    external_url: Address | None = None
+    external_url: WebAddress | None = None
     capacity: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     party_limit: Annotated[int, Field(ge=1, le=1000)] = 5
     opens: datetime | None = None
     closes: datetime | None = None
     waiting_list: bool = True
     hold_minutes: Annotated[int, Field(ge=0, le=60 * 24 * 30)] = 24 * 60
-    questions: list[QuestionLine] = []
-    state: State = State.PUBLISHED
+    questions: list[QuestionData] = []
+    state: EventState = EventState.PUBLISHED
     cancel_reason: _line(300) = ""
-    conflicts: list[ConflictLine] = []
+    conflicts: list[ConflictData] = []
     note: _line(2000) = ""
 
 
-class Programme(PackModel):
+class ProgrammeFile(PackModel):
     """The whole of one file in events/: a series with its events, or events of no series."""
 
-    series: SeriesLine | None = None
-    events: list[EventLine]
+    series: SeriesData | None = None
+    events: list[EventData]

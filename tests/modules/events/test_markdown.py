@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from stadtkern.modules.events.texts import plain, render
+from stadtkern.modules.events.markdown import plain, render
 
 ATTACKS = [
     "<script>alert(1)</script>",

@@ -18,7 +18,7 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Year = Annotated[int, Field(ge=1990, le=2200)]
 
 
-class ProviderLines(PackModel):
+class ProviderData(PackModel):
     """Who collects."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -27,7 +27,7 @@ class ProviderLines(PackModel):
     website: Url | None = None
 
 
-class FractionLines(PackModel):
+class FractionData(PackModel):
     """A kind of waste."""
 
     key: Key
@@ -52,22 +52,22 @@ class FractionLines(PackModel):
         return value
 
 
-class Titled(PackModel):
+class TitledData(PackModel):
     """A division of the city, or a table of shifts."""
 
     key: Key
     title: Title
 
 
-class CalendarLines(PackModel):
+class CalendarFile(PackModel):
     """The whole of waste.toml. years: those that are published; note: stands on every page of the calendar, guide_note on
     those of what goes where."""
 
     years: Annotated[list[Year], Field(min_length=1)]
-    provider: ProviderLines
-    fraction: Annotated[list[FractionLines], Field(min_length=1)]
-    zones: list[Titled] = []
-    shifts: list[Titled] = []
+    provider: ProviderData
+    fraction: Annotated[list[FractionData], Field(min_length=1)]
+    zones: list[TitledData] = []
+    shifts: list[TitledData] = []
     note: Annotated[str, StringConstraints(max_length=300)] = ""
     note_en: Annotated[str, StringConstraints(max_length=300)] = ""
     guide_note: Annotated[str, StringConstraints(max_length=300)] = ""
@@ -75,7 +75,7 @@ class CalendarLines(PackModel):
     source: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
-class ZoneLine(PackModel):
+class ZoneRow(PackModel):
     """A line of zones.csv. zones: the division it belongs to."""
 
     zone: Key
@@ -83,7 +83,7 @@ class ZoneLine(PackModel):
     zones: Key = "tonnen"
 
 
-class RuleLine(PackModel):
+class RuleRow(PackModel):
     """A line of rules.csv."""
 
     zone: Key
@@ -105,13 +105,13 @@ class RuleLine(PackModel):
         return words.months(str(value))
 
     @model_validator(mode="after")
-    def _ends_after_start(self) -> RuleLine:
+    def _ends_after_start(self) -> RuleRow:
         if self.until is not None and self.until < self.start:
             raise ValueError(f"until lies before start; give a day after {self.start}")
         return self
 
 
-class ShiftLine(PackModel):
+class ShiftRow(PackModel):
     """A line of shifts.csv: what would be on `day` is on `to`."""
 
     table: Key
@@ -120,7 +120,7 @@ class ShiftLine(PackModel):
     reason: Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
     @model_validator(mode="after")
-    def _goes_somewhere(self) -> ShiftLine:
+    def _goes_somewhere(self) -> ShiftRow:
         if self.day == self.to:
             raise ValueError("a shift from a day to the same day; give another day, or remove the line")
         if abs((self.to - self.day).days) > 14:
@@ -128,7 +128,7 @@ class ShiftLine(PackModel):
         return self
 
 
-class DateLine(PackModel):
+class DateRow(PackModel):
     """A line of dates.csv: a single date; without a zone it holds for all of the fraction."""
 
     fraction: Key
@@ -139,7 +139,7 @@ class DateLine(PackModel):
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
     @model_validator(mode="after")
-    def _only_moved_ones_go_somewhere(self) -> DateLine:
+    def _only_moved_ones_go_somewhere(self) -> DateRow:
         if (self.kind == "moved") != (self.to is not None):
             raise ValueError("a moved date needs the day in `to`, and only a moved one has it")
         if self.to == self.day:
@@ -150,7 +150,7 @@ class DateLine(PackModel):
 HOUSE_NUMBER = re.compile(r"\d{1,4}[a-z]?", re.IGNORECASE)
 
 
-class AssignmentLine(PackModel):
+class AssignmentRow(PackModel):
     """A line of assignments.csv: a street, or a stretch of it, or an area lies in a zone."""
 
     zone: Key
@@ -168,7 +168,7 @@ class AssignmentLine(PackModel):
         return value.lower()
 
     @model_validator(mode="after")
-    def _either_street_or_area(self) -> AssignmentLine:
+    def _either_street_or_area(self) -> AssignmentRow:
         if (self.street is None) == (self.area is None):
             raise ValueError("neither street nor area, or both; give one of them")
         if self.area is not None and (self.first or self.last or self.side != "all"):
