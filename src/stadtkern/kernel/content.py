@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import select
 import threading
-import time
 from collections.abc import Callable
 from functools import cache, wraps
-from typing import Any, ParamSpec
+from typing import ParamSpec
 
-import psycopg
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from stadtkern.kernel import listen, loops
+
 CHANNEL = "stadtkern_content"
 CITY = "city"
-RETRY_SECONDS = 2.0
 HEARTBEAT_SECONDS = 5.0
-log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
 
@@ -49,7 +45,7 @@ def public_page(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     return marked
 
 
-class Listener:
+class ContentVersion(loops.Loop):
     """A thread with one connection that counts the changes it hears of."""
 
     def __init__(self) -> None:
@@ -58,6 +54,7 @@ class Listener:
         self._connected = False
         self._started = False
         self._lock = threading.Lock()
+        self._listener = listen.Listener(CHANNEL)
 
     def version(self) -> int | None:
         """The number of the content as this process knows it; None while it cannot know (nothing may be kept then)."""
@@ -71,49 +68,30 @@ class Listener:
         """The same for the city's profile and modules alone, which change a few times a year."""
         return None if self.version() is None else self._city_version
 
+    def round(self, stop: threading.Event) -> None:
+        """Listen for some seconds, and count."""
+        if self._listener.connect():  # changes may have been missed before
+            self._city_version += 1
+            self._version += 1
+            self._connected = True
+        for payload in self._listener.wait(HEARTBEAT_SECONDS, stop):
+            self._city_version += payload == CITY
+            self._version += 1
+
+    def close(self) -> None:
+        """The connection broke: until there is another one, nothing is known."""
+        self._connected = False
+        self._listener.close()
+
     def _start(self) -> None:
         with self._lock:
             if not self._started:
                 self._started = True
-                threading.Thread(target=self._listen_for_ever, name="content-listener", daemon=True).start()
-
-    def _listen_for_ever(self) -> None:
-        while True:
-            try:
-                self._listen()
-            except (psycopg.Error, OSError) as error:
-                log.warning("the line to the database for changed content is down: %s", error)
-            finally:
-                self._connected = False
-            time.sleep(RETRY_SECONDS)
-
-    def _listen(self) -> None:
-        parameters: dict[str, Any] = connection.get_connection_params()
-        for name in ("cursor_factory", "context", "prepare_threshold"):
-            parameters.pop(name, None)
-        parameters |= {
-            "application_name": CHANNEL,
-            "keepalives_idle": 5,
-            "keepalives_interval": 2,
-            "keepalives_count": 3,
-            "tcp_user_timeout": 10_000,
-        }
-        with psycopg.connect(**parameters, autocommit=True) as line:
-            line.execute(f"LISTEN {CHANNEL}")
-            self._city_version += 1
-            self._version += 1  # changes may have been missed while the line was down
-            self._connected = True
-            while True:
-                ready, _, _ = select.select([line.fileno()], [], [], HEARTBEAT_SECONDS)
-                if not ready:
-                    line.execute("SELECT 1")  # a dead line must not look like a quiet one
-                for notice in line.notifies(timeout=0):  # also those that came in with the heartbeat's answer
-                    if notice.payload == CITY:
-                        self._city_version += 1
-                    self._version += 1
+                arguments = ("content-listener", self, threading.Event())
+                threading.Thread(target=loops.run, args=arguments, name="content-listener", daemon=True).start()
 
 
 @cache
-def listener() -> Listener:
+def listener() -> ContentVersion:
     """The listener of this process."""
-    return Listener()
+    return ContentVersion()

@@ -7,9 +7,10 @@ import threading
 import time
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
+from stadtkern.kernel import loops
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.jobs import running, tasks
 from stadtkern.kernel.jobs.models import Schedule
@@ -17,7 +18,6 @@ from stadtkern.kernel.jobs.models import Schedule
 LOOK_SECONDS = 1.0
 # The clock of a demo goes back when it starts anew; that of two machines may differ by less than this.
 SET_BACK = timedelta(hours=1)
-DATABASE_PAUSE = 2.0
 HEARTBEAT_SECONDS = 10
 STALLED_SECONDS = 40  # a worker that has not said a word for so long is dead
 DEAD_WORKERS_JOBS = """
@@ -71,22 +71,19 @@ def revive() -> int:
     return len(stalled)
 
 
-def run(stop: threading.Event) -> None:
-    """Look at the clock every second until the stop event is set; in a thread of a worker."""
-    revived = 0.0
-    while not stop.is_set():
-        try:
-            close_old_connections()
-            put_due()
-            if time.monotonic() - revived > HEARTBEAT_SECONDS:
-                revive()
-                revived = time.monotonic()
-        except (OperationalError, InterfaceError) as error:
-            log.warning("the schedule cannot be read: %s", error)
-            connection.close()
-            stop.wait(DATABASE_PAUSE)
-        except Exception:
-            log.exception("the schedule failed")
-            stop.wait(DATABASE_PAUSE)
+class Scheduler(loops.Loop):
+    """Looks at the clock every second, in a thread of a worker."""
+
+    def __init__(self) -> None:
+        self._revived_at = 0.0  # monotonic seconds
+
+    def round(self, stop: threading.Event) -> None:
+        """Queue what is due, and now and then the jobs of workers that died."""
+        put_due()
+        if time.monotonic() - self._revived_at > HEARTBEAT_SECONDS:
+            revive()
+            self._revived_at = time.monotonic()
         stop.wait(LOOK_SECONDS)
-    connection.close()
+
+    def close(self) -> None:
+        """There is nothing open but Django's connection."""

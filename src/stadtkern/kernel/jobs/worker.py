@@ -7,12 +7,13 @@ import contextlib
 import logging
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from django.db import connections
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from stadtkern.kernel import loops
 from stadtkern.kernel.jobs import schedule, tasks
 
 CONCURRENCY = 4  # jobs at a time, each in a thread
@@ -22,13 +23,10 @@ POLL_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
-Loop = Callable[[threading.Event], None]  # works until the event is set
-
-
-def run(loops: Mapping[str, Loop]) -> None:
-    """Work until SIGINT or SIGTERM, then finish what is begun. loops: each gets a thread of its own, by name."""
+def run(named: Mapping[str, loops.Loop]) -> None:
+    """Work until SIGINT or SIGTERM, then finish what is begun. named: loops that each get a thread of their own."""
     stop = threading.Event()
-    threads = [_thread(name, loop, stop) for name, loop in {"schedule": schedule.run, **loops}.items()]
+    threads = [_thread(name, loop, stop) for name, loop in {"schedule": schedule.Scheduler(), **named}.items()]
     try:
         asyncio.run(_work_until_stopped(stop))
     finally:
@@ -38,8 +36,8 @@ def run(loops: Mapping[str, Loop]) -> None:
         connections.close_all()
 
 
-def _thread(name: str, work: Loop, stop: threading.Event) -> threading.Thread:
-    thread = threading.Thread(target=work, args=(stop,), name=name, daemon=True)
+def _thread(name: str, loop: loops.Loop, stop: threading.Event) -> threading.Thread:
+    thread = threading.Thread(target=loops.run, args=(name, loop, stop), name=name, daemon=True)
     thread.start()
     return thread
 

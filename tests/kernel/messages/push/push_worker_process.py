@@ -12,6 +12,7 @@ def main() -> None:
     import django
 
     django.setup()
+    from stadtkern.kernel import loops
     from stadtkern.kernel.city import clock
     from stadtkern.kernel.messages import topics
     from stadtkern.kernel.messages.push import worker
@@ -20,7 +21,7 @@ def main() -> None:
     topics.topics()[push_services.TOPIC] = push_services.BINS
     worker.BATCH = 8
     with clock.standing_at(push_services.evening()):
-        worker.PushWorker(threading.Event()).run()
+        loops.run("push", worker.PushWorker(), threading.Event())
 
 
 if __name__ == "__main__":

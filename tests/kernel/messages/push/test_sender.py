@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from stadtkern.kernel.messages.push import client
+from stadtkern.kernel.messages.push import client, services
 from stadtkern.kernel.messages.push.client import Answer, Unreachable
-from stadtkern.kernel.messages.push.sender import PushMessage, PushSender, Rest
+from stadtkern.kernel.messages.push.sender import PushMessage, PushSender, Throttled
 from tests.kernel.messages.push_services import Browser, text
 
 pytestmark = pytest.mark.django_db  # the contact in the signature is looked up there
@@ -113,7 +113,7 @@ def browser() -> Browser:
 
 @pytest.fixture
 def sender() -> Iterator[PushSender]:
-    """With one line to each service, so that a test knows which request goes over which connection."""
+    """With one connection at a time, so that a test knows which request goes over which."""
     with PushSender(1) as its:
         yield its
 
@@ -136,10 +136,10 @@ def sent(
         for number in range(count)
     ]
     outcomes = sorted(sender.send(messages), key=lambda outcome: outcome[0].notice)
-    return [outcome if isinstance(outcome, Answer | Rest) else type(outcome) for _message, outcome in outcomes]
+    return [outcome if isinstance(outcome, Answer | Throttled) else type(outcome) for _message, outcome in outcomes]
 
 
-def lines(its: Service) -> list[int]:
+def connections(its: Service) -> list[int]:
     """The number of the connection over which each request came."""
     return [number for number, _request in its.requests]
 
@@ -166,7 +166,7 @@ def test_a_request_says_all_that_the_protocol_asks_for(service, sender, browser)
     }
     assert browser.read(body) == b"{}"
     assert b"Topic" not in its.requests[1][1]
-    assert lines(its) == [0, 0]  # also from one batch to the next
+    assert connections(its) == [0, 0]  # also from one batch to the next
 
 
 @pytest.mark.parametrize(
@@ -176,6 +176,7 @@ def test_a_request_says_all_that_the_protocol_asks_for(service, sender, browser)
         (b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ngood\r\n0\r\n\r\n", 201),
         (b"HTTP/1.1 201 Created\r\n\r\nuntil the end", 201),
         (b"HTTP/1.0 201 Created\r\nContent-Length: 0\r\n\r\n", 201),
+        (b"HTTP/1.1 201 Cre", 201),
         (b"HTTP/1.1 201\r\nContent-Length: 90\r\n\r\nshort", 201),
         (b"HTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\nlonger than it says", 201),
         (b"HTTP/1.1 410 Gone\r\nContent-Length: 99999999999999\r\n\r\n", 410),
@@ -187,47 +188,45 @@ def test_after_an_answer_without_a_clear_end_the_next_request_takes_a_new_line(
     its = service([answer], [TAKEN])
 
     assert sent(sender, its, browser, count=2) == [Answer(status), Answer(201)]
-    assert lines(its) == [0, 1]
+    assert connections(its) == [0, 1]
 
 
 def test_an_answer_with_a_body_and_one_without_leave_the_line_open(service, sender, browser):
     refused = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 9000\r\n\r\n" + b"x" * 9000
-    its = service([refused, b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", TAKEN])
+    its = service([refused, b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", TAKEN])
 
     assert sent(sender, its, browser, count=3) == [Answer(400), Answer(204), Answer(201)]
-    assert lines(its) == [0, 0, 0]
+    assert connections(its) == [0, 0, 0]
 
 
 def test_a_line_that_the_service_has_closed_is_replaced_and_the_request_goes_once_more(service, sender, browser):
     its = service([TAKEN, HANG_UP], [TAKEN, TAKEN])
 
     assert sent(sender, its, browser, count=3) == [Answer(201)] * 3
-    assert lines(its) == [0, 0, 1, 1]
+    assert connections(its) == [0, 0, 1, 1]
 
 
 def test_a_request_that_two_lines_have_broken_under_is_not_sent_a_third_time(service, sender, browser):
     its = service([TAKEN, HANG_UP], [HANG_UP], [TAKEN])
 
     assert sent(sender, its, browser, count=3) == [Answer(201), Unreachable, Answer(201)]
-    assert lines(its) == [0, 0, 1, 2]
+    assert connections(its) == [0, 0, 1, 2]
 
 
 def test_an_answer_to_nobody_is_not_taken_for_ours(service, sender, browser):
     its = service([TAKEN, TAKEN + b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"], [TAKEN])
 
     assert sent(sender, its, browser, count=2) + sent(sender, its, browser) == [Answer(201)] * 3
-    assert lines(its) == [0, 0, 1]
+    assert connections(its) == [0, 0, 1]
 
 
 @pytest.mark.parametrize(
     "answer",
     [
-        HANG_UP,
-        b"HTTP/1.1 201 Cre",
         b"SSH-2.0-OpenSSH_9.2p1\r\n\r\n",
         b"HTTP/1.1 20 Short\r\n\r\n",
         b"HTTP/1.1 2010 Long\r\n\r\n",
-        b"HTTP/1.1 201 Created\r\nX-Filler: " + b"x" * 40_000,
+        b"HTTP/1.1 201 Created\r\nX-Filler: " + b"x" * 70_000,
         b"\x16\x03\x01\x00\x00\r\n\r\n",
     ],
 )
@@ -235,7 +234,14 @@ def test_what_breaks_off_or_is_nonsense_counts_as_unreachable_and_the_rest_goes_
     its = service([answer], [TAKEN])
 
     assert sent(sender, its, browser, count=2) == [Unreachable, Answer(201)]
-    assert lines(its) == [0, 1]
+    assert connections(its) == [0, 1]
+
+
+def test_a_service_that_only_hangs_up_counts_as_unreachable_and_the_rest_goes_on(service, sender, browser):
+    its = service([HANG_UP], [HANG_UP], [TAKEN])
+
+    assert sent(sender, its, browser, count=2) == [Unreachable, Answer(201)]
+    assert connections(its) == [0, 1, 2]
 
 
 @pytest.mark.parametrize("first", [SAY_NOTHING, b"HTTP/1.1 201 Cre"])
@@ -269,13 +275,13 @@ def test_many_lines_carry_many_requests_each_once(service, browser):
     [
         ("120", 120.0),
         ("0", 0.0),
-        ("999999999999", client.LONGEST_WAIT),
+        ("999999999999", client.MAX_RETRY_AFTER),
         ("soon", None),
         ("nan", None),
         ("-5", None),
         ("Mon, 02 Mar 2020 18:00:00 GMT", 0.0),
         ("", None),
-        ("9" * 400, client.LONGEST_WAIT),
+        ("9" * 400, client.MAX_RETRY_AFTER),
     ],
 )
 def test_how_long_the_service_wants_us_to_wait(service, sender, browser, value, seconds):
@@ -290,9 +296,9 @@ def test_a_service_that_asks_for_rest_is_left_alone_also_by_the_next_batch(servi
     first, *others = sent(sender, its, browser, count=2) + sent(sender, its, browser)
 
     assert first == Answer(429, 600.0)
-    assert [type(one) for one in others] == [Rest, Rest]
+    assert [type(one) for one in others] == [Throttled, Throttled]
     assert all(0 < one.seconds <= 600 for one in others)
-    assert lines(its) == [0]
+    assert connections(its) == [0]
 
 
 def test_a_wait_until_a_time_of_day(service, sender, browser):
@@ -310,7 +316,7 @@ def test_over_tls_and_only_to_whom_the_certificate_names(service, sender, browse
     monkeypatch.setenv("SSL_CERT_FILE", str(_certificate(tmp_path, "127.0.0.1")))
     client.tls_context.cache_clear()
     its = service([TAKEN, TAKEN], context=_context(tmp_path))
-    assert (sent(sender, its, browser, scheme="https", count=2), lines(its)) == ([Answer(201)] * 2, [0, 0])
+    assert (sent(sender, its, browser, scheme="https", count=2), connections(its)) == ([Answer(201)] * 2, [0, 0])
 
     monkeypatch.setenv("SSL_CERT_FILE", str(_certificate(tmp_path, "127.0.0.2")))
     client.tls_context.cache_clear()
@@ -319,8 +325,56 @@ def test_over_tls_and_only_to_whom_the_certificate_names(service, sender, browse
     client.tls_context.cache_clear()
 
 
-def _certificate(folder: Path, address: str) -> Path:
-    """A certificate for an address, signed by itself, with its key in the same file."""
+def test_a_name_is_looked_up_once_and_its_certificate_must_be_that_of_the_name(
+    service, sender, browser, tmp_path, settings, monkeypatch
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(_certificate(tmp_path, "127.0.0.1", "push.example")))
+    client.tls_context.cache_clear()
+    its, other = service([TAKEN], context=_context(tmp_path)), service([TAKEN], context=_context(tmp_path))
+    port = its.host.rpartition(":")[2]
+    looked_up, lookup = [], socket.getaddrinfo
+
+    def rebound(host, *args, **kwargs):
+        """The first time the name leads to the service, and then to somebody else."""
+        looked_up.append(host)
+        return lookup("127.0.0.1" if looked_up.count(host) == 1 else "127.0.0.9", *args, **kwargs)
+
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *a, **k: (rebound if "example" in host else lookup)(host, *a, **k)
+    )
+    settings.PUSH_STAND_INS = [f"push.example:{port}", f"evil.example:{port}"]
+    its.host, other.host = f"push.example:{port}", f"evil.example:{port}"
+
+    assert sent(sender, its, browser, scheme="https") == [Answer(201)]
+    assert b"Host: push.example" in its.requests[0][1]
+    assert sent(sender, other, browser, scheme="https") == [Unreachable]
+    assert looked_up == ["push.example", "evil.example"]
+    client.tls_context.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "https://.notify.windows.com/x",
+        "https://a..notify.windows.com/x",
+        f"https://{'a' * 64}.notify.windows.com/x",
+        f"https://{'a.' * 130}notify.windows.com/x",
+        "https://-a.notify.windows.com/x",
+        "https://a-.push.apple.com/x",
+        "https://a_b.push.apple.com/x",
+        "https://%00.push.apple.com/x",
+        "https://fcm.googleapis.com./x",
+        "https://[::1].push.apple.com/x",
+        "https://a b.push.apple.com/x",
+    ],
+)
+def test_a_host_is_no_host_unless_each_of_its_labels_is_one(endpoint):
+    with pytest.raises(services.BadEndpoint):
+        services.check_endpoint(endpoint)
+
+
+def _certificate(folder: Path, address: str, dns: str = "localhost") -> Path:
+    """A certificate for an address and a name, signed by itself, with its key in the same file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "push service of the tests")])
     now = datetime.datetime.now(datetime.UTC)
@@ -332,7 +386,10 @@ def _certificate(folder: Path, address: str) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False)
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address)), x509.DNSName(dns)]),
+            critical=False,
+        )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )

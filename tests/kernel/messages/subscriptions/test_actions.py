@@ -77,7 +77,7 @@ def test_an_endpoint_that_leads_elsewhere_is_refused(db, endpoint):
 def test_what_a_service_is_asked_for_is_what_follows_its_name(endpoint, path):
     service, asked = services.address(endpoint)
 
-    assert (service.place, asked) == (("https", "fcm.googleapis.com", 443), path)
+    assert (service.origin, asked) == (("https", "fcm.googleapis.com", 443), path)
 
 
 @pytest.mark.parametrize(

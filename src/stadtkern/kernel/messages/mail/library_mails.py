@@ -12,8 +12,8 @@ from stadtkern.kernel.modules import Attachment, MessageKind
 
 def _context(_about: Any, stored: dict[str, Any]) -> dict[str, Any]:
     # The signature of the plain text stands in the frame of the HTML anyway.
-    letter = stored.get("body", "").partition("\n--")[0]
-    return {**stored, "letter": letter, "html_document": stored.get("html", "")}
+    without_signature = stored.get("body", "").partition("\n--")[0]
+    return {**stored, "without_signature": without_signature, "html_document": stored.get("html", "")}
 
 
 def _attachments(_about: Any, stored: dict[str, Any]) -> list[Attachment]:

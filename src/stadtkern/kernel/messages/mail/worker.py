@@ -13,14 +13,12 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 from enum import Enum
-from typing import Any
 
-import psycopg
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from stadtkern.kernel import listen
+from stadtkern.kernel import listen, loops
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.mail import registry, smtp
 from stadtkern.kernel.messages.mail.rendering import Rendered, mail, render
@@ -37,7 +35,6 @@ PAUSES = [
     timedelta(hours=24),
 ]
 SERVER_PAUSES = [2.0, 5.0, 15.0, 60.0]  # seconds, while the server is in trouble
-DATABASE_PAUSE = 2.0
 log = logging.getLogger(__name__)
 Send = Callable[[Message, Rendered], None]
 
@@ -81,7 +78,7 @@ def deliver_due() -> int:
 
 
 def keep_in_mailbox(message: Message, contents: Rendered) -> None:
-    """The demo's carrier: nothing leaves, the mail is kept for the page /demo/postfach/. It is built all the same."""
+    """What the demo does: nothing leaves, the mail is kept for the page /demo/postfach/. It is built all the same."""
     mail(message, contents).as_bytes()
     message.rendered = {
         "subject": contents.subject,
@@ -100,7 +97,7 @@ def keep_in_mailbox(message: Message, contents: Rendered) -> None:
 
 
 class Transport:
-    """The carrier that the settings ask for, with one connection for a batch."""
+    """The way out that the settings ask for, with one connection for many mails."""
 
     def __init__(self) -> None:
         self._connection = smtp.SMTPConnection(smtp.parse(settings.SMTP_URL)) if settings.SMTP_URL else None
@@ -109,6 +106,10 @@ class Transport:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection to the server, if there is one; the next mail opens another."""
         if self._connection is not None:
             self._connection.close()
 
@@ -122,60 +123,38 @@ class Transport:
             keep_in_mailbox(message, contents)
 
 
-class MailWorker:
-    """Delivers for ever, in a thread of a worker. It outlives a mail server and a database that go away."""
+class MailWorker(loops.Loop):
+    """Delivers mail, in a thread of a worker."""
 
-    def __init__(self, stop: threading.Event) -> None:
-        self.stop = stop
-        self._connection: psycopg.Connection[Any] | None = None
+    def __init__(self) -> None:
+        self._listener = listen.Listener(CHANNEL)
+        self._transport: Transport | None = None
         self._troubles = 0
 
-    def run(self) -> None:
-        """Work until the stop event is set; a mail that is being handed over is finished first."""
-        while not self.stop.is_set():
-            try:
-                # Listen first: what is committed while we deliver wakes us afterwards.
-                self._listen()
-                self._drain()
-                self._wait()
-            except (OperationalError, InterfaceError, psycopg.Error, OSError) as error:
-                log.warning("the outbox cannot be read: %s", error)
-                self._hang_up()
-                connection.close()
-                self.stop.wait(DATABASE_PAUSE)
-        self._hang_up()
-        connection.close()
-
-    def _drain(self) -> None:
-        close_old_connections()
+    def round(self, stop: threading.Event) -> None:
+        """Deliver a mail; without one wait until there may be another. A server in trouble is left alone for a while."""
+        self._listener.connect()  # before we look: what is committed later wakes us
+        if self._transport is None:
+            self._transport = Transport()
         try:
-            with Transport() as transport:
-                while not self.stop.is_set() and deliver_next(transport.send) is not None:
-                    self._troubles = 0
+            result = deliver_next(self._transport.send)
         except smtp.ServerTrouble as error:
             pause = SERVER_PAUSES[min(self._troubles, len(SERVER_PAUSES) - 1)]
             self._troubles += 1
             log.warning("the mail server is in trouble, next try in %.0f s: %s", pause, error)
-            self.stop.wait(pause)
+            stop.wait(pause)
+            return
+        self._troubles = 0
+        if result is None:
+            self._transport.close()
+            self._listener.wait(POLL_SECONDS, stop)
 
-    def _listen(self) -> None:
-        if self._connection is None:
-            self._connection = listen.own()
-            self._connection.execute(f"LISTEN {CHANNEL}")
-
-    def _wait(self) -> None:
-        assert self._connection is not None  # noqa: S101  (for the type checker: _listen came first)
-        waited = 0.0
-        while waited < POLL_SECONDS and not self.stop.is_set():
-            for _notice in self._connection.notifies(timeout=0.5, stop_after=1):
-                return
-            waited += 0.5
-        self._connection.execute("SELECT 1")  # a dead line must not look like a quiet one
-
-    def _hang_up(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
+    def close(self) -> None:
+        """End both connections."""
+        self._listener.close()
+        if self._transport is not None:
+            self._transport.close()
+        self._transport = None
 
 
 def _deliver(message: Message, send: Send) -> DeliveryResult:
@@ -194,7 +173,7 @@ def _deliver(message: Message, send: Send) -> DeliveryResult:
         return _give_up(message, Message.State.FAILED, str(error))
     except smtp.TryLater as error:
         return _later(message, str(error))
-    except (OperationalError, InterfaceError):
+    except loops.DATABASE_AWAY:
         raise  # the database went away; the message is not to blame
     except Exception as error:
         log.exception("the message %s of the kind %s could not be made", message.pk, message.kind)

@@ -1,53 +1,58 @@
-"""One conversation with push services: requests over connections that stay open, to public addresses only."""
+"""The conversation with push services: requests over connections that stay open, to public addresses only."""
 
 from __future__ import annotations
 
 import contextlib
+import http.client
 import ipaddress
-import re
-import select
 import socket
 import ssl
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
+import urllib3
 from django.conf import settings
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+from urllib3.response import BaseHTTPResponse
+from urllib3.util import SKIP_HEADER
 
 from stadtkern.kernel.messages.push import encryption, services, vapid
-from stadtkern.kernel.messages.push.services import Place
+from stadtkern.kernel.messages.push.services import Origin
+from stadtkern.kernel.texts import storable
 
-TIMEOUT = 10.0  # seconds: to connect, until an answer begins, and until it ends
-READ, LONGEST_HEAD, LONGEST_BODY = 4096, 32_768, 65_536  # bytes
+TIMEOUT = 10.0  # seconds: to connect, and for each part of an answer
+MAX_BODY, MAX_REASON = 65_536, 300  # bytes of an answer that are read, characters that are kept
 MAX_ADDRESSES = 3  # of a host that are tried
-LONGEST_WAIT = 6 * 3600.0  # seconds that a Retry-After may ask for
-STATUS = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9][0-9])(?: |\r|$)")
+MAX_RETRY_AFTER = 6 * 3600.0  # seconds
+RESOLVE_SECONDS = 60.0  # how long the addresses of a host are believed
 
 
 class Unreachable(Exception):
     """The push service could not be spoken to, or broke off."""
 
 
-class Closed(ConnectionError):
-    """The other side had hung up before it said anything."""
-
-
 @dataclass(slots=True)
 class Answer:
-    """What the push service said. retry_after: seconds, None where it did not say."""
+    """What the push service said. retry_after: seconds, None where it did not say; reason: the beginning of its text."""
 
     status: int
     retry_after: float | None = None
+    reason: str = field(default="", compare=False)
 
 
 @dataclass(slots=True)
 class Request:
-    """A message on its way: encrypted, and as it goes over the line. place: whose line."""
+    """An encrypted message, and where it goes."""
 
-    place: Place
-    data: bytes
+    origin: Origin
+    path: str
+    headers: dict[str, str]
+    body: bytes
 
 
 def request(
@@ -60,136 +65,108 @@ def request(
     Raises services.BadEndpoint, encryption.TooLong, ValueError for keys that are none.
     """
     service, path = services.address(endpoint)
+    headers = {
+        "Host": service.host,
+        "Authorization": vapid.authorization(service.audience),
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": str(ttl),
+        "Urgency": urgency,
+        "Accept-Encoding": SKIP_HEADER,
+        "User-Agent": SKIP_HEADER,
+    }
+    if topic:
+        headers["Topic"] = topic
     body = encryption.encrypt(plain, p256dh=services.unpadded(p256dh), auth=services.unpadded(auth))
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: {service.name}\r\nContent-Length: {len(body)}\r\n"
-        f"Authorization: {vapid.authorization(service.origin)}\r\n"
-        f"Content-Encoding: aes128gcm\r\nContent-Type: application/octet-stream\r\n"
-        f"TTL: {ttl}\r\nUrgency: {urgency}\r\n{f'Topic: {topic}' if topic else 'Accept: */*'}\r\n\r\n"
-    )
-    return Request(service.place, head.encode("ascii") + body)
+    return Request(service.origin, path, headers, body)
 
 
-class Connection:
-    """A connection to a push service, for one request after the other. Redirects are answers, and not followed.
+class ServiceConnections:
+    """The connections to one push service, for any number of threads. Redirects are answers, and not followed.
 
-    A request is one write, and an answer is read only as far as it matters (status, Retry-After): http.client takes
-    twice as long as the encryption. A line whose answer does not end where its length says is closed, and so is one
-    that fails. used: whether it has carried an answer already, so that its end may mean that it was idle too long.
+    They go to the addresses that its name had when this was made, all of them public: what the name leads to later
+    does not matter. The certificate must be that of the name all the same.
     """
 
-    def __init__(self, place: Place) -> None:
-        """Connect. Raises Unreachable."""
-        self.place, self.used, self.closed = place, False, False
-        self._socket = _connected(place)
+    def __init__(self, origin: Origin, size: int) -> None:
+        """size: connections that are kept open. Raises Unreachable where the host has no public address."""
+        scheme, self._host, self._port = origin
+        self._made_at = time.monotonic()
+        self._options: dict[str, Any] = {"timeout": TIMEOUT}
+        if scheme == "https":
+            self._options |= {"ssl_context": tls_context(), "server_hostname": self._host}
+        kind = urllib3.HTTPSConnectionPool if scheme == "https" else urllib3.HTTPConnectionPool
+        self._pools = [
+            kind(address, self._port, maxsize=size, retries=False, **self._options)
+            for address in public_addresses(self._host, self._port)
+        ]
 
-    def fileno(self) -> int:
-        """For poll: readable when an answer begins."""
-        return self._socket.fileno()
+    def post(self, request: Request) -> Answer:
+        """Send a request. Raises Unreachable.
 
-    def quiet(self) -> bool:
-        """Whether nothing has come since the last answer: no end, and no answer to nobody such as 408 to an idle line."""
-        waiting = select.poll()
-        waiting.register(self._socket, select.POLLIN)
-        return not waiting.poll(0)
-
-    def ask(self, data: bytes) -> None:
-        """Write a request. Raises Closed, OSError."""
+        Did its connection end before an answer came, it had perhaps been idle for too long: the request goes once
+        more, over another one. Should the service have read it all the same, the repeat has its topic.
+        """
         try:
-            self._socket.sendall(data)
-        except OSError as error:
-            raise self._failed(error) from None
+            try:
+                return self._post(request)
+            except HTTPError as error:
+                if not _connection_ended(error):
+                    raise
+            return self._post(request)
+        except HTTPError as error:
+            raise self._unreachable(error) from None
 
-    def answer(self) -> Answer:
-        """Read the answer; waits for it at most TIMEOUT seconds. Raises Closed, and OSError, also for nonsense."""
-        try:
-            answer, goes_on = _answered(self._socket)
-        except OSError as error:
-            raise self._failed(error) from None
-        self.used = True
-        if not goes_on:
-            self.close()
-        return answer
+    def post_alone(self, request: Request, before: Callable[[], None]) -> Answer:
+        """Send a request over a connection of its own; `before` is called right before it leaves. Raises Unreachable."""
+        with contextlib.closing(self._connected()) as connection:
+            before()
+            try:
+                connection.request("POST", request.path, request.body, request.headers, preload_content=False)
+                return _answer(connection.getresponse())
+            except (HTTPError, http.client.HTTPException, OSError) as error:
+                raise self._unreachable(error) from None
+
+    def usable(self) -> bool:
+        """Whether an address is left that could be reached, and all this was looked up not too long ago."""
+        return bool(self._pools) and time.monotonic() - self._made_at < RESOLVE_SECONDS
 
     def close(self) -> None:
-        """Hang up."""
-        self.closed = True
-        self._socket.close()
+        """End all connections."""
+        for pool in self._pools:
+            pool.close()
 
-    def _failed(self, error: OSError) -> OSError:
-        self.close()
-        ended = isinstance(error, BrokenPipeError | ConnectionResetError | ssl.SSLEOFError)
-        return Closed(str(error)) if ended else error
+    def _post(self, request: Request) -> Answer:
+        failure = HTTPError("none of its addresses can be reached")
+        for pool in list(self._pools):
+            try:
+                response = pool.urlopen(
+                    "POST", request.path, request.body, request.headers, redirect=False, preload_content=False
+                )
+                return _answer(response)
+            except (NewConnectionError, ConnectTimeoutError) as error:
+                failure = error
+                with contextlib.suppress(ValueError):  # another thread was quicker
+                    self._pools.remove(pool)
+        raise failure
 
+    def _connected(self) -> HTTPConnection:
+        failure: Exception = HTTPError("none of its addresses can be reached")
+        for pool in list(self._pools):
+            connection = cast(HTTPConnection, pool.ConnectionCls(pool.host, self._port, **self._options))
+            try:
+                connection.connect()
+            except (HTTPError, OSError) as error:
+                connection.close()
+                failure = error
+            else:
+                return connection
+        raise self._unreachable(failure)
 
-def _connected(place: Place) -> socket.socket:
-    """The first of the host's addresses that can be spoken to. Raises Unreachable."""
-    scheme, host, port = place
-    why = ""
-    for address in public_addresses(host, port):
-        try:
-            line = socket.create_connection((address, port), TIMEOUT)
-        except OSError as error:
-            why = str(error)
-            continue
-        try:
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return tls_context().wrap_socket(line, server_hostname=host) if scheme == "https" else line
-        except OSError as error:
-            line.close()
-            why = str(error)
-    raise Unreachable(f"{host}: {why}")
-
-
-def _answered(line: socket.socket) -> tuple[Answer, bool]:
-    """An answer, and whether the connection can take another request."""
-    held = line.recv(READ)
-    if not held:
-        raise Closed("hung up without an answer")
-    until = time.monotonic() + TIMEOUT
-    while True:
-        while (end := held.find(b"\r\n\r\n")) < 0:
-            held += _more(line, LONGEST_HEAD - len(held), until)
-        status, fields = _head(held[:end])
-        held = held[end + 4 :]
-        if status >= 200:  # what is below only says that an answer will come
-            break
-    answer = Answer(status, _seconds(fields.get(b"retry-after")))
-    left = _length(status, fields) - len(held)
-    with contextlib.suppress(OSError):  # what it said, it said
-        while 0 < left <= LONGEST_BODY:
-            left -= len(_more(line, left, until))
-    return answer, left == 0 and b"close" not in fields.get(b"connection", b"").lower()
-
-
-def _more(line: socket.socket, at_most: int, until: float) -> bytes:
-    if at_most <= 0 or time.monotonic() > until:
-        raise ConnectionError("the answer has no end")
-    more = line.recv(min(READ, at_most))
-    if not more:
-        raise ConnectionError("the answer breaks off")
-    return more
-
-
-def _head(text: bytes) -> tuple[int, dict[bytes, bytes]]:
-    first, *lines = text.split(b"\r\n")
-    status = STATUS.match(first)
-    if status is None:
-        raise ConnectionError("this is no answer of HTTP/1.1")
-    fields = {name.strip().lower(): value.strip() for name, _, value in (field.partition(b":") for field in lines)}
-    if status[1] == b"0":
-        fields[b"connection"] = b"close"
-    return int(status[2]), fields
-
-
-def _length(status: int, fields: dict[bytes, bytes]) -> int:
-    """Bytes of the body (RFC 9112, 6.3); -1 where only the connection's end says so, or chunks, which nobody needs."""
-    if status in (204, 304):
-        return 0
-    length = fields.get(b"content-length", b"")
-    if b"transfer-encoding" in fields or not length.isdigit() or len(length) > 9:
-        return -1
-    return int(length)
+    def _unreachable(self, error: Exception) -> Unreachable:
+        inner = [arg for arg in (*error.args, error.__cause__) if isinstance(arg, Exception)]
+        cause = inner[-1] if inner else error
+        return Unreachable(storable(f"{self._host}: {cause or type(cause).__name__}"))
 
 
 @cache
@@ -205,7 +182,7 @@ def public_addresses(host: str, port: int) -> list[str]:
     """
     try:
         found: list[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise Unreachable(f"{host}: {error}") from None
     stand_in = f"{host}:{port}" in settings.PUSH_STAND_INS
     addresses = [str(address[0]) for *_rest, address in found]
@@ -215,13 +192,24 @@ def public_addresses(host: str, port: int) -> list[str]:
     return public[:MAX_ADDRESSES]
 
 
-def _seconds(raw: bytes | None) -> float | None:
+def _answer(response: BaseHTTPResponse) -> Answer:
+    """What matters of an answer. Its connection is kept for the next request only where the answer has a clear end."""
+    body = b""
+    with contextlib.closing(response), contextlib.suppress(HTTPError, OSError):  # what it said, it said
+        body = response.read(MAX_BODY)
+    return Answer(response.status, _seconds(response.headers.get("Retry-After")), storable(body)[:MAX_REASON].strip())
+
+
+def _connection_ended(error: HTTPError) -> bool:
+    return any(isinstance(arg, ConnectionError | ssl.SSLEOFError) for arg in error.args)
+
+
+def _seconds(text: str | None) -> float | None:
     """Retry-After (RFC 9110, 10.2.3) as seconds from now, within reason."""
-    if not raw:
+    if not text:
         return None
-    text = raw.decode("latin-1")
     try:
         seconds = float(text) if text.isdecimal() else parsedate_to_datetime(text).timestamp() - time.time()
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(max(seconds, 0.0), LONGEST_WAIT)
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER)

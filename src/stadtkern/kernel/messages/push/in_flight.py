@@ -1,4 +1,4 @@
-"""Which notices workers have begun to send: written down before the first byte leaves, so that a death leaves a trace.
+"""Which notices workers are sending: written down before the first byte leaves, so that a death leaves a trace.
 
 The rows themselves are locked by the transaction that sends them. Who holds the lock and finds a mark of somebody else
 knows that the other one died, and that the message may have left: as often as there are marks. A mark goes with the
@@ -25,14 +25,14 @@ LEFT = """
 """
 
 
-class Journal:
+class InFlightMarks:
     """Marks what is about to be sent, on a connection of its own: the mark stays when the transaction falls."""
 
     def __init__(self) -> None:
         self._connection: psycopg.Connection[Any] | None = None
 
-    def begin(self, ids: Collection[int]) -> int:
-        """Note that these notices leave now. Gives the mark, for `finish`. Raises psycopg.Error."""
+    def add(self, ids: Collection[int]) -> int:
+        """Note that these notices leave now. Gives the mark, for `remove`. Raises psycopg.Error."""
         if self._connection is None or self._connection.closed:
             self._connection = listen.own()
             self._connection.execute("SET synchronous_commit = off")  # it must outlive workers; the database stays
@@ -41,14 +41,14 @@ class Journal:
         return int(row[0])
 
     def close(self) -> None:
-        """Hang up."""
+        """End the connection."""
         if self._connection is not None:
             self._connection.close()
         self._connection = None
 
 
-def finish(mark: int) -> None:
-    """Forget a mark, with the transaction that settles its notices."""
+def remove(mark: int) -> None:
+    """Delete a mark, with the transaction that settles its notices."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM kernel_messages_inflight WHERE id = %s", [mark])
 
@@ -61,7 +61,7 @@ def interrupted(ids: Collection[int]) -> Counter[int]:
 
 
 def tidy() -> int:
-    """Forget the marks of the dead none of whose notices waits any more. Gives how many."""
+    """Delete the marks of the dead none of whose notices waits any more. Gives how many."""
     gone = 0
     for mark in InFlight.objects.order_by("pk"):
         if not Notice.objects.filter(pk__in=mark.notices, state=Notice.State.WAITING).exists():

@@ -12,7 +12,9 @@ from django.db import connection
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.models import Notice, Subscriber
+from stadtkern.kernel.texts import storable
 
+MAX_ERROR = 300  # characters
 PAUSES = [timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=30), timedelta(hours=2)]
 # A walk along the index of what waits, whatever the planner's statistics say: they are of the time before the plan.
 WALK = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
@@ -24,8 +26,8 @@ TAKE = """
         ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED
     )
     SELECT due.id, due.publication_id::text, due.subscriber_id::text, due.topic, due.keys, due.attempts,
-           who.channel, who.endpoint, who.p256dh, who.auth, who.language
-    FROM due LEFT JOIN kernel_messages_subscriber AS who ON who.id = due.subscriber_id
+           subscriber.channel, subscriber.endpoint, subscriber.p256dh, subscriber.auth, subscriber.language
+    FROM due LEFT JOIN kernel_messages_subscriber AS subscriber ON subscriber.id = due.subscriber_id
 """
 SENT = """
     UPDATE kernel_messages_notice SET state = 'sent', settled_at = %s, attempts = attempts + 1, error = ''
@@ -33,20 +35,20 @@ SENT = """
 """
 SETTLE = """
     UPDATE kernel_messages_notice AS notice
-    SET state = its.state, settled_at = its.settled_at, due_at = coalesce(its.due_at, notice.due_at),
-        attempts = its.attempts, error = its.error
+    SET state = result.state, settled_at = result.settled_at, due_at = coalesce(result.due_at, notice.due_at),
+        attempts = result.attempts, error = result.error
     FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::smallint[], %s::text[])
-      AS its(id, state, settled_at, due_at, attempts, error)
-    WHERE notice.id = its.id
+      AS result(id, state, settled_at, due_at, attempts, error)
+    WHERE notice.id = result.id
 """
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class QueuedNotice:
-    """A notice in hand, with what is needed of its subscriber (channel None: there is none any more).
+    """A notice that this worker holds, with what is needed of its subscriber (channel None: there is none any more).
 
-    What became of it is noted here first: state, error, settled_at, and due_at (city time) for another try.
+    Its outcome is written here first: state, error, settled_at, and due_at (city time) for another try.
     """
 
     pk: int
@@ -65,25 +67,25 @@ class QueuedNotice:
     settled_at: datetime | None = None
     due_at: datetime | None = None
 
-    def settled(self, state: Notice.State, now: datetime, why: str = "") -> None:
-        """It is over with this row."""
+    def settle(self, state: Notice.State, now: datetime, why: str = "") -> None:
+        """This row has its last state."""
         self.attempts += 1
-        self.state, self.settled_at, self.error = state.value, now, why[:300]
+        self.state, self.settled_at, self.error = state.value, now, storable(why)[:MAX_ERROR]
         if state == Notice.State.FAILED:
             log.warning("the notice %s of %s is given up: %s", self.pk, self.topic, why)
 
-    def waits(self, now: datetime, seconds: float) -> None:
-        """It was not tried, because its service asked us to rest."""
+    def postpone(self, now: datetime, seconds: float) -> None:
+        """It was not tried, because its service asked us to wait."""
         self.due_at = now + timedelta(seconds=seconds)
 
-    def later(self, now: datetime, wait: float | None, why: str) -> None:
+    def retry(self, now: datetime, wait: float | None, why: str) -> None:
         """Another try after `wait` seconds, or after a pause that grows; at last it is given up."""
         if self.attempts >= len(PAUSES):
-            self.settled(Notice.State.FAILED, now, why)
+            self.settle(Notice.State.FAILED, now, why)
             return
         self.due_at = now + (timedelta(seconds=wait) if wait else PAUSES[self.attempts])
         self.attempts += 1
-        self.error = why[:300]
+        self.error = storable(why)[:MAX_ERROR]
 
 
 def take(size: int, only: int | None = None) -> list[QueuedNotice]:
@@ -98,7 +100,7 @@ def take(size: int, only: int | None = None) -> list[QueuedNotice]:
 
 
 def settle(batch: Sequence[QueuedNotice], gone: Collection[str]) -> None:
-    """Forget the subscribers that are gone, with their notices, and write down what became of all other rows."""
+    """Delete the subscribers that are gone, with their notices, and write the outcome of all other rows."""
     if gone:
         Subscriber.objects.filter(pk__in=gone).delete()
     rows = [row for row in batch if row.subscriber not in gone]

@@ -1,4 +1,4 @@
-"""What a notice says: made at delivery, once for all who are told the same in the same language."""
+"""What a notice says: made at delivery, once for all who get the same in the same language."""
 
 from __future__ import annotations
 
@@ -32,29 +32,29 @@ class NoticeText:
 
 
 class NoticeTexts:
-    """The letters of a batch. told: its publications by id; now: city time."""
+    """The texts of a batch. publications: by id; now: city time."""
 
-    def __init__(self, told: Mapping[str, Publication], now: datetime) -> None:
-        self._told, self._now = told, now
-        self._made: dict[tuple[str, tuple[str, ...], str], NoticeText | Exception | None] = {}
+    def __init__(self, publications: Mapping[str, Publication], now: datetime) -> None:
+        self._publications, self._now = publications, now
+        self._texts: dict[tuple[str, tuple[str, ...], str], NoticeText | Exception | None] = {}
 
     def of(self, publication: str, keys: tuple[str, ...], language: str) -> NoticeText | Exception | None:
         """What to say; None when nothing holds any more; the exception of a topic that can't say it, logged once."""
         asked = (publication, keys, language)
-        if asked not in self._made:
+        if asked not in self._texts:
             try:
-                self._made[asked] = self._letter(*asked)
+                self._texts[asked] = self._text(*asked)
             except Exception as error:
-                log.exception("the notice of %s could not be made", self._told[publication].topic)
-                self._made[asked] = error
-        return self._made[asked]
+                log.exception("the notice of %s could not be made", self._publications[publication].topic)
+                self._texts[asked] = error
+        return self._texts[asked]
 
-    def _letter(self, name: str, keys: tuple[str, ...], language: str) -> NoticeText | None:
-        publication = self._told.get(name)
+    def _text(self, name: str, keys: tuple[str, ...], language: str) -> NoticeText | None:
+        publication = self._publications.get(name)
         note = note_of(publication, keys, language) if publication is not None else None
         if publication is None or note is None:
             return None
-        its = topics()[publication.topic]
+        topic = topics()[publication.topic]
         tag = tag_of(name, keys)
         plain = json.dumps(
             {
@@ -68,17 +68,17 @@ class NoticeTexts:
             separators=(",", ":"),
         ).encode()
         left = int((publication.expires_at - self._now).total_seconds())
-        return NoticeText(note, plain, max(0, min(int(its.ttl.total_seconds()), left)), its.urgency, tag)
+        return NoticeText(note, plain, max(0, min(int(topic.ttl.total_seconds()), left)), topic.urgency, tag)
 
 
 def note_of(publication: Publication, keys: Iterable[str], language: str) -> Note | None:
     """A publication's words about some of its keys; None when nothing of it holds any more. Raises what its topic raises."""
-    its = topics().get(publication.topic)
+    topic = topics().get(publication.topic)
     items = {key: publication.items[key] for key in sorted(keys) if key in publication.items}
-    if its is None or not items:
+    if topic is None or not items:
         return None
     with translation.override(language):
-        return its.note(publication.day, items)
+        return topic.note(publication.day, items)
 
 
 def tag_of(publication: str, keys: tuple[str, ...]) -> str:

@@ -17,18 +17,20 @@ from stadtkern.kernel.errors import Refusal
 
 HOSTS = ("fcm.googleapis.com", "web.push.apple.com", "updates.push.services.mozilla.com")
 SUFFIXES = (".push.apple.com", ".push.services.mozilla.com", ".notify.windows.com")
-LONGEST = 1000  # characters
+MAX_LENGTH = 1000  # characters
+LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123, section 2.1; urlsplit gives small letters
+HOST_NAME = re.compile(rf"(?=.{{1,253}}\Z){LABEL}(?:\.{LABEL})*")
 USUAL = re.compile(r"(https?://[a-z0-9.-]+(?::[0-9]+)?)(/[!\"$-~]*)")  # where scheme and host end is beyond doubt
 
-Place = tuple[str, str, int]  # scheme, host, port
+Origin = tuple[str, str, int]  # scheme, host, port (RFC 6454)
 
 
 class Service(NamedTuple):
-    """A push service that we speak to. name: for the header Host; origin: for the signature."""
+    """A push service that we speak to. host: for the header Host; audience: its origin as text, for the signature."""
 
-    place: Place
-    name: str
-    origin: str
+    origin: Origin
+    host: str
+    audience: str
 
 
 class BadEndpoint(Refusal):
@@ -61,11 +63,12 @@ def check_endpoint(endpoint: str) -> SplitResult:
     except ValueError:
         raise BadEndpoint from None
     host = parts.hostname or ""
-    if len(endpoint) > LONGEST or not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:
+    if len(endpoint) > MAX_LENGTH or not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:
         raise BadEndpoint
     if parts.scheme in ("http", "https") and parts.netloc and parts.netloc in settings.PUSH_STAND_INS:
         return parts
     known = host in HOSTS or host.endswith(SUFFIXES) or host in settings.PUSH_SERVICES
+    known = known and HOST_NAME.fullmatch(host) is not None
     if parts.scheme != "https" or port not in (None, 443) or parts.username is not None or not known:
         raise BadEndpoint
     return parts
@@ -77,15 +80,15 @@ def address(endpoint: str) -> tuple[Service, str]:
     A hundred thousand devices are at a handful of services, so what is known of a service is kept.
     """
     usual = USUAL.fullmatch(endpoint)
-    if usual is not None and len(endpoint) <= LONGEST:
+    if usual is not None and len(endpoint) <= MAX_LENGTH:
         return _service(usual[1], tuple(settings.PUSH_STAND_INS), tuple(settings.PUSH_SERVICES)), usual[2]
     parts = check_endpoint(endpoint)
     return _of(parts), (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 @lru_cache(maxsize=64)
-def _service(origin: str, _stand_ins: tuple[str, ...], _services: tuple[str, ...]) -> Service:
-    return _of(check_endpoint(origin))
+def _service(audience: str, _stand_ins: tuple[str, ...], _services: tuple[str, ...]) -> Service:
+    return _of(check_endpoint(audience))
 
 
 def _of(parts: SplitResult) -> Service:

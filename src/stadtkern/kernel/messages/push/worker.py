@@ -1,9 +1,9 @@
 """Delivering notices: to devices by push, to addresses through the outbox, each once, by any number of workers.
 
-A batch of rows stays locked, in an open transaction, while it is sent, and is marked as begun outside of it. Dies the
+A batch of rows stays locked, in an open transaction, while it is sent, and is marked as in flight outside of it. Dies the
 worker, so does its transaction, and the mark stays. Another worker then takes each row of that batch alone, marked
 anew right before its request leaves: the second and last time, and devices put the newer message in the place of the
-older one (the same push topic and tag). One that is interrupted this time, too, has left twice: it counts as told.
+older one (the same push topic and tag). One that is interrupted this time, too, has left twice: it counts as sent.
 Mail is written to the outbox in the same transaction, so it can't be doubled here.
 """
 
@@ -13,27 +13,25 @@ import logging
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import psycopg
-from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db import connection, transaction
 
-from stadtkern.kernel import listen
+from stadtkern.kernel import listen, loops
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.mail import outbox
 from stadtkern.kernel.messages.models import Notice, Publication, Subscriber
 from stadtkern.kernel.messages.push import encryption, in_flight, notice_queue, services
+from stadtkern.kernel.messages.push.client import Unreachable
 from stadtkern.kernel.messages.push.notice_queue import QueuedNotice
 from stadtkern.kernel.messages.push.notice_text import NoticeTexts
-from stadtkern.kernel.messages.push.sender import PushMessage, PushSender, Rest, SendResult
+from stadtkern.kernel.messages.push.sender import PushMessage, PushSender, SendResult, Throttled
 from stadtkern.kernel.messages.subscriptions import publishing
 from stadtkern.kernel.modules import Note
 
 BATCH = 250  # rows that one worker holds at a time: what a death may send twice
-MAX_TIMES = 2  # that a message may have left, when workers die while they send it
+MAX_SENDINGS = 2  # of a message, when workers die while they send it
 POLL_SECONDS = 5.0
-DATABASE_PAUSE = 2.0
 log = logging.getLogger(__name__)
 
 
@@ -44,16 +42,25 @@ def expire() -> int:
     return late.update(state=Notice.State.EXPIRED, settled_at=now)
 
 
-def deliver_batch(sender: PushSender, size: int = BATCH) -> int:
+def deliver_batch(sender: PushSender, size: int | None = None) -> int:
     """Deliver the next batch that is due. Gives how many rows were taken; 0 when none is due."""
-    with transaction.atomic():
-        _commit_without_waiting()
-        batch = notice_queue.take(size)
-        interrupted = in_flight.interrupted([row.pk for row in batch]) if batch else {}
-        if batch and not interrupted:
-            _deliver(batch, sender)
-    for pk in sorted(interrupted):
-        _deliver_again(pk, sender)
+    batch: list[QueuedNotice] = []
+    try:
+        with transaction.atomic():
+            _commit_without_waiting()
+            batch = notice_queue.take(size or BATCH)
+            alone = sorted(in_flight.interrupted([row.pk for row in batch])) if batch else []
+            if batch and not alone:
+                _deliver(batch, sender)
+    except loops.DATABASE_AWAY:
+        raise
+    except Exception:
+        if not batch:
+            raise
+        log.exception("a batch could not be delivered: its notices are delivered one by one")
+        alone = [row.pk for row in batch]
+    for pk in alone:
+        _deliver_alone(pk, sender)
     return len(batch)
 
 
@@ -67,80 +74,70 @@ def deliver_due() -> int:
     return taken
 
 
-class PushWorker:
-    """Delivers notices for ever, in a thread of a worker; it outlives push services and databases that go away."""
+class PushWorker(loops.Loop):
+    """Delivers notices, in a thread of a worker."""
 
-    def __init__(self, stop: threading.Event) -> None:
-        self.stop = stop
-        self._ear: psycopg.Connection[Any] | None = None
+    def __init__(self) -> None:
+        self._listener = listen.Listener(publishing.WAKE)
+        self._sender: PushSender | None = None
 
-    def run(self) -> None:
-        """Work until the stop event is set; a batch that is on its way is finished first."""
-        with PushSender() as sender:
-            while not self.stop.is_set():
-                try:
-                    self._listen()
-                    close_old_connections()
-                    expire()
-                    while not self.stop.is_set() and deliver_batch(sender):
-                        pass
-                    self._wait()
-                except (OperationalError, InterfaceError, psycopg.Error, OSError) as error:
-                    log.warning("the notices cannot be read: %s", error)
-                    self._hang_up()
-                    sender.journal.close()
-                    connection.close()
-                    self.stop.wait(DATABASE_PAUSE)
-        self._hang_up()
-        connection.close()
+    def round(self, stop: threading.Event) -> None:
+        """Deliver a batch; without one wait until there may be another."""
+        self._listener.connect()  # before we look: what is committed later wakes us
+        if self._sender is None:
+            self._sender = PushSender()
+        expire()
+        if not deliver_batch(self._sender):
+            self._listener.wait(POLL_SECONDS, stop)
 
-    def _listen(self) -> None:
-        if self._ear is None:
-            self._ear = listen.own()
-            self._ear.execute(f"LISTEN {publishing.WAKE}")
-
-    def _wait(self) -> None:
-        assert self._ear is not None  # noqa: S101  (for the type checker: _listen came first)
-        waited = 0.0
-        while waited < POLL_SECONDS and not self.stop.is_set():
-            for _notice in self._ear.notifies(timeout=0.5, stop_after=1):
-                return
-            waited += 0.5
-        self._ear.execute("SELECT 1")  # a dead line must not look like a quiet one
-
-    def _hang_up(self) -> None:
-        if self._ear is not None:
-            self._ear.close()
-        self._ear = None
+    def close(self) -> None:
+        """End all connections."""
+        self._listener.close()
+        if self._sender is not None:
+            self._sender.close()
+        self._sender = None
 
 
 def _deliver(batch: Sequence[QueuedNotice], sender: PushSender) -> None:
     now = clock.now()
     messages = _messages(batch, now)
-    mark = sender.journal.begin([message.notice for message in messages]) if messages else None
-    notice_queue.settle(batch, _noted(batch, sender.send(messages), now))
+    mark = sender.in_flight.add([message.notice for message in messages]) if messages else None
+    notice_queue.settle(batch, _record(batch, sender.send(messages), now))
     if mark is not None:
-        in_flight.finish(mark)
+        in_flight.remove(mark)
 
 
-def _deliver_again(pk: int, sender: PushSender) -> None:
-    """Deliver a row that a worker was sending when it died: alone, so that its outcome is kept whatever comes next."""
-    with transaction.atomic():
-        _commit_without_waiting()
-        batch, now = notice_queue.take(1, only=pk), clock.now()
-        times = in_flight.interrupted([pk])[pk]
-        marks: list[int] = []
-        gone: set[str] = set()
-        for message in _messages(batch, now):
-            if times >= MAX_TIMES:
-                log.warning("the notice %s was interrupted %s times: it counts as told", pk, times)
-                batch[0].settled(Notice.State.SENT, now, "interrupted twice while it was sent")
-            else:
-                outcome = sender.send_alone(message, lambda: marks.append(sender.journal.begin([pk])))
-                gone = _noted(batch, [(message, outcome)], now)
-        notice_queue.settle(batch, gone)
-        for mark in marks:
-            in_flight.finish(mark)
+def _deliver_alone(pk: int, sender: PushSender) -> None:
+    """Deliver a row in a transaction of its own: one that a worker was sending when it died, or whose batch failed."""
+    try:
+        with transaction.atomic():
+            _commit_without_waiting()
+            _deliver_row(pk, sender)
+    except loops.DATABASE_AWAY:
+        raise
+    except Exception as error:
+        log.exception("the notice %s could not be delivered", pk)
+        with transaction.atomic():
+            for row in notice_queue.take(1, only=pk):
+                row.retry(clock.now(), None, f"{type(error).__name__}: {error}")
+                notice_queue.settle([row], set())
+
+
+def _deliver_row(pk: int, sender: PushSender) -> None:
+    batch, now = notice_queue.take(1, only=pk), clock.now()
+    sendings = in_flight.interrupted([pk])[pk]
+    marks: list[int] = []
+    gone: set[str] = set()
+    for message in _messages(batch, now):
+        if sendings >= MAX_SENDINGS:
+            log.warning("the notice %s was interrupted %s times: it counts as sent", pk, sendings)
+            batch[0].settle(Notice.State.SENT, now, "interrupted twice while it was sent")
+        else:
+            result = sender.send_alone(message, lambda: marks.append(sender.in_flight.add([pk])))
+            gone = _record(batch, [(message, result)], now)
+    notice_queue.settle(batch, gone)
+    for mark in marks:
+        in_flight.remove(mark)
 
 
 def _commit_without_waiting() -> None:
@@ -151,20 +148,20 @@ def _commit_without_waiting() -> None:
 
 def _messages(batch: Sequence[QueuedNotice], now: datetime) -> list[PushMessage]:
     """What leaves by push; mail goes to the outbox here and now, and the rows of everything else are settled."""
-    told = {str(pk): one for pk, one in Publication.objects.in_bulk({row.publication for row in batch}).items()}
+    publications = {str(pk): one for pk, one in Publication.objects.in_bulk({row.publication for row in batch}).items()}
     by_mail = Subscriber.Channel.MAIL.value
-    people = Subscriber.objects.in_bulk([row.subscriber for row in batch if row.channel == by_mail])
-    words = NoticeTexts(told, now)
+    subscribers = Subscriber.objects.in_bulk([row.subscriber for row in batch if row.channel == by_mail])
+    texts = NoticeTexts(publications, now)
     messages = []
     for row in batch:
-        text = words.of(row.publication, row.keys, row.language) if row.channel else None
+        text = texts.of(row.publication, row.keys, row.language) if row.channel else None
         if text is None:
-            row.settled(Notice.State.WITHDRAWN, now)
+            row.settle(Notice.State.WITHDRAWN, now)
         elif isinstance(text, Exception):
-            row.later(now, None, f"{type(text).__name__}: {text}")
+            row.retry(now, None, f"{type(text).__name__}: {text}")
         elif row.channel == by_mail:
-            _mail(row, text.note, people[UUID(row.subscriber)], told[row.publication].expires_at)
-            row.settled(Notice.State.SENT, now)
+            _mail(row, text.note, subscribers[UUID(row.subscriber)], publications[row.publication].expires_at)
+            row.settle(Notice.State.SENT, now)
         else:
             messages.append(
                 PushMessage(row.pk, row.endpoint, row.p256dh, row.auth, text.plain, text.ttl, text.urgency, text.tag)
@@ -184,28 +181,30 @@ def _mail(row: QueuedNotice, note: Note, subscriber: Subscriber, expires_at: dat
     )
 
 
-def _noted(
-    batch: Sequence[QueuedNotice], outcomes: Iterable[tuple[PushMessage, SendResult]], now: datetime
+def _record(
+    batch: Sequence[QueuedNotice], results: Iterable[tuple[PushMessage, SendResult]], now: datetime
 ) -> set[str]:
-    """Note on each row what became of it. Gives the subscribers whose device is gone for good."""
+    """Write the result on each row. Gives the subscribers whose device is gone for good."""
     by_pk = {row.pk: row for row in batch}
     gone = set()
-    for message, outcome in outcomes:
+    for message, result in results:
         row = by_pk[message.notice]
-        if isinstance(outcome, Rest):
-            row.waits(now, outcome.seconds)
-        elif isinstance(outcome, services.BadEndpoint):
+        if isinstance(result, Throttled):
+            row.postpone(now, result.seconds)
+        elif isinstance(result, services.BadEndpoint):
             gone.add(row.subscriber)
-        elif isinstance(outcome, encryption.TooLong | ValueError):
-            row.settled(Notice.State.FAILED, now, str(outcome))
-        elif isinstance(outcome, Exception):
-            row.later(now, None, str(outcome))
-        elif outcome.status in (200, 201, 202, 204):
-            row.settled(Notice.State.SENT, now)
-        elif outcome.status in (404, 410):
+        elif isinstance(result, encryption.TooLong | ValueError):
+            row.settle(Notice.State.FAILED, now, str(result))
+        elif isinstance(result, Exception):
+            row.retry(
+                now, None, f"{result}" if isinstance(result, Unreachable) else f"{type(result).__name__}: {result}"
+            )
+        elif result.status in (200, 201, 202, 204):
+            row.settle(Notice.State.SENT, now)
+        elif result.status in (404, 410):
             gone.add(row.subscriber)  # RFC 8030, section 7.3
-        elif outcome.status in (408, 425, 429) or outcome.status >= 500:
-            row.later(now, outcome.retry_after, f"the push service answered {outcome.status}")
+        elif result.status in (408, 425, 429) or result.status >= 500:
+            row.retry(now, result.retry_after, f"the push service answered {result.status}")
         else:
-            row.settled(Notice.State.FAILED, now, f"the push service answered {outcome.status}")
+            row.settle(Notice.State.FAILED, now, f"the push service answered {result.status}")
     return gone
