@@ -139,7 +139,7 @@ def summary(form: forms.Form, refusal: Refusal | None = None) -> str:
 
 
 def test_the_summary_links_to_the_fields_and_takes_the_focus():
-    html = summary(Form({"name": "", "kind": "x"}))
+    html = " ".join(summary(Form({"name": "", "kind": "x"})).split())
 
     assert "Bitte prüfen Sie 3 Angaben" in html
     assert '<a href="#id_name">Name</a>' in html
