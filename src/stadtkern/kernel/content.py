@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from stadtkern.kernel import listen, loops
+from stadtkern.kernel import headers, listen, loops
 
 CHANNEL = "stadtkern_content"
 CITY = "city"
@@ -38,9 +38,7 @@ def public_page(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     def marked(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(*args, **kwargs)
         request = args[0]
-        if response.status_code == 200 and isinstance(request, HttpRequest) and not request.COOKIES:
-            response["X-Stadtkern-Public"] = "1"
-        return response
+        return headers.mark_public(request, response) if isinstance(request, HttpRequest) else response
 
     return marked
 

@@ -10,7 +10,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.spreadsheets import safe
 
 PAGE_SIZE = 50
 
@@ -35,16 +37,13 @@ def csv_file(name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> S
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
 
     def lines() -> Iterable[str]:
-        yield "\ufeff" + writer.writerow([safe_cell(cell) for cell in head])
+        yield "\ufeff" + writer.writerow([_text(cell) for cell in head])
         for row in rows:
-            yield writer.writerow([safe_cell(cell) for cell in row])
+            yield writer.writerow([_text(cell) for cell in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y-%m-%d}.csv"'
-    return response
+    return headers.as_file(response, f"{name}-{clock.today():%Y-%m-%d}.csv")
 
 
-def safe_cell(value: Any) -> str:
-    """A value as text that no spreadsheet runs as a formula (OWASP: CSV injection)."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _text(value: Any) -> str:
+    return "" if value is None else safe(str(value))

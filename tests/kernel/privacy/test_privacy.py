@@ -47,7 +47,7 @@ def test_a_wrong_address_is_told_at_its_field(client, db):
 def test_the_link_shows_everything_with_purpose_and_retention(client, mail):
     page = client.get(link(client))
 
-    assert page["Cache-Control"] == "no-store"
+    assert page["Cache-Control"] == "private, no-store"
     assert page["Referrer-Policy"] == "no-referrer"
     assert "mail.plain" in page.content.decode()
     assert page.cookies == {}

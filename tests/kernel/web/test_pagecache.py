@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from stadtkern.kernel.headers import PUBLIC
 from stadtkern.kernel.web import pagecache
 from stadtkern.kernel.web.pagecache import PageCache
 
@@ -25,7 +26,7 @@ class House:
     def __init__(self) -> None:
         self.calls = 0
         self.status = "200 OK"
-        self.headers = [("Content-Type", "text/html"), (pagecache.MARK, "1")]
+        self.headers = [("Content-Type", "text/html"), (PUBLIC, "1")]
         self.cache = PageCache(self.app)
         self.line = self.cache.content = Line()
 
@@ -93,7 +94,7 @@ def test_an_answer_without_the_mark_or_with_a_cookie_is_not_kept(house):
     house.headers = [("Content-Type", "text/html")]
     assert [house.ask()[2], house.ask()[2]] == [b"page 1", b"page 2"]
 
-    house.headers = [(pagecache.MARK, "1"), ("Set-Cookie", "a=b")]
+    house.headers = [(PUBLIC, "1"), ("Set-Cookie", "a=b")]
     assert [house.ask()[2], house.ask()[2]] == [b"page 3", b"page 4"]
 
 
@@ -104,10 +105,10 @@ def test_an_error_is_not_kept(house):
 
 
 def test_the_mark_never_leaves_the_house(house):
-    assert pagecache.MARK not in house.ask()[1]
-    assert pagecache.MARK not in house.ask(HTTP_COOKIE="a=b")[1]
+    assert PUBLIC not in house.ask()[1]
+    assert PUBLIC not in house.ask(HTTP_COOKIE="a=b")[1]
     house.status = "404 Not Found"
-    assert pagecache.MARK not in house.ask("/other")[1]
+    assert PUBLIC not in house.ask("/other")[1]
 
 
 def test_head_has_no_body_but_the_headers_of_get(house):

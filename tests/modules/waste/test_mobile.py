@@ -67,7 +67,7 @@ def test_a_missed_bin_is_explained_by_the_calendar_first(client):
 
     assert "statt Mo., 13. April (Ostermontag)" in said
     assert "abfall@musterstadt.example" in said
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-store"
     assert said.index("Ostermontag") < said.index("abfall@musterstadt.example")
 
 

@@ -52,7 +52,7 @@ def feed(client, address=ALTSTADT + "abfall.ics"):
 def test_a_typed_address_leads_to_its_zones_and_stays_out_of_the_path(client, typed, where):
     answer = client.get("/abfall/", {"q": typed})
 
-    assert (answer.status_code, answer["Location"], answer["Cache-Control"]) == (302, where, "no-store")
+    assert (answer.status_code, answer["Location"], answer["Cache-Control"]) == (302, where, "private, no-store")
 
 
 def test_a_street_in_two_zones_needs_its_house_number(client):

@@ -8,18 +8,17 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.api.problems import broken, problem, refused
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.modules import installed
 from stadtkern.kernel.trust import limits
-from stadtkern.kernel.web.pagecache import MARK
 
 PREFIX = "/api/v1/"
 MINUTE = timedelta(minutes=1)
@@ -98,9 +97,8 @@ def _read(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:20]}"'
     response["ETag"] = etag
     if getattr(request, "stadtkern_public", False):
-        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES and "Authorization" not in request.headers:
-            response[MARK] = "1"
+        response["Cache-Control"] = headers.ASK_FIRST
+        headers.mark_public(request, response)
     else:
         patch_cache_control(response, private=True, no_cache=True)
     asked = parse_etags(request.headers.get("If-None-Match", ""))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.errors import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -73,16 +74,13 @@ def problem(
     body |= {"errors": listed} if (listed := list(errors)) else {}
     text = json.dumps(body, ensure_ascii=False, default=str)
     response = HttpResponse(text, status=status, content_type=MEDIA_TYPE)
-    response["Cache-Control"] = "no-store"
-    return response
+    return headers.no_store(response)
 
 
 def refused(refusal: Refusal) -> HttpResponse:
     """A "no" of a rule: its status, code, words and details. Too often (429) says when it is possible again."""
     response = problem(refusal.status, detail=refusal.message, code=refusal.code, details=refusal.details)
-    if "retry_after" in refusal.details:
-        response["Retry-After"] = str(refusal.details["retry_after"])
-    return response
+    return headers.retry_after(response, refusal)
 
 
 def pointer(path: Iterable[str | int]) -> str:

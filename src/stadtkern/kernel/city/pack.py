@@ -19,7 +19,6 @@ FILE = "city.toml"
 TEXTS = ("imprint", "privacy", "accessibility")
 GERMAN_TEXTS = {"impressum": "imprint", "datenschutz": "privacy", "barrierefreiheit": "accessibility"}
 LANGUAGES = ("de", "en")
-ENOUGH = 4.5  # WCAG 2.2, 1.4.3
 MAX_LOGO_BYTES = 200_000  # bytes
 # What an SVG could do in a browser beside being a picture.
 SVG_DANGERS = re.compile(
@@ -83,12 +82,12 @@ def _check_colours(reader: PackReader, profile: Profile) -> None:
         if colour is None:
             continue
         ratio = colours.contrast(colours.parse(colour), ground)
-        if ratio < ENOUGH:
+        if ratio < colours.LEAST_TEXT_CONTRAST:
             reader.problem_at(
                 FILE,
                 ("colours", name),
                 f"{name} {colour} has a contrast of {ratio:.1f}:1 against {where}",
-                f"take a {advice} one: {ENOUGH}:1 is needed (WCAG 2.2, 1.4.3)",
+                f"take a {advice} one: {colours.LEAST_TEXT_CONTRAST}:1 is needed (WCAG 2.2, 1.4.3)",
             )
 
 

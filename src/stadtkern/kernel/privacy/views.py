@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.privacy import actions
 from stadtkern.kernel.privacy.forms import MyData
 from stadtkern.kernel.privacy.mails import LINK_VALID, PURPOSE
@@ -46,9 +47,8 @@ def by_link(view: Callable[[HttpRequest, str, str], HttpResponse]) -> Callable[[
             response = render(request, "privacy/link_over.html", status=410)
         else:
             response = view(request, email, token)
-        response["Cache-Control"] = "no-store"
         response["Referrer-Policy"] = "no-referrer"
-        return response
+        return headers.no_store(response)
 
     return opened
 
@@ -63,8 +63,7 @@ def show(request: HttpRequest, email: str, token: str) -> HttpResponse:
 def download(request: HttpRequest, email: str, token: str) -> HttpResponse:  # noqa: ARG001
     """The same as JSON."""
     response = JsonResponse(actions.export(email), json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = 'attachment; filename="meine-daten.json"'
-    return response
+    return headers.as_file(response, "meine-daten.json")
 
 
 @by_link

@@ -9,8 +9,9 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from stadtkern.kernel import headers
+
 TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
-YEAR = "public, max-age=31536000, immutable"
 
 
 @require_safe
@@ -28,5 +29,5 @@ def uploaded(request: HttpRequest, name: str) -> HttpResponseBase:  # noqa: ARG0
         raise Http404("no such file") from None
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = YEAR
+    response["Cache-Control"] = headers.ONE_YEAR
     return response

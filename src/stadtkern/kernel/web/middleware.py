@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import get_language_from_path
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.web import pagecache
@@ -39,7 +40,7 @@ class Headers:
         if not getattr(response, "xframe_options_exempt", False):
             response.headers.setdefault("X-Frame-Options", "DENY")  # for browsers that don't know frame-ancestors
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            response.headers.setdefault("Cache-Control", "private, no-store")  # not for the next one at this device
+            response.headers.setdefault("Cache-Control", headers.NO_STORE)  # not for the next one at this device
         return response
 
 
@@ -53,7 +54,7 @@ class Compressed(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "")
-        kept = pagecache.ASKS in request.META and pagecache.MARK in response.headers
+        kept = pagecache.ASKS in request.META and headers.PUBLIC in response.headers
         if kept or request.path.startswith("/api/") or not kind.startswith(("text/", "application/json", "image/svg")):
             return response
         return super().process_response(request, response)
@@ -123,13 +124,6 @@ class CrossSite(CsrfViewMiddleware):
         return response
 
 
-def when_to_come_back(response: HttpResponse, refusal: Refusal) -> HttpResponse:
-    """The answer with `Retry-After` (seconds; RFC 9110, 10.2.3) where the refusal knows it."""
-    if "retry_after" in refusal.details:
-        response.headers["Retry-After"] = str(refusal.details["retry_after"])
-    return response
-
-
 class PlainRefusals:
     """A refusal that no view has caught becomes a page that says it, with the right status."""
 
@@ -142,5 +136,5 @@ class PlainRefusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refusal):
             response = render(request, "web/refusal.html", {"refusal": exception}, status=exception.status)
-            return when_to_come_back(response, exception)
+            return headers.retry_after(response, exception)
         return None

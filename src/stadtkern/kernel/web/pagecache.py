@@ -24,6 +24,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 
 from stadtkern.kernel import content
+from stadtkern.kernel.headers import ASK_FIRST, PUBLIC
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -33,7 +34,6 @@ MAX_PAGES = 2_000
 MAX_BYTES = 24 * 1024 * 1024  # of all pages of a process, plain and compressed
 LONGEST_QUERY = 200
 LONGEST_ACCEPT = 200
-MARK = "X-Stadtkern-Public"
 ASKS = "stadtkern.page_cache_asks"  # in the environ of a request that we pass on: a marked answer is kept
 
 
@@ -98,9 +98,9 @@ class PageCache:
         result = self.app({**environ, "REQUEST_METHOD": "GET", ASKS: True}, remember)
         status, headers, exc_info = seen
         names = {name.lower() for name, _ in headers}
-        if status[:3] == "200" and MARK.lower() in names and "set-cookie" not in names:
+        if status[:3] == "200" and PUBLIC.lower() in names and "set-cookie" not in names:
             return _page(status, headers, _whole(result), version, now)
-        start_response(status, [pair for pair in headers if pair[0] != MARK], exc_info)
+        start_response(status, [pair for pair in headers if pair[0] != PUBLIC], exc_info)
         if environ["REQUEST_METHOD"] == "HEAD":
             _whole(result)
             return []
@@ -143,7 +143,7 @@ def _unmarked(start_response: StartResponse) -> Any:
     """The mark is ours and leaves the house with no answer."""
 
     def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-        return start_response(status, [pair for pair in headers if pair[0] != MARK], exc_info)
+        return start_response(status, [pair for pair in headers if pair[0] != PUBLIC], exc_info)
 
     return start
 
@@ -162,11 +162,11 @@ def _page(status: str, headers: list[tuple[str, str]], body: bytes, version: int
     own = {name.lower(): value for name, value in headers}
     varies = {part.strip().lower(): part.strip() for part in own.get("vary", "").split(",") if part.strip()}
     varies |= {"accept-encoding": "Accept-Encoding", "cookie": "Cookie"}
-    dropped = (MARK.lower(), "content-length", "etag", "cache-control", "vary")
+    dropped = (PUBLIC.lower(), "content-length", "etag", "cache-control", "vary")
     kept = [pair for pair in headers if pair[0].lower() not in dropped]
     kept += [
         ("ETag", etag),
-        ("Cache-Control", own.get("cache-control") or "public, max-age=0, must-revalidate"),
+        ("Cache-Control", own.get("cache-control") or ASK_FIRST),
         ("Vary", ", ".join(sorted(varies.values()))),
     ]
     return Page(status, kept, body, gzip.compress(body, 6, mtime=0), etag, version, now)

@@ -16,19 +16,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stadtkern import __version__
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.web import app_icons, citystyle
-
-YEAR = "public, max-age=31536000, immutable"
-DAY = "public, max-age=86400"
 
 
 @require_safe
 def city_css(request: HttpRequest) -> HttpResponse:
     """The city's colours. Pages link it with a mark of its content, so it may be kept for a year."""
     response = HttpResponse(citystyle.sheet(), content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = YEAR if request.GET else DAY
+    response["Cache-Control"] = headers.ONE_YEAR if request.GET else headers.ONE_DAY
     return response
 
 
@@ -132,7 +130,9 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
             )
             (workers,) = cursor.fetchone()
     except DatabaseError:
-        return JsonResponse({"status": "down", "database": False}, status=503, headers={"Cache-Control": "no-store"})
+        return JsonResponse(
+            {"status": "down", "database": False}, status=503, headers={"Cache-Control": headers.NO_STORE}
+        )
     return JsonResponse(
         {
             "status": "ok" if workers else "no worker",
@@ -140,7 +140,7 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
             "workers": workers,
             "jobs": {"due": waiting, "running": running},
         },
-        headers={"Cache-Control": "no-store"},
+        headers={"Cache-Control": headers.NO_STORE},
     )
 
 
@@ -184,5 +184,5 @@ def _png(size: int, *, mask: bool) -> HttpResponse:
 
 
 def _kept(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = DAY
+    response["Cache-Control"] = headers.ONE_DAY
     return response

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.messages.models import Message
 
 PAGE_SIZE = 30
@@ -79,8 +80,7 @@ def attachment(_request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
         raise Http404
     file = files[number]
     response = HttpResponse(base64.b64decode(file["content"]), content_type=file["media_type"])
-    response["Content-Disposition"] = f'attachment; filename="{_safe_name(file["name"])}"'
-    return response
+    return headers.as_file(response, _safe_name(file["name"]))
 
 
 def _kept(pk: UUID) -> Message:

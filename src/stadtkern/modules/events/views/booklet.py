@@ -10,6 +10,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from stadtkern.kernel import headers
+
 FORMS = {"": "a5", "a5": "a5", "druck": "print", "print": "print", "a4": "fold", "a4-2up": "fold"}
 
 
@@ -30,9 +32,9 @@ def programme_booklet(request: HttpRequest) -> HttpResponse:
     content = booklet.make(series, form=form)
     etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{_("programme")}-{series.slug}.pdf"'
+    headers.as_file(response, f"{_('programme')}-{series.slug}.pdf", download=False)
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response["Cache-Control"] = headers.ASK_FIRST
     return get_conditional_response(request, etag=etag, response=response) or response
 
 

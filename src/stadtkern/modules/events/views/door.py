@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import workbench
@@ -238,8 +239,7 @@ def attendance_file(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpRespo
         else (attendance.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     )
     response = HttpResponse(make(event, answers=answers), content_type=media)
-    response["Content-Disposition"] = f'attachment; filename="{_("attendance")}-{event.slug}.{kind}"'
-    return response
+    return headers.as_file(response, f"{_('attendance')}-{event.slug}.{kind}")
 
 
 def _texts() -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from stadtkern.kernel import listing
+from stadtkern.kernel import headers, listing
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
@@ -154,8 +154,7 @@ def template(request: HttpRequest, ending: str) -> HttpResponse:
         "xlsx": (table.template_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     }[ending]
     response = HttpResponse(content(), content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="vorlage-veranstaltungen.{ending}"'
-    return response
+    return headers.as_file(response, f"vorlage-veranstaltungen.{ending}")
 
 
 paths = [

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from stadtkern.kernel import public_urls
+from stadtkern.kernel import headers, public_urls
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.web import csp
@@ -64,9 +64,7 @@ def data(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     events = ProgrammeFilter.read(request.GET).apply(programme.published(), at=at)
     answer = _file(opendata.as_json(events, at=at), "application/json", "veranstaltungen.json")
-    answer["Link"] = f'<{opendata.LICENCE}>; rel="license"'
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return headers.open_data(answer, licence=opendata.LICENCE)
 
 
 @public_page
@@ -77,9 +75,7 @@ def table(request: HttpRequest) -> HttpResponse:
     answer = _file(
         opendata.as_csv(events, at=at), "text/csv; charset=utf-8; header=present", "veranstaltungen.csv", download=True
     )
-    answer["Link"] = f'<{opendata.LICENCE}>; rel="license"'
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return headers.open_data(answer, licence=opendata.LICENCE)
 
 
 @public_page
@@ -149,9 +145,7 @@ def _feed_title(wanted: ProgrammeFilter) -> str:
 
 
 def _file(body: bytes, kind: str, name: str, *, download: bool = False) -> HttpResponse:
-    answer = HttpResponse(body, content_type=kind)
-    answer["Content-Disposition"] = f'{"attachment" if download else "inline"}; filename="{name}"'
-    return answer
+    return headers.as_file(HttpResponse(body, content_type=kind), name, download=download)
 
 
 paths = [

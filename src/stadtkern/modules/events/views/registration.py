@@ -16,13 +16,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from stadtkern.kernel import content
+from stadtkern.kernel import content, headers
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.prepared import Prepared
 from stadtkern.kernel.trust import limits, links
-from stadtkern.kernel.web.middleware import when_to_come_back
 from stadtkern.modules.events.actions import refusals, registering, waiting
 from stadtkern.modules.events.exporters.personal_ics import personal_ics, where
 from stadtkern.modules.events.exporters.ticket import qr_svg
@@ -47,9 +46,8 @@ TICKET = Prepared(lambda pk: Registration.objects.select_related("event__place")
 
 def _private(response: HttpResponse) -> HttpResponse:
     """A page with a person's data: kept nowhere on the way, found by no search engine."""
-    response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
-    return response
+    return headers.no_store(response)
 
 
 def _public_event(slug: str, query: Prepared[Event] = SHOWN) -> Event:
@@ -95,7 +93,7 @@ def _form_page(
     }
     response = render(request, "events/register.html", context, status=status)
     if refusal is not None:
-        when_to_come_back(response, refusal)
+        headers.retry_after(response, refusal)
     return response if request.method == "GET" else _private(response)
 
 
@@ -245,8 +243,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 def download(_request: HttpRequest, token: str) -> HttpResponse:
     """The calendar entry of this party."""
     response = HttpResponse(personal_ics(_registration(token), "PUBLISH"), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="termin.ics"'
-    return _private(response)
+    return _private(headers.as_file(response, "termin.ics"))
 
 
 @require_http_methods(["GET", "POST"])

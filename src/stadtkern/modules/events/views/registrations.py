@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
@@ -79,8 +80,7 @@ def export(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
     else:
         media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         response = HttpResponse(tables.as_xlsx(event, found), content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="anmeldungen-{event.slug}.{kind}"'
-    return response
+    return headers.as_file(response, f"anmeldungen-{event.slug}.{kind}")
 
 
 @workbench

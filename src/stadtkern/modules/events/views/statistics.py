@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import workbench
@@ -256,8 +257,7 @@ def _csv(found: Statistics, *, name: str) -> HttpResponse:
     for one in found.over_time:
         sheet.writerow([one.day.isoformat(), one.parties, one.seats, one.total])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_("statistics")}-{name}.csv"'
-    return response
+    return headers.as_file(response, f"{_('statistics')}-{name}.csv")
 
 
 def _csv_url(request: HttpRequest) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock, dates
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.ids import uuid7
@@ -226,8 +227,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
 def file(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001
     """The day for one's own calendar."""
     answer = HttpResponse(exporters.entry(_mine(token)), content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{_("bulky-waste")}.ics"'
-    return answer
+    return headers.as_file(answer, f"{_('bulky-waste')}.ics")
 
 
 paths = [

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
@@ -101,8 +102,7 @@ def table(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         writer.writerow(map(safe, cells))
     audit.record(user, "waste.bulky_list", its)
     answer = HttpResponse(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8; header=present")
-    answer["Content-Disposition"] = f'attachment; filename="sperrmuell-{its.day.isoformat()}.csv"'
-    return answer
+    return headers.as_file(answer, f"sperrmuell-{its.day.isoformat()}.csv")
 
 
 def _list(request: HttpRequest, its: BulkyDay, refusal: Refusal | None = None) -> HttpResponse:

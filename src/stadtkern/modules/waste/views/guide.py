@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.content import public_page
 from stadtkern.modules.waste.exporters import guide as exporters
 from stadtkern.modules.waste.exporters import opendata
@@ -103,10 +104,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 def _open(answer: HttpResponse, name: str) -> HttpResponse:
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Link"] = f'<{opendata.LICENCE}>; rel="license"'
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return headers.open_data(headers.as_file(answer, name), licence=opendata.LICENCE)
 
 
 paths = [

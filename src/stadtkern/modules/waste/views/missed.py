@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import capabilities, clock, contacts
 from stadtkern.kernel.places.fields import AddressField
 from stadtkern.kernel.places.queries import AddressHit
@@ -53,9 +54,7 @@ def missed(request: HttpRequest) -> HttpResponse:
         "provider": provider,
     }
     answer = render(request, "waste/guide/missed.html", context, status=200)
-    if hit:
-        answer["Cache-Control"] = "no-store"
-    return answer
+    return headers.no_store(answer) if hit else answer
 
 
 def responsible() -> contacts.ContactDetails:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.content import public_page
 from stadtkern.modules.waste.exporters import guide as exporters
@@ -43,8 +44,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(
         exporters.tour(visits, _("Hazardous-waste mobile")), content_type="text/calendar; charset=utf-8"
     )
-    answer["Content-Disposition"] = 'inline; filename="schadstoffmobil.ics"'
-    return answer
+    return headers.as_file(answer, "schadstoffmobil.ics", download=False)
 
 
 paths = [

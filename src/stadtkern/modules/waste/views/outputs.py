@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.content import public_page
 from stadtkern.modules.waste.exporters import ics, opendata, year
@@ -29,8 +30,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
         entries = [entry for entry in entries if entry.bin.key in wanted]
     body = ics.calendar(entries, name=_("Waste collection"), key=key, alarm=request.GET.get("erinnern", ""))
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = 'inline; filename="abfall.ics"'
-    return answer
+    return headers.as_file(answer, "abfall.ics", download=False)
 
 
 @public_page
@@ -46,8 +46,7 @@ def sheet(request: HttpRequest, key: str, year_: int) -> HttpResponse:  # noqa: 
     names = ", ".join(zone.title for zone in its)
     body = year.pdf(entries, calendar.bins(its), year=year_, zones=names, remark=remark, printed=clock.today())
     answer = HttpResponse(body, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="abfall-{year_}.pdf"'
-    return answer
+    return headers.as_file(answer, f"abfall-{year_}.pdf", download=False)
 
 
 @public_page
@@ -76,10 +75,7 @@ def streets(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 def _open(answer: HttpResponse, name: str) -> HttpResponse:
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Link"] = f'<{opendata.LICENCE}>; rel="license"'
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return headers.open_data(headers.as_file(answer, name), licence=opendata.LICENCE)
 
 
 def _zones(key: str) -> list[Zone]:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.places import queries as places
 from stadtkern.kernel.places.models import Street
@@ -72,9 +73,7 @@ def _to(request: HttpRequest, hit: AddressHit) -> HttpResponse:
     if not its:
         provider, _remark = calendar.provider()
         return render(request, "waste/nowhere.html", {"hit": hit, "provider": provider}, status=404)
-    answer = HttpResponseRedirect(reverse("waste-zone", args=[zones.key_of(its)]))
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return headers.no_store(HttpResponseRedirect(reverse("waste-zone", args=[zones.key_of(its)])))
 
 
 paths = [

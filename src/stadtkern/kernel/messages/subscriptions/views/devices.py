@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.city.dates import milliseconds
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.messages.push import vapid
@@ -49,11 +50,8 @@ def spoken(view: View) -> Callable[[HttpRequest], JsonResponse]:
             said = {"code": refusal.code, "message": str(refusal.message)}
             if isinstance(refusal, BadRequest):
                 said["pointer"] = refusal.details["pointer"]
-            response = JsonResponse(said, status=refusal.status)
-            if "retry_after" in refusal.details:
-                response["Retry-After"] = str(refusal.details["retry_after"])
-        response["Cache-Control"] = "no-store"
-        return response
+            response = headers.retry_after(JsonResponse(said, status=refusal.status), refusal)
+        return headers.no_store(response)
 
     return answered
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from stadtkern.kernel import headers
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.messages import topics
@@ -94,6 +95,5 @@ def _own(path: str) -> str:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
-    return response
+    return headers.no_store(response)
