@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def things(bins):
     """Some things, as Hamm has them."""
-    from stadtkern.modules.waste.pack.guide.lines import GuideRow
+    from stadtkern.modules.waste.pack.guide_reading import GuideRow
 
     with (ROOT / "cities" / "hamm" / "waste" / "abc.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):

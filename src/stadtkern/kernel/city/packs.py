@@ -7,6 +7,7 @@ be written out again (`export`). `loader.py` runs all parts in one transaction: 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,7 +25,7 @@ from stadtkern.kernel.city.folder import MAX_BYTES, Folder, OutsideFolder
 from stadtkern.kernel.city.problems import PackError, Problem
 from stadtkern.kernel.city.words import in_words, unknown_key
 
-__all__ = ["Changes", "CsvRow", "PackError", "PackModel", "PackPart", "PackReader", "Problem", "toml_text"]
+__all__ = ["Changes", "CsvRow", "PackError", "PackModel", "PackPart", "PackReader", "Problem", "csv_text", "toml_text"]
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -317,6 +318,13 @@ class PackReader:
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 self.problem(file, line, *in_words(detail, model))
+
+
+def csv_text(rows: Iterable[Iterable[Any]]) -> str:
+    """Rows, the heading first, as the text of a CSV file of a city's folder."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
 
 
 def toml_text(data: Mapping[str, Any]) -> str:

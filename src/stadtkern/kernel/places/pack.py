@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.models import CityProfile
-from stadtkern.kernel.city.packs import Changes, PackModel, PackPart, PackReader
+from stadtkern.kernel.city.packs import Changes, PackModel, PackPart, PackReader, csv_text
 from stadtkern.kernel.city.profile import Url
 from stadtkern.kernel.places import address_files, spelling
 from stadtkern.kernel.places.incoming import Incoming
@@ -311,9 +309,9 @@ def export() -> dict[str, str | bytes]:
     places = [["slug", *columns]] + [
         [place.slug, *(_cell(getattr(place, name)) for name in columns)] for place in Place.objects.order_by("slug")
     ]
-    files: dict[str, str | bytes] = {PLACES: _csv(places)}
+    files: dict[str, str | bytes] = {PLACES: csv_text(places)}
     if streets := list(Street.objects.values_list("name", "district")):
-        files[STREETS] = _csv([["name", "district"], *map(list, streets)])
+        files[STREETS] = csv_text([["name", "district"], *map(list, streets)])
     districts = sorted(Area.objects.filter(kind="district"), key=lambda area: int(area.key))
     if districts:
         listed = [{"number": int(area.key), "name": area.name, "parts": area.parts} for area in districts]
@@ -325,18 +323,12 @@ def export() -> dict[str, str | bytes]:
         if areas := list(Area.objects.filter(kind=kind)):
             files[f"areas/{kind}.geojson"] = _geojson(areas, "key")
     if addresses := address_files.addresses():
-        files[address_files.LIST] = _csv(addresses)
+        files[address_files.LIST] = csv_text(addresses)
     return files
 
 
 def _cell(value: Any) -> str:
     return "" if value is None else str(value)
-
-
-def _csv(rows: list[list[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()
 
 
 def _json(data: Any) -> str:

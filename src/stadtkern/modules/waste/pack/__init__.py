@@ -4,7 +4,8 @@ from typing import Any
 
 from stadtkern.kernel.city.packs import Changes, PackPart, PackReader
 
-from . import bulky, calendar, guide
+from . import bulky, guide
+from .calendar import loading as calendar
 
 # Each is read, loaded and exported in this order. A section is itself a PackPart that owns files below waste/.
 SECTIONS: dict[str, PackPart] = {"calendar": calendar.section, "guide": guide.section, "bulky": bulky.section}
