@@ -53,11 +53,20 @@ def test_a_choice_that_does_not_belong_to_the_text_is_not_taken(west: Street):
         ("", "Dieses Feld ist zwingend erforderlich."),
         ("Weststr", "Bitte ergänzen Sie die Hausnummer, zum Beispiel: Weststraße 5."),
         ("qqqq 5", "Wir haben keine Straße mit diesem Namen gefunden. Bitte prüfen Sie die Schreibweise."),
+        ("Weststr 9999", "Weststraße: Die Hausnummer 9999 gibt es nicht; die höchste, die wir kennen, ist 7."),
+        ("Westring 9999", "Eine Hausnummer wie 9999 gibt es in keiner Straße. Bitte prüfen Sie sie."),
+        ("Weststr 3, 5, 7", "Bitte geben Sie nur eine Hausnummer an."),
+        ("Weststr 2 13/28", "„2 13/28“ ist keine Hausnummer. Bitte prüfen Sie sie."),
         ("<b>\0", "Wir haben keine Straße mit diesem Namen gefunden. Bitte prüfen Sie die Schreibweise."),
     ],
 )
 def test_what_is_missing_is_said(text: str, error: str):
     assert sent(text).errors == {"adresse": [error]}
+
+
+def test_a_new_house_beyond_the_last_one_is_taken_and_a_far_one_is_not(west: Street):
+    assert sent("Weststr 60").cleaned_data["adresse"].label == "Weststraße 60"
+    assert "adresse" in sent("Weststraße 9999", f"{west.id}_9999_").errors
 
 
 @pytest.mark.parametrize("key", ["x", "_", "00000000-0000-7000-8000-000000000000_5_", "'; DROP TABLE"])

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from stadtkern.cli import app
 from stadtkern.kernel.places import actions, queries
-from stadtkern.kernel.places.importers import files
+from stadtkern.kernel.places.importers import files, plain
 from stadtkern.kernel.places.importers.lines import FileError
 from stadtkern.kernel.places.models import Address, Street
 
@@ -235,3 +235,18 @@ def test_two_real_lines_of_the_state_are_read(shared: Path):
     brought = actions.bring(files.read(path, AGS))
 
     assert (brought.new, brought.elsewhere, brought.problems) == (1, 1, [])
+
+
+@pytest.mark.parametrize(
+    ("case", "kept"),
+    [
+        ("11-fraction-house-number", [(12, ""), (12, "1/2"), (14, "")]),
+        ("12-slash-house-number", [(21, "/2"), (25, "/3"), (140, "/2")]),
+    ],
+)
+def test_house_numbers_with_something_behind_them_stay_what_they_are(case: str, kept: list[tuple[int, str]]):
+    path = Path(__file__).parents[2] / "fixtures" / "cases" / case / "adressen.csv"
+    found = plain.read(path)
+
+    assert sorted((line.number, line.suffix) for line in found.lines) == kept
+    assert found.problems == []

@@ -1,6 +1,11 @@
 """Addresses found as people type them."""
 
+from urllib.parse import quote
+
 import pytest
+from django.urls import resolve, reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from stadtkern.kernel.places import queries
 from stadtkern.kernel.places.models import Address, Street
@@ -52,6 +57,20 @@ def best(text: str) -> str:
         ("59065 Musterstadt, Weststr. 5", "Weststraße 5"),
         ("Weststr. 12-14", "Weststraße 12"),
         ("Weststr. Nr. 7", "Weststraße 7"),
+        ("5, Weststraße, Musterstadt, 59065, Deutschland", "Weststraße 5"),
+        ("Weststraße, 5, Musterstadt", "Weststraße 5"),
+        ("Germany, 59065 Musterstadt, Weststraße 5a", "Weststraße 5 a"),
+        ("Musterstadt, Weststraße 5", "Weststraße 5"),
+        ("Weststraße 5, 2. OG links", "Weststraße 5"),
+        ("Weststraße 5 Hinterhaus", "Weststraße 5"),
+        ("Weststr. 12 3/4", "Weststraße 12 3/4"),
+        ("Weststraße 3 1/4", "Weststraße 3 1/4"),
+        ("Weststraße 12½", "Weststraße 12 1/2"),
+        ("Weststraße 25/3", "Weststraße 25/3"),
+        ("Weststraße 2 13/28", "Weststraße"),
+        ("Weststraße 3, 5, 7", "Weststraße"),
+        ("Weststraße 2 // 5", "Weststraße"),
+        ("Weststraße 12 14", "Weststraße"),
     ],
 )
 def test_a_house_is_found_as_people_type_it(numbers: None, text: str, label: str):
@@ -108,6 +127,30 @@ def test_an_address_comes_back_by_street_number_and_suffix_and_by_its_key(number
     assert queries.resolve("00000000-0000-7000-8000-000000000000", 5) is None
     assert queries.by_key(f"{west.id}_5_a") == queries.resolve(west.id, 5, "a")
     assert [queries.by_key(key) for key in ("", "x_5", f"{west.id}", f"{west.id}_0_", f"{west.id}_5_<")] == [None] * 5
+
+
+@given(
+    st.integers(1, 9999),
+    st.from_regex(r"(?:[a-z]{1,2}|/[0-9a-z]|[1-8]/[2-9][a-z]?|\.[0-9]|[a-z]/[0-9]|[a-z0-9/.+-]{1,8})?", fullmatch=True),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_key_of_any_address_is_one_segment_of_a_path_and_names_it_again(number: int, suffix: str):
+    west = Street.objects.get(name="Weststraße")
+    hit = queries.resolve(west.id, number, suffix)
+
+    path = reverse("waste-of", args=[hit.key])
+    assert resolve(path).kwargs == {"key": hit.key}
+    assert quote(hit.key, safe="") == hit.key
+    assert queries.by_key(hit.key) == hit
+
+
+def test_the_house_between_two_is_chosen_and_its_page_opens(client, streets: dict[str, Street]):
+    for suffix in ("", "1/2"):
+        Address.objects.create(street=streets["Weststraße"], number=12, suffix=suffix, lon=7.8, lat=51.6)
+    hits = queries.search_addresses("Weststr 12")
+
+    assert [hit.label for hit in hits][:2] == ["Weststraße 12", "Weststraße 12 1/2"]
+    assert "Weststraße 12 1/2" in client.get(reverse("waste-of", args=[hits[1].key])).text
 
 
 def test_two_streets_of_one_name_are_told_apart_by_their_district():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
+
+_UNSAFE, _WRITTEN = re.compile(r"[^a-z0-9.-]"), re.compile(r"~([0-9a-f]{2})")
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,21 @@ class AddressHit:
     @property
     def label(self) -> str:
         """`Weststraße 5 a`, with the district where the name alone is not enough."""
-        words = f"{self.street} {self.number or ''} {self.suffix}".strip()
+        space = "" if self.suffix[:1] in ("/", ".") else " "
+        words = f"{self.street} {self.number or ''}{space}{self.suffix}".strip()
         return f"{words} ({self.district})" if self.several and self.district else words
 
     @property
     def key(self) -> str:
-        """What a form sends for this address: street, number and suffix, see `by_key`."""
-        return f"{self.street_id}_{self.number}_{self.suffix}" if self.number else str(self.street_id)
+        """What stands for this address in forms and paths: street, number and suffix, see `by_key`.
+
+        One segment of any path: what is no letter, digit, point or dash is written as "~" and its code, "~2f" for "/".
+        """
+        if not self.number:
+            return str(self.street_id)
+        return f"{self.street_id}_{self.number}_{_UNSAFE.sub(lambda found: f'~{ord(found[0]):02x}', self.suffix)}"
+
+
+def suffix_of_key(text: str) -> str:
+    """The suffix that stands in a key."""
+    return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), text)

@@ -10,6 +10,7 @@ from django.forms.widgets import Script
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.kernel.city import profile
 from stadtkern.kernel.places import queries, spelling
 from stadtkern.kernel.places.queries import AddressHit
 
@@ -74,12 +75,19 @@ class AddressField(forms.Field):
             return None
         chosen = queries.by_key(answer.key) if answer.key else None
         if chosen is not None and chosen.label == answer.text:
-            return chosen
+            return _likely(chosen)
         hits = queries.search_addresses(answer.text)
         if chosen is not None and chosen in hits:  # the second step: the text is the one that was searched for
-            return chosen
+            return _likely(chosen)
         if found := queries.the_one(answer.text, hits):
-            return found
+            return _likely(found)
+        asked = queries.take_apart(answer.text, profile.profile().name)
+        if hits and asked.several:
+            raise forms.ValidationError(gettext("Please write one house number only."), code="several_numbers")
+        if hits and asked.unread:
+            raise forms.ValidationError(
+                gettext("“%(text)s” is no house number. Please check it.") % {"text": asked.unread}, code="no_number"
+            )
         self.widget.hits = [hit for hit in hits if hit.number is not None]
         if not hits:
             raise forms.ValidationError(
@@ -97,6 +105,20 @@ class AddressField(forms.Field):
         return bool(
             (data.text if isinstance(data, AddressInputValue) else data) != getattr(initial, "label", initial or "")
         )
+
+
+def _likely(hit: AddressHit) -> AddressHit:
+    """The hit, unless nobody can live there. Raises ValidationError."""
+    if (highest := queries.unlikely(hit)) is not None:
+        raise forms.ValidationError(
+            gettext("%(street)s has no house number %(number)d; the highest we know of is %(highest)d.")
+            % {"number": hit.number, "street": hit.street, "highest": highest}
+            if highest != queries.HIGHEST_LIKELY
+            else gettext("No street has a house number as high as %(number)d. Please check it.")
+            % {"number": hit.number},
+            code="unlikely",
+        )
+    return hit
 
 
 class AddressForm(forms.Form):

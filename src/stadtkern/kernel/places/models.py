@@ -7,6 +7,7 @@ from django.db import models
 
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.places import spelling
+from stadtkern.kernel.places.numbers import HouseNumber
 
 
 class Place(models.Model):
@@ -110,7 +111,7 @@ class Address(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.street.name} {self.number} {self.suffix}".strip()
+        return f"{self.street.name} {HouseNumber(self.number, self.suffix)}"
 
 
 class Area(models.Model):

@@ -1,4 +1,7 @@
-"""House numbers as they are written: `5`, `5a`, `12 a-c`, `12-14`, `12 1/2`, `1-19 ungerade`, `ab 30`."""
+"""House numbers as they are written: `5`, `5a`, `25/3`, `12 1/2`, `12 a-c`, `12-14`, `1-19 ungerade`, `ab 30`.
+
+One grammar for files and for what people type. A text is read as a whole or refused: no part of it is left over.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,21 @@ AFTER_ALL = "~"  # sorts behind every suffix
 
 Parity = Literal["", "odd", "even"]
 FLAGS = re.IGNORECASE | re.ASCII
-_SUFFIX = r"(?:1/2|[1-9]/[1-9]|[a-z]{1,2}(?:\s?\d{1,2})?|\.\d{1,2})"
-_NUMBER = re.compile(rf"(\d{{1,4}})\s*({_SUFFIX})?", FLAGS)
-_ONE = re.compile(rf"^{_NUMBER.pattern}$", FLAGS)
-_SUFFIXES = re.compile(r"^(\d{1,4})\s*([a-z])\s*(?:-|–|bis)\s*([a-z])$", FLAGS)
-_RANGE = re.compile(rf"^{_NUMBER.pattern}\s*(?:-|–|bis|to)\s*{_NUMBER.pattern}$", FLAGS)
-_FROM = re.compile(rf"^(?:ab|from)\s+{_NUMBER.pattern}$|^{_NUMBER.pattern}\s*(?:-|–)$", FLAGS)
-_UNTIL = re.compile(rf"^(?:bis|to)\s+{_NUMBER.pattern}$", FLAGS)
+# What may hang on a number: a fraction, which stands apart from it; else letters, a stroke with something, or a point.
+_FRACTION = r"[1-8]\s?/\s?[2-9]\s?[a-z]?"
+_BEHIND = r"/\s?(?:\d{1,3}\s?[a-z]?|[a-z])|[a-z]{1,2}(?:\s?\d{1,2})?(?:\s?/\s?(?:\d{1,2}|[a-z]))?|\.\d{1,2}"
+_ONE = re.compile(
+    rf"(?:nr\.?|no\.?|hausnr\.?|hausnummer)?\s*(\d{{1,4}})(?:\s+({_FRACTION})|\s*({_BEHIND}|-[a-z]))?", FLAGS
+)
+_SUFFIXES = re.compile(r"(\d{1,4})\s*([a-z])\s*(?:-|bis)\s*([a-z])", FLAGS)
+_BETWEEN = re.compile(r"\s*-\s*|\s+(?:bis|to)\s+|(?<=\d)(?:bis|to)(?=\d)", FLAGS)
 _PARITY = re.compile(r"[\s,(]*\b(ungerade|gerade|odd|even|u|g)\b\.?\)?$", FLAGS)
+_SEVERAL = re.compile(r"\s*(?:[,;+&]|\bund\b|\bu\.|\band\b)\s*", FLAGS)
+_ALONE = ("1/2", "1/3", "2/3", "1/4", "3/4")
+_MARKS = str.maketrans(
+    dict.fromkeys("‐‑‒–—−", "-")
+    | {"⁄": "/", "∕": "/", "½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅛": " 1/8"}
+)
 
 
 class NumberError(ValueError):
@@ -34,7 +44,7 @@ class HouseNumber:
     suffix: str = ""
 
     def __str__(self) -> str:
-        return f"{self.number} {self.suffix}".strip()
+        return f"{self.number}{'' if self.suffix[:1] in ('/', '.') else ' '}{self.suffix}".strip()
 
 
 @dataclass(frozen=True)
@@ -83,41 +93,68 @@ def parse_number(text: str) -> Numbers:
     "12 a-c" are the suffixes a to c of 12. "ab 30" and "bis 19" are open to one side; "gerade" or "ungerade" behind a
     range, or alone, keep one side of the street. Raises NumberError with what is wrong.
     """
-    words = " ".join(text.replace("\0", " ").split()).lower()
+    words = plain(text)
     rest, parity = words, ""
     if found := _PARITY.search(words):
         if found.start() == 0:
             return Numbers(HouseNumber(1), HouseNumber(HIGHEST, AFTER_ALL), _side(found[1]))
-        if len(found[1]) > 1 or re.search(
-            r"[0-9]\s*[-–]\s*[0-9]+[a-z]?\s+[ug]$", words
-        ):  # “12 g” is a suffix, “12-20 g” is not
-            rest, parity = words[: found.start()], _side(found[1])
-    if one := _ONE.match(rest):
+        if len(found[1]) > 1 or re.search(r"[0-9]\s*-\s*[0-9]+[a-z]?\s+[ug]\.?$", words):
+            rest, parity = words[: found.start()], _side(found[1])  # “12 g” is a suffix, “12-20 g” is not
+    if (number := _one(rest)) is not None:
         if parity:
             raise NumberError(f"“{text}”: one house number needs no word for the side of the street")
-        number = _number(one[1], one[2])
         return Numbers(number, number)
-    if suffixes := _SUFFIXES.match(rest):
-        return _ordered(text, _number(suffixes[1], suffixes[2]), _number(suffixes[1], suffixes[3]), parity)
-    if both := _RANGE.match(rest):
-        return _ordered(text, _number(both[1], both[2]), _number(both[3], both[4] or AFTER_ALL), parity)
-    if start := _FROM.match(rest):
-        first = _number(start[1] or start[3], start[2] or start[4])
-        return _ordered(text, first, HouseNumber(HIGHEST, AFTER_ALL), parity)
-    if end := _UNTIL.match(rest):
-        return _ordered(text, HouseNumber(1), _number(end[1], end[2] or AFTER_ALL), parity)
+    if suffixes := _SUFFIXES.fullmatch(rest):
+        first, last = (HouseNumber(_counted(suffixes[1]), suffixes[which]) for which in (2, 3))
+        return _ordered(text, first, last, parity)
+    for between in _BETWEEN.finditer(rest):
+        start, end = rest[: between.start()], rest[between.end() :]
+        if (low := _one(start)) is not None and not end:
+            return _ordered(text, low, HouseNumber(HIGHEST, AFTER_ALL), parity)
+        if low is not None and (high := _one(end)) is not None:
+            return _ordered(text, low, HouseNumber(high.number, high.suffix or AFTER_ALL), parity)
+    word, _space, number_text = rest.partition(" ")
+    if word in ("ab", "from", "bis", "to") and (edge := _one(number_text)) is not None:
+        if word in ("ab", "from"):
+            return _ordered(text, edge, HouseNumber(HIGHEST, AFTER_ALL), parity)
+        return _ordered(text, HouseNumber(1), HouseNumber(edge.number, edge.suffix or AFTER_ALL), parity)
     raise NumberError(f"“{text}” is no house number; write one such as 5, 5a, 12-14 or 12 a-c")
+
+
+def plain(text: str) -> str:
+    """Small letters, one space, and one kind of dash and stroke."""
+    return " ".join(text.replace("\0", " ").translate(_MARKS).split()).lower()
+
+
+def are_several(text: str) -> bool:
+    """Whether a text lists house numbers: “3, 5, 7”, “5 und 7”, “12 a + b”."""
+    parts = _SEVERAL.split(plain(text).strip(" ,;."))
+    if len(parts) < 2 or _one(parts[0]) is None:
+        return False
+    return all(_one(part) is not None or re.fullmatch(r"[a-z]", part) is not None for part in parts[1:])
+
+
+def _one(text: str) -> HouseNumber | None:
+    """The house number that a text is, in small letters; None for anything else."""
+    found = _ONE.fullmatch(text.strip())
+    if found is None:
+        return None
+    suffix = (found[2] or found[3] or "").removeprefix("-")
+    if found[2] and suffix[0] >= re.sub(r"[\s/]", "", suffix)[1]:
+        return None  # “2 5/3” is no fraction of a house
+    if found[3] and text.strip() in _ALONE:
+        return None  # “1/2” alone has lost its number
+    return HouseNumber(_counted(found[1]), clean_suffix(suffix))
+
+
+def _counted(digits: str) -> int:
+    if not int(digits):
+        raise NumberError("a house number is at least 1")
+    return int(digits)
 
 
 def _side(word: str) -> Parity:
     return "odd" if word in ("ungerade", "odd", "u") else "even"
-
-
-def _number(digits: str, suffix: str | None) -> HouseNumber:
-    number = int(digits)
-    if not number:
-        raise NumberError("a house number is at least 1")
-    return HouseNumber(number, AFTER_ALL if suffix == AFTER_ALL else clean_suffix(suffix or ""))
 
 
 def _ordered(text: str, first: HouseNumber, last: HouseNumber, parity: str) -> Numbers:

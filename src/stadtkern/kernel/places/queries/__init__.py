@@ -2,16 +2,20 @@
 
 from stadtkern.kernel.modules import AddressHit
 from stadtkern.kernel.places.queries.addresses import (
+    HIGHEST_LIKELY,
     LIMIT,
     by_key,
     has_house_numbers,
     resolve,
     search_addresses,
     the_one,
+    unlikely,
 )
 from stadtkern.kernel.places.queries.areas import area_at, areas_at
+from stadtkern.kernel.places.queries.typed import take_apart
 
 __all__ = [
+    "HIGHEST_LIKELY",
     "LIMIT",
     "AddressHit",
     "area_at",
@@ -20,5 +24,7 @@ __all__ = [
     "has_house_numbers",
     "resolve",
     "search_addresses",
+    "take_apart",
     "the_one",
+    "unlikely",
 ]

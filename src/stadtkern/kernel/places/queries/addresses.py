@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Max
 
 from stadtkern.kernel.city import profile
 from stadtkern.kernel.modules import AddressHit
+from stadtkern.kernel.modules.addresses import suffix_of_key
 from stadtkern.kernel.places import numbers, spelling
 from stadtkern.kernel.places.models import Address, Street
 from stadtkern.kernel.places.queries import distance, typed
@@ -25,6 +27,8 @@ ALLOWED = 0.4  # typing errors a letter; more is another word
 UNTYPED = 0.02  # for each letter that is still to come
 NO_SUCH_NUMBER = 0.5  # the street has house numbers, but not this one
 WITHOUT_TYPE = 0.25  # “West 5” for Weststraße 5
+HIGHEST_LIKELY = 1999  # in a street of which no number is known
+FARTHER = 60  # beyond the highest known number of a street, what may have been built since
 TYPES = ("str", "weg", "platz", "ale", "ring", "gase", "damm", "hof", "ufer", "berg", "kamp", "pfad")
 
 
@@ -79,6 +83,17 @@ def the_one(text: str, hits: Sequence[AddressHit]) -> AddressHit | None:
     return same[0] if len(same) == 1 and asked.number is not None else None
 
 
+def unlikely(hit: AddressHit) -> int | None:
+    """The highest house number that its street is known or likely to have, where that of the hit lies far beyond it."""
+    if hit.number is None or hit.verified:
+        return None
+    there = Address.objects.filter(street_id=hit.street_id, vanished_at=None)
+    highest = there.aggregate(highest=Max("number"))["highest"]
+    if highest is None:
+        return HIGHEST_LIKELY if hit.number > HIGHEST_LIKELY else None
+    return highest if hit.number > max(2 * highest, highest + FARTHER) else None
+
+
 def resolve(street_id: uuid.UUID | str, number: int, suffix: str = "") -> AddressHit | None:
     """The address of a street, number and suffix, or None for a street that is not there.
 
@@ -115,7 +130,7 @@ def by_key(key: str) -> AddressHit | None:
     parts = key.split("_")
     try:
         street_id, number = uuid.UUID(parts[0]), int(parts[1])
-        return resolve(street_id, number, parts[2] if len(parts) > 2 else "")
+        return resolve(street_id, number, suffix_of_key(parts[2]) if len(parts) > 2 else "")
     except (ValueError, IndexError):
         return None
 
