@@ -7,7 +7,8 @@ import importlib.resources
 import io
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,33 +31,43 @@ def pdf(template: bytes, files: dict[str, bytes], *, standards: Sequence[str] = 
     """Typeset a template with its data files. Raises typst.TypstError: a defect of the template."""
     import typst  # heavy, and few pages of the web server need it
 
-    with tempfile.TemporaryDirectory() as place:
-        # A folder of its own, because pages of another PDF cannot be handed over in memory; nothing outside is readable.
-        for name, content in {"main.typ": template, **files}.items():
-            (Path(place) / name).write_bytes(content)
-        options: dict[str, Any] = _options() | {"root": place, "pdf_standards": list(standards)}
-        made: bytes = typst.compile(Path(place) / "main.typ", format="pdf", **options)
+    with _folder(template, files) as place:
+        options = {**_options(place), "pdf_standards": list(standards)}
+        made: bytes = typst.compile(place / "main.typ", format="pdf", **options)
         return made
 
 
 def png(template: bytes, files: dict[str, bytes], *, ppi: float = 110) -> list[bytes]:
-    """The pages as pictures, for looking at them."""
+    """The pages as pictures, for looking at them. Raises typst.TypstError: a defect of the template or of a picture."""
     import typst
 
-    pages = typst.compile({"main.typ": template, **files}, **_options(), format="png", ppi=ppi)
-    return pages if isinstance(pages, list) else [pages]
+    with _folder(template, files) as place:
+        pages = typst.compile(place / "main.typ", format="png", ppi=ppi, **_options(place))
+        return pages if isinstance(pages, list) else [pages]
+
+
+@contextmanager
+def _folder(template: bytes, files: dict[str, bytes]) -> Iterator[Path]:
+    """A folder of its own, because pictures and pages of a PDF cannot be handed over in memory."""
+    with tempfile.TemporaryDirectory() as place:
+        for name, content in {"main.typ": template, **files}.items():
+            (Path(place) / name).write_bytes(content)
+        yield Path(place)
 
 
 def value(template: bytes, files: dict[str, bytes], selector: str) -> Any:
     """What a template says about itself in a `metadata` element with this label."""
     import typst
 
-    found = typst.query({"main.typ": template, **files}, selector, field="value", one=True, **_options())
-    return json.loads(found)
+    with _folder(template, files) as place:
+        found = typst.query(place / "main.typ", selector, field="value", one=True, **_options(place))
+        return json.loads(found)
 
 
-def _options() -> dict[str, Any]:
-    return {"font_paths": [str(folder)] if (folder := _fonts()) else [], "ignore_system_fonts": True}
+def _options(place: Path) -> dict[str, Any]:
+    """Nothing outside of the folder can be read, but for our fonts."""
+    fonts = [str(folder)] if (folder := _fonts()) else []
+    return {"root": str(place), "font_paths": fonts, "ignore_system_fonts": True}
 
 
 @cache

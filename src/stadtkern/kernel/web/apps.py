@@ -1,6 +1,8 @@
-from django.apps import AppConfig
+from stadtkern.kernel import rooms
 
 
-class WebConfig(AppConfig):
+class WebConfig(rooms.Room):
     name = "stadtkern.kernel.web"
     label = "kernel_web"
+    pack_name = "icons"
+    pack = "stadtkern.kernel.web.city_icons.part"

@@ -37,21 +37,13 @@ def symbol(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 
 @require_safe
-def symbol_png(request: HttpRequest, size: int) -> HttpResponse:  # noqa: ARG001
-    """The sign as PNG in one of the sizes that the manifest names."""
-    return _png(size, mask=False)
-
-
-@require_safe
-def symbol_mask(request: HttpRequest, size: int) -> HttpResponse:  # noqa: ARG001
-    """The sign with room around it, for systems that cut icons to a shape of their own."""
-    return _png(size, mask=True)
-
-
-@require_safe
-def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """The sign for the tab."""
-    return _kept(HttpResponse(app_icons.ico(), content_type="image/x-icon"))
+def icon(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001
+    """The sign as a picture, by the file name that the manifest or a page gives. 404 before a city is loaded."""
+    content = app_icons.picture(name)
+    if content is None:
+        raise Http404(f"no icon {name}")
+    kind = "image/x-icon" if name.endswith(".ico") else "image/png"
+    return _kept(HttpResponse(content, content_type=kind))
 
 
 @public_page
@@ -175,12 +167,6 @@ def _shortcuts() -> list[Any]:
     from stadtkern.kernel.web.context import bar
 
     return [place for place in bar() if place.name in ("report", "calendar", "map")]
-
-
-def _png(size: int, *, mask: bool) -> HttpResponse:
-    if size not in app_icons.SIZES:
-        raise Http404(f"no symbol of {size} pixels")
-    return _kept(HttpResponse(app_icons.png(size, mask=mask), content_type="image/png"))
 
 
 def _kept(response: HttpResponse) -> HttpResponse:
