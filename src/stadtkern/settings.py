@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import dj_database_url
+import psycopg
+from psycopg.types import numeric
 
 from stadtkern import environment as env
 from stadtkern.kernel import database, modules
@@ -115,11 +117,14 @@ DATABASES = {
         **_DATABASE,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # For the queries of kernel.prepared; Django's own are never prepared.
-        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), "prepare_threshold": 3},
+        # Values go beside the text of a query, so PostgreSQL keeps the plan of one that comes again on a connection.
+        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), "server_side_binding": True, "prepare_threshold": 3},
         "TEST": {"NAME": None},
     }
 }
+# In psycopg's binary form a number that does not fit its column becomes another one; as text PostgreSQL refuses it.
+psycopg.adapters.register_dumper(numeric.Int2, numeric.Int2Dumper)
+psycopg.adapters.register_dumper(numeric.Int4, numeric.Int4Dumper)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "kernel_people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

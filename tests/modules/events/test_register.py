@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from stadtkern.kernel.messages.models import Message
 from stadtkern.modules.events.actions import refusals, registering
 from stadtkern.modules.events.models import Event, EventState, Question, Registration, RegistrationKind
-from stadtkern.modules.events.queries.registering import availability
+from stadtkern.modules.events.queries.registering import availability, live_entry
 
 from .parties import NOON, SHOW, counted, event_with, join, register
 
@@ -119,6 +119,39 @@ def test_the_same_address_registers_once_and_is_told_by_mail():
     assert type(first) is type(second) is refusals.AlreadyRegistered
     assert "Kim" not in str(first)
     assert (counted(event), mails("already_registered")) == ((2, 0, 0), ["Kim@example.org"])
+
+
+def test_an_address_with_quotes_is_an_address_and_nothing_else():
+    event = event_with(10)
+    register(event, "o'neill@example.org")
+
+    assert [refusal(register, event, address).code for address in ("o'neill@example.org", "O'Neill@example.org")] == [
+        "already_there"
+    ] * 2
+    assert live_entry(event, "' OR true --") is None
+
+
+def test_an_address_leads_to_all_of_its_entry():
+    event = event_with(10)
+    registration = register(event, "kim@example.org", seats=3, submission=uuid4())
+
+    found = live_entry(event, " Kim@Example.org ")
+
+    assert {name: value for name, value in vars(found).items() if name != "_state"} == {
+        field.attname: getattr(Registration.objects.get(pk=registration.pk), field.attname)
+        for field in Registration._meta.concrete_fields
+    }
+    assert (found._state.adding, found._state.db) == (False, "default")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_row_of_an_event_is_locked_only_within_a_transaction():
+    event = event_with(10)
+
+    with pytest.raises(transaction.TransactionManagementError):
+        registering.locked(event)
+    with transaction.atomic():
+        assert registering.locked(event) == event
 
 
 def test_the_same_form_sent_twice_is_one_registration_and_one_mail():
@@ -285,10 +318,11 @@ def test_the_capacity_cannot_fall_below_what_is_taken():
         Event.objects.filter(pk=event.pk).update(capacity=3)
 
 
-def test_a_registration_takes_few_statements(django_assert_max_num_queries):
+def test_a_registration_takes_few_statements(django_assert_num_queries):
     event = event_with(10)
 
-    with django_assert_max_num_queries(9):
+    # the questions, a savepoint and its end, the event's row, the address, registration, message, the notice to pages
+    with django_assert_num_queries(8):
         register(event)
 
 

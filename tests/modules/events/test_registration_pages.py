@@ -3,6 +3,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from stadtkern.kernel.city import clock
@@ -12,6 +14,7 @@ from stadtkern.modules.events.actions import registering
 from stadtkern.modules.events.models import Event, EventState, Question, Registration, WaitingParty
 from stadtkern.modules.events.queries.registering import manage_path, ticket_path, waiting_path
 
+from . import programme
 from .parties import SHOW, counted, event_with, join, register, states
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +41,19 @@ def test_the_whole_way_from_the_form_to_the_ticket(client):
     assert "<svg" in page.content.decode()
     assert (page["Cache-Control"], page.cookies, answer.cookies) == ("private, no-store", {}, {})
     assert (counted(event), Message.objects.count()) == ((2, 0, 0), 1)
+
+
+def test_the_ticket_comes_with_its_event_and_place_in_one_query(client):
+    registration = register(event_with(10, place=programme.place()))
+    path = manage_path(registration)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(path)
+
+    assert (page.status_code, programme.place().name in page.content.decode()) == (200, True)
+    assert (
+        len([query for query in asked if '"events_' in query["sql"]]) == 1
+    )  # the others are the city's, kept in memory
 
 
 def test_too_many_for_the_free_seats_are_told_how_many_and_offered_the_list_with_all_they_typed(client):

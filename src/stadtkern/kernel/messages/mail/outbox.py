@@ -12,7 +12,6 @@ from django.core.validators import validate_email
 from django.db.models import Model
 from django.utils import timezone
 
-from stadtkern.kernel import prepared
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.messages.mail import registry
@@ -54,7 +53,7 @@ def send(
     )
     message.message_id = f"<{message.id}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
     if not key:
-        prepared.insert(message)
+        message.save(force_insert=True)
         return message
     # ON CONFLICT DO NOTHING waits for a transaction that is just writing the same key, so two at once are one as well.
     Message.objects.bulk_create([message], ignore_conflicts=True)

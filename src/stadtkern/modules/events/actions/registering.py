@@ -9,10 +9,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from stadtkern.kernel import content, prepared
+from stadtkern.kernel import content
 from stadtkern.kernel.messages.mail import outbox
 from stadtkern.kernel.people.models import User
-from stadtkern.kernel.prepared import Prepared
 from stadtkern.kernel.trust import audit
 from stadtkern.modules.events.models import Event, EventState, Registration, RegistrationKind, WaitingParty
 from stadtkern.modules.events.queries.registering import live_entry, public_seats
@@ -33,7 +32,6 @@ from .refusals import (
 )
 
 Confirmed = Registration.State.CONFIRMED
-LOCKED = Prepared(lambda pk: Event.objects.select_for_update().filter(pk=pk))
 
 
 def register(
@@ -87,23 +85,10 @@ def _register(
     staff: User | None,
 ) -> Registration:
     party = checked(event, name=name, contact=contact, seats=seats, answers=answers)
-    registration = Registration(
-        name=party.name,
-        contact=party.contact,
-        seats=seats,
-        answers=party.answers,
-        language=language,
-        created_at=at,
-        submission=submission,
-    )
-    # What needs no lock comes before it, since all others wait for the lock; a refusal takes it back.
-    outbox.send("events.confirmed", to=party.contact, about=registration, language=language)
-    content.changed()
-    registration.event = event = locked(event)
+    event = locked(event)
     there = live_entry(event, party.contact)
     if isinstance(there, Registration):
         if submission is not None and there.submission == submission:
-            transaction.set_rollback(True)
             return there
         raise AlreadyRegistered(there)
     refuse_outside_window(event, at, staff)
@@ -115,11 +100,22 @@ def _register(
     if free is not None and seats > free:
         raise SoldOut(free=free, wanted=seats, waiting_list=event.waiting_list and staff is None)
 
-    prepared.insert(registration)
+    registration = Registration.objects.create(
+        event=event,
+        name=party.name,
+        contact=party.contact,
+        seats=seats,
+        answers=party.answers,
+        language=language,
+        created_at=at,
+        submission=submission,
+    )
+    outbox.send("events.confirmed", to=party.contact, about=registration, language=language)
     if staff is not None:
         audit.record(staff, "events.register", registration, seats=(None, seats))
     if event.parties_waiting:
         waiting_list.pass_on(event, at)
+    content.changed()
     return registration
 
 
@@ -210,7 +206,7 @@ def remind_of_entry(entry: Registration | WaitingParty, at: datetime) -> None:
 
 def locked(event: Event) -> Event:
     """The event's row, fresh, with its lock until the end of the transaction: all who change seats wait here."""
-    return LOCKED.get(pk=event.pk)
+    return Event.objects.select_for_update().get(pk=event.pk)
 
 
 def refuse_outside_window(event: Event, at: datetime, staff: User | None = None) -> None:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.people.models import Organisation, User
 from stadtkern.kernel.places.models import Place
-from stadtkern.kernel.prepared import Prepared
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000
@@ -199,7 +198,7 @@ class Event(models.Model):
     @cached_property
     def asked(self) -> list[Question]:
         """The organiser's questions in their order, read once for this instance."""
-        return QUESTIONS.all(event=self.pk)
+        return list(self.questions.all())
 
 
 class EventStep(models.Model):
@@ -244,6 +243,3 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-
-QUESTIONS = Prepared(lambda event: Question.objects.filter(event=event))

@@ -20,7 +20,6 @@ from stadtkern.kernel import content, headers
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
-from stadtkern.kernel.prepared import Prepared
 from stadtkern.kernel.trust import limits, links
 from stadtkern.modules.events.actions import refusals, registering, waiting
 from stadtkern.modules.events.exporters.personal_ics import personal_ics, where
@@ -39,9 +38,6 @@ from stadtkern.modules.events.queries.registering import (
 
 FROM_ONE_ADDRESS = (60, timedelta(minutes=10))
 TO_ONE_MAILBOX = (20, timedelta(hours=1))
-SHOWN = Prepared(lambda slug: Event.objects.select_related("place").filter(slug=slug))
-ASKED_FOR = Prepared(lambda slug: Event.objects.only("slug", "state", "published_at", "party_limit").filter(slug=slug))
-TICKET = Prepared(lambda pk: Registration.objects.select_related("event__place").filter(pk=pk))
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -50,10 +46,11 @@ def _private(response: HttpResponse) -> HttpResponse:
     return headers.no_store(response)
 
 
-def _public_event(slug: str, query: Prepared[Event] = SHOWN) -> Event:
-    """An event as the query reads it. Raises Http404 for one nobody may see."""
-    event = query.first(slug=slug)
-    if event is None or not event.is_public:
+def _public_event(slug: str, *only: str) -> Event:
+    """An event, or only these fields of it. Raises Http404 for one that nobody may see."""
+    events = Event.objects.only("state", "published_at", *only) if only else Event.objects.select_related("place")
+    event = get_object_or_404(events, slug=slug)
+    if not event.is_public:
         raise Http404(slug)
     return event
 
@@ -110,7 +107,7 @@ def _send(request: HttpRequest, slug: str, *, joining: bool) -> HttpResponse:
         event = _public_event(slug)
         full = availability(event, clock.now()).state == Openness.WAITING_LIST
         return _form_page(request, event, RegisterForm(event), joining=joining or full)
-    event = _public_event(slug, ASKED_FOR)
+    event = _public_event(slug, "slug", "party_limit")  # all of it is read again under the lock
     form = RegisterForm(event, request.POST)
     if form.by_robot:  # it is told what it wants to hear
         return HttpResponseRedirect(reverse("events-mail-sent"), status=303)
@@ -159,10 +156,10 @@ def _registration(token: str) -> Registration:
     """The registration behind a link. Raises Http404 for a damaged link, and for one that is too old."""
     try:
         key = uuid.UUID(links.read("events.registration", token))
-    except (links.BadLink, ValueError):
+        registration = Registration.objects.select_related("event__place").get(pk=key)
+    except (links.BadLink, ValueError, Registration.DoesNotExist):
         raise Http404(token) from None
-    registration = TICKET.first(pk=key)
-    if registration is None or not link_lives(registration.event, clock.now()):
+    if not link_lives(registration.event, clock.now()):
         raise Http404(token)
     return registration
 
