@@ -1,52 +1,61 @@
-"""The QR codes of tickets are those that segno draws, from the first to the last."""
+"""The QR codes of tickets, read as a scanner at the door reads them."""
 
-import random
+import io
 import re
 
-from stadtkern.modules.events.exporters import codes
-from stadtkern.modules.events.models.registration import CODE_LENGTH, CODE_LETTERS
+import pytest
+import zxingcpp
+from PIL import Image, ImageDraw
 
-STEP = re.compile(r"M(\d+) (\d+)\.5|m(\d+) 0|h(\d+)")
+from stadtkern.modules.events.exporters.ticket import BORDER, qr_png, qr_svg
+from stadtkern.modules.events.models import Registration
+from stadtkern.modules.events.models.registration import CODE_LENGTH, CODE_LETTERS, ticket_code
 
-
-def black(svg: str) -> set[tuple[int, int]]:
-    """(column, row) of each module over which the pen of a drawing goes."""
-    drawn, x, y = set(), 0, 0
-    for left, top, skipped, stroke in STEP.findall(svg.partition('stroke="#000"')[2]):
-        if left:
-            x, y = int(left) - codes.BORDER, int(top) - codes.BORDER
-        drawn |= {(x + step, y) for step in range(int(stroke or 0))}
-        x += int(skipped or 0) + int(stroke or 0)
-    return drawn
+SCALE = 4  # pixels a module
+STEP = re.compile(r"([Mm])(-?\d+) (-?\d+)(?:\.5)?|h(\d+)")
 
 
-def modules(address: str) -> set[tuple[int, int]]:
-    """The same as segno has them."""
-    return {(x, y) for y, row in enumerate(codes.code(address).matrix) for x, module in enumerate(row) if module}
+@pytest.fixture(autouse=True)
+def address(settings):
+    settings.PUBLIC_URL = "https://app.musterstadt.example"
 
 
-def test_each_code_is_the_one_that_segno_draws_while_the_family_learns_and_after_it():
-    chance = random.Random(26)
-    family = codes.Family("https://app.hamm.de/veranstaltungen/ticket/", CODE_LENGTH, CODE_LETTERS, "/")
-    drawn = {True: 0, False: 0}
-    for _ in range(60):
-        letters = "".join(chance.choices(CODE_LETTERS, k=CODE_LENGTH))
-        svg = family.svg(letters)
-        assert black(svg) == modules(f"https://app.hamm.de/veranstaltungen/ticket/{letters}/")
-        drawn[family.knows_all] += 1
-    assert drawn == {True: 15, False: 45}
+def picture(svg: str) -> Image.Image:
+    """What a browser shows of a code: the strokes of a pen as thick as a module, on white."""
+    side = int(re.search(r'viewBox="0 0 (\d+) \1"', svg)[1])
+    seen = Image.new("L", (side * SCALE, side * SCALE), 255)
+    pen, x, y = ImageDraw.Draw(seen), 0, 0
+    for move, right, down, stroke in STEP.findall(svg.partition('stroke="#000"')[2]):
+        if move:
+            x, y = (int(right), int(down)) if move == "M" else (x + int(right), y + int(down))
+        else:
+            left, top, x = x, y, x + int(stroke)
+            pen.rectangle((left * SCALE, top * SCALE, x * SCALE - 1, (top + 1) * SCALE - 1), fill=0)
+    return seen
 
 
-def test_two_letters_of_another_alphabet_are_known_after_one_drawing():
-    family = codes.Family("https://example.org/", 2, "ab", "")
-    addresses = {letters: f"https://example.org/{letters}" for letters in ("aa", "ab", "ba", "bb")}
-    assert {letters: black(family.svg(letters)) for letters in addresses} == {
-        letters: modules(address) for letters, address in addresses.items()
-    }
-    assert family.knows_all
+def read(seen: Image.Image) -> list[str]:
+    return [found.text for found in zxingcpp.read_barcodes(seen)]
 
 
-def test_a_drawing_is_framed_by_four_white_modules_as_scanners_want_it():
-    svg = codes.Family("https://example.org/", 2, "ab", "").svg("ab")
-    side = max(x for x, _ in modules("https://example.org/ab")) + 1 + 8
+@pytest.mark.parametrize(
+    "code", [CODE_LETTERS[0] * CODE_LENGTH, CODE_LETTERS[-1] * CODE_LENGTH, *(ticket_code() for _ in range(8))]
+)
+def test_a_scanner_reads_the_address_of_the_ticket_from_page_and_mail(code):
+    registration = Registration(code=code)
+    address = f"https://app.musterstadt.example/veranstaltungen/ticket/{code}/"
+
+    assert read(picture(qr_svg(registration))) == [address]
+    assert read(Image.open(io.BytesIO(qr_png(registration)))) == [address]
+
+
+def test_a_code_is_black_on_white_and_framed_by_four_white_modules_as_scanners_want_it():
+    svg = qr_svg(Registration(code=ticket_code()))
+    seen = picture(svg)
+
+    side = seen.width // SCALE
     assert f'viewBox="0 0 {side} {side}" class="qr"><path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/>' in svg
+    assert (BORDER, seen.point(lambda shade: 255 - shade).getbbox()) == (
+        4,
+        (4 * SCALE, 4 * SCALE, (side - 4) * SCALE, (side - 4) * SCALE),
+    )
