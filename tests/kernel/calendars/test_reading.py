@@ -154,7 +154,7 @@ def test_a_cancel_file_has_no_date_that_takes_place():
     found = read((CASES / "06-method-cancel" / "cancel-ohne-status.ics").read_bytes())
 
     assert starts(found) == []
-    assert [(one.uid, one.whole, one.meant) for one in found.occurrences] == [("kurs-7@probe.example", True, None)]
+    assert [(one.uid, one.cancels, one.meant) for one in found.occurrences] == [("kurs-7@probe.example", "all", None)]
 
 
 def test_a_cancel_file_names_single_dates_all_later_ones_or_no_date_at_all():
@@ -162,11 +162,9 @@ def test_a_cancel_file_names_single_dates_all_later_ones_or_no_date_at_all():
     later = read(calendar("METHOD:CANCEL", *event("RECURRENCE-ID;RANGE=THISANDFUTURE:20200310T180000Z")))
     series = read(calendar("METHOD:CANCEL", *event(NOON, "RRULE:FREQ=DAILY;COUNT=9")))
 
-    assert [(shown(one.meant), one.whole, one.onwards) for one in single.occurrences] == [
-        ("10.03. 19:00", False, False)
-    ]
-    assert [(shown(one.meant), one.whole, one.onwards) for one in later.occurrences] == [("10.03. 19:00", False, True)]
-    assert [(one.cancelled, one.whole) for one in series.occurrences] == [(True, True)]
+    assert [(shown(one.meant), one.cancels) for one in single.occurrences] == [("10.03. 19:00", "one")]
+    assert [(shown(one.meant), one.cancels) for one in later.occurrences] == [("10.03. 19:00", "onwards")]
+    assert [(one.cancelled, one.cancels) for one in series.occurrences] == [(True, "all")]
 
 
 def test_a_cancellation_in_the_same_file_counts():

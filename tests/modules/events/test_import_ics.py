@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +20,7 @@ from stadtkern.modules.events.importers import ics
 from stadtkern.modules.events.importers.errors import BrokenFile
 from stadtkern.modules.events.models import Event, ImportRun
 
-from .desk import club
+from .desk import club, person
 
 FILES = Path(__file__).parents[2] / "fixtures" / "ics"
 OUTLOOK, NEXTCLOUD = (FILES / "outlook.ics").read_bytes(), (FILES / "nextcloud.ics").read_bytes()
@@ -222,3 +224,103 @@ def test_whatever_stands_in_a_calendar_the_reader_answers_or_says_why(lines, fra
 def test_a_damaged_calendar_is_read_or_refused(data, position, noise, gone):
     with contextlib.suppress(BrokenFile):
         assert len(ics.read(data[:position] + noise + data[position + gone :]).entries) < 20
+
+
+CANCEL = FILES.parent / "cases" / "06-method-cancel"
+
+
+@pytest.mark.django_db
+def test_a_cancel_file_cancels_the_known_event():
+    take((CANCEL / "neu.ics").read_bytes())
+    editing.publish_now(Event.objects.get(title="P Absageprobe"), by="test")
+
+    run = take((CANCEL / "cancel-ohne-status.ics").read_bytes())
+
+    assert Event.objects.get(title="P Absageprobe").state == "cancelled"
+    assert (run.counts["changed"], run.counts.get("missing", 0)) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_a_cancel_file_about_an_event_that_was_never_here_asks():
+    run = take((CANCEL / "cancel-ohne-status.ics").read_bytes())
+
+    assert Event.objects.count() == 0
+    assert (run.counts["rejected"], run.counts["read"]) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_a_cancel_file_about_an_event_that_is_no_more_than_a_draft_is_put_before_the_editors():
+    take((CANCEL / "neu.ics").read_bytes())
+
+    run = take((CANCEL / "cancel-ohne-status.ics").read_bytes())
+
+    assert Event.objects.get(title="P Absageprobe").state == "draft"
+    assert [row.outcome for row in run.rows.all()] == ["unclear"]
+
+
+SERIES = ("DTSTART;TZID=Europe/Berlin:20200310T190000", "RRULE:FREQ=WEEKLY;COUNT=4", "SUMMARY:Chor")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("lines", "cancelled"),
+    [
+        ((), ["10.", "17.", "24.", "31."]),
+        (("RECURRENCE-ID;TZID=Europe/Berlin:20200317T190000",), ["17."]),
+        (("RECURRENCE-ID;RANGE=THISANDFUTURE:20200317T180000Z",), ["17.", "24.", "31."]),
+    ],
+)
+def test_a_cancel_file_cancels_what_it_names_of_a_series(lines: tuple[str, ...], cancelled: list[str]):
+    take(event(*SERIES))
+    for one in Event.objects.filter(title="Chor"):
+        editing.publish_now(one, by="test")
+
+    take(calendar("METHOD:CANCEL", "BEGIN:VEVENT", "UID:1", "SEQUENCE:1", *lines, "END:VEVENT"))
+
+    gone = Event.objects.filter(state="cancelled").order_by("starts_at")
+    assert [f"{clock.local(one.starts_at):%d.}" for one in gone] == cancelled
+
+
+@pytest.mark.django_db
+def test_an_older_version_of_a_file_changes_nothing_and_is_said():
+    new = event("DTSTART:20200310T180000Z", "SUMMARY:Chor neu", "SEQUENCE:2")
+    old = event("DTSTART:20200311T180000Z", "SUMMARY:Chor alt", "SEQUENCE:1")
+    take(new)
+
+    run = take(old)
+
+    assert [one.title for one in Event.objects.all()] == ["Chor neu"]
+    assert run.counts["rejected"] == 1
+
+
+@pytest.mark.django_db
+def test_every_doubt_is_a_line_of_the_report():
+    run = take(event("DTSTART;TZID=Quatsch:20200310T180000", "SUMMARY:Chor"))
+
+    doubt = run.rows.get(outcome="unclear")
+    assert (doubt.place, doubt.messages) == ("Zeile 5", ["Die Zeitzone „Quatsch“ ist unbekannt; als Ortszeit gelesen."])
+
+
+@pytest.mark.django_db
+def test_the_headline_of_a_report_follows_the_worst(client):
+    from allauth.mfa.models import Authenticator
+
+    user = person("manager")
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    client.force_login(user)
+    pages = {
+        name: client.post(reverse("events-imports"), {"file": SimpleUploadedFile("k.ics", data)}, follow=True).text
+        for name, data in {
+            "refused": event("SUMMARY:Ohne Beginn"),
+            "some": calendar(
+                *event("SUMMARY:Ohne Beginn").decode().split("\r\n")[2:-2],
+                *event("DTSTART:20200310T180000Z", "SUMMARY:Chor").decode().split("\r\n")[2:-2],
+            ),
+            "doubt": event("DTSTART;TZID=Quatsch:20200310T180000", "SUMMARY:Chor"),
+        }.items()
+    }
+
+    assert "Nichts kann übernommen werden: alle Einträge sind abgelehnt (1)" in pages["refused"]
+    assert "Alles in dieser Datei ist schon hier" not in pages["refused"]
+    assert "1 von 2 Einträgen abgelehnt" in pages["some"]
+    assert "Eines ist zu prüfen" in pages["doubt"]

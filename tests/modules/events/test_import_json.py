@@ -41,7 +41,7 @@ def small(**fields) -> bytes:
 def test_the_whole_programme_comes_in(programme):
     run = take(programme)
 
-    assert run.counts == {"new": 47, "conflict": 2, "warning": 0, "past": 0}
+    assert run.counts == {"new": 47, "conflict": 2, "warning": 0, "past": 0, "read": 47}
     assert Event.objects.filter(registration=RegistrationKind.ONLINE).count() == 41
     assert Event.objects.filter(registration=RegistrationKind.OPEN).count() == 6
     assert Event.objects.get(source_id="dw20-04").starts_at == datetime(2020, 3, 9, 17, 30, tzinfo=UTC)
@@ -83,7 +83,7 @@ def test_a_settled_contradiction_stays_settled_when_the_file_comes_again(program
     event.refresh_from_db()
     assert event.starts_at == datetime(2020, 3, 12, 17, 0, tzinfo=UTC)
     assert event.ends_at == datetime(2020, 3, 12, 19, 30, tzinfo=UTC)
-    assert run.counts == {"same": 47, "conflict": 0, "warning": 0, "past": 0}
+    assert run.counts == {"same": 47, "conflict": 0, "warning": 0, "past": 0, "read": 47}
     with pytest.raises(editing.ConflictSettled):
         editing.settle_conflict(conflict, choice=0, by="test")
 
@@ -183,6 +183,6 @@ def test_after_the_city_s_folder_the_same_programme_is_all_known(programme):
     run = take(programme, dry_run=True)
     done = take(programme)
 
-    assert run.counts == done.counts == {"same": 47, "conflict": 0, "warning": 0, "past": 0}
+    assert run.counts == done.counts == {"same": 47, "conflict": 0, "warning": 0, "past": 0, "read": 47}
     assert list(Event.objects.order_by("pk").values_list("pk", "version")) == before
     assert Conflict.objects.count() == 2

@@ -24,7 +24,8 @@ class Occurrence:
 
     line: where it begins in the file; start, end: days, or instants in UTC; the end of days is outside; start None: a
     cancellation that doesn't say when. meant: which date of its series this is, also when it was moved, or None for
-    what stands alone. whole: a cancellation of all that has this UID; onwards: of this date and all later ones.
+    what stands alone. cancels: what a METHOD:CANCEL calls off: "one" date, this one and all later "onwards", or "all".
+    sequence: the number of the revision, which grows.
     """
 
     uid: str
@@ -34,8 +35,8 @@ class Occurrence:
     end: Time | None = None
     meant: Time | None = None
     cancelled: bool = False
-    whole: bool = False
-    onwards: bool = False
+    cancels: str = ""
+    sequence: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,11 @@ def dates(
             doubts.append(Doubt(master.line, text % shown))
         found += several
     if not masters:
-        found = [replace(_moved(event, event.meant), onwards=event.onwards and event.cancelled) for event in changes]
+        found = [_moved(event, event.meant) for event in changes]
+        found = [
+            replace(one, cancels="onwards") if event.onwards and one.cancels else one
+            for one, event in zip(found, changes, strict=True)
+        ]
     return found
 
 
@@ -96,7 +101,15 @@ def _of(
                 yield _later(ruling[-1], start, window)
                 continue
             ends = _utc(start, master.end(start, length))
-            yield Occurrence(master.uid, master.line, master.details, *ends, _plain(start), master.cancelled)
+            yield Occurrence(
+                master.uid,
+                master.line,
+                master.details,
+                *ends,
+                _plain(start),
+                master.cancelled,
+                sequence=master.sequence,
+            )
     series.tell_what_fits_nothing()
     for key, event in own.items():
         if key not in known:
@@ -109,22 +122,44 @@ def _of(
 
 def _alone(event: VEvent) -> Occurrence:
     end = event.end(event.start) if event.start is not None else None
-    whole = event.cancelled and event.method == "CANCEL"
+    cancels = "all" if event.method == "CANCEL" else ""
     return Occurrence(
-        event.uid, event.line, event.details, *_utc(event.start, end), cancelled=event.cancelled, whole=whole
+        event.uid,
+        event.line,
+        event.details,
+        *_utc(event.start, end),
+        cancelled=event.cancelled,
+        cancels=cancels,
+        sequence=event.sequence,
     )
 
 
 def _moved(event: VEvent, meant: Time | None) -> Occurrence:
     start = event.start if event.start is not None else meant
-    end = event.end(start) if start is not None else None
-    return Occurrence(event.uid, event.line, event.details, *_utc(start, end), _plain(meant), event.cancelled)
+    return Occurrence(
+        event.uid,
+        event.line,
+        event.details,
+        *_utc(start, event.end(start) if start is not None else None),
+        _plain(meant),
+        event.cancelled,
+        "one" if event.method == "CANCEL" else "",
+        event.sequence,
+    )
 
 
 def _later(event: VEvent, meant: Time, window: Window) -> Occurrence:
     """A date after one with RANGE=THISANDFUTURE: moved by as much, by the clock on the wall."""
     if event.start is None or event.meant is None:
-        return Occurrence(event.uid, event.line, event.details, *_utc(meant, None), _plain(meant), event.cancelled)
+        return Occurrence(
+            event.uid,
+            event.line,
+            event.details,
+            *_utc(meant, None),
+            _plain(meant),
+            event.cancelled,
+            sequence=event.sequence,
+        )
     zone = event.start.tzinfo if isinstance(event.start, datetime) else None
     if zone is None:
         start: Time = _day(meant, window.city) + (_day(event.start, window.city) - _day(event.meant, window.city))
@@ -132,7 +167,13 @@ def _later(event: VEvent, meant: Time, window: Window) -> Occurrence:
         away = _wall(event.start, zone) - _wall(event.meant, zone)
         start = (_wall(meant, zone) + away).replace(tzinfo=zone)
     return Occurrence(
-        event.uid, event.line, event.details, *_utc(start, event.end(start)), _plain(meant), event.cancelled
+        event.uid,
+        event.line,
+        event.details,
+        *_utc(start, event.end(start)),
+        _plain(meant),
+        event.cancelled,
+        sequence=event.sequence,
     )
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,7 @@ from .editing.record import name_of
 from .editing.values import dump, label, load, organisations_called, topic_called
 
 KEEP_UPLOAD = timedelta(days=1)
+SEQUENCE = "sequence"  # beside the fields that the source said
 AT_ONCE = 100  # entries; a new one takes about 20 ms, so that somebody at the screen waits two seconds at most
 
 
@@ -58,7 +60,8 @@ class SourceEntry:
     place: where it stands, for people; source_id: the source's own name of it, stable over runs; values: {field: JSON}
     in the form of `editing.values.dump`, only what the source speaks about; remark: more about it, which goes below the
     text of a new event and is no news about one that is here; problems: why it can't be taken; warnings: what the
-    reader had to leave out or guess.
+    reader had to leave out or guess; cancels: a cancellation on its own, of "one" event, of "all" of a series, or
+    "onwards" from this one; sequence: the source's number of the version, which grows.
     """
 
     place: str
@@ -71,14 +74,21 @@ class SourceEntry:
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
+    cancels: str = ""
+    sequence: int = 0
 
 
 @dataclass(frozen=True)
 class ParsedFile:
-    """What a reader found: the entries, and how many events it left out because they are over."""
+    """What a reader found: the entries, and how many events it left out because they are over.
+
+    doubts: (where, sentence) of what is not understood or was guessed; partial: it doesn't list all that there is.
+    """
 
     entries: list[SourceEntry]
     past: int = 0
+    doubts: list[tuple[str, str]] = field(default_factory=list)
+    partial: bool = False
 
 
 @dataclass
@@ -192,13 +202,19 @@ def run_import(
     _use_up(tried)
     source = _Source(format, organisation, series, by, file_name)
     trial = transaction.savepoint()
-    reports = [*source.take_all(reading.entries), *source.missing(reading.entries)]
+    reports = source.take_all(reading.entries)
+    if not reading.partial:
+        reports += source.missing(reading.entries)
+    reports += [
+        _RowReport(SourceEntry(place, ""), ImportRow.Outcome.UNCLEAR, messages=[text]) for place, text in reading.doubts
+    ]
     if dry_run:
         transaction.savepoint_rollback(trial)
     counts = Counter(report.outcome for report in reports)
     counts["warning"] = sum(bool(report.entry.warnings) for report in reports)
     counts["conflict"] = sum(report.conflicts for report in reports)
     counts["past"] = reading.past
+    counts["read"] = len(reading.entries)
     run, _new = ImportRun.objects.update_or_create(
         pk=waiting.pk if waiting else uuid7(),
         defaults={
@@ -258,8 +274,45 @@ class _Source:
                 reports.append(_RowReport(entry, ImportRow.Outcome.REJECTED, messages=[reason]))
                 continue
             seen[entry.source_id] = entry.place
-            reports.append(self._take_safely(entry))
+            if entry.cancels:
+                reports += self._cancel(entry)
+            else:
+                reports.append(self._take_safely(entry))
         return reports
+
+    def _cancel(self, entry: SourceEntry) -> list[_RowReport]:
+        """Call off the events that a cancellation means; one that means none is refused, so that somebody looks."""
+        key, known = self.key(entry), Event.objects.filter(source=self.format)
+        if entry.cancels == "all":
+            known = known.filter(Q(source_id=key) | Q(source_id__startswith=f"{key}#"))
+        elif entry.cancels == "onwards":
+            known = known.filter(source_id__startswith=key.rpartition("#")[0] + "#", source_id__gte=key)
+        else:
+            known = known.filter(source_id=key)
+        reports = []
+        for event in known.select_for_update().order_by("starts_at"):
+            report = _RowReport(entry, ImportRow.Outcome.SAME, event)
+            with transaction.atomic():
+                self._call_off(event, report)
+            reports.append(report)
+        if not reports:
+            reason = _("It is cancelled in the file, and it was never here.")
+            reports.append(_RowReport(entry, ImportRow.Outcome.REJECTED, messages=[reason]))
+        return reports
+
+    def _call_off(self, event: Event, report: _RowReport) -> None:
+        """Cancel what the programme shows; what is still on its way there is put before the editors."""
+        if event.state == EventState.PUBLISHED:
+            try:
+                editing.cancel(event, by=self.by, reason=_("Cancelled by the organiser."))
+            except Refusal as refusal:
+                report.outcome, report.messages = ImportRow.Outcome.REJECTED, [str(refusal.message)]
+                return
+            report.outcome, report.messages = ImportRow.Outcome.CHANGED, [_("Cancelled in the file")]
+            event.refresh_from_db()
+        elif event.state != EventState.CANCELLED:
+            reason = _("It is cancelled in the file. It is not published here yet; please don't publish it.")
+            report.outcome, report.messages = ImportRow.Outcome.UNCLEAR, [reason]
 
     def _take_safely(self, entry: SourceEntry) -> _RowReport:
         try:
@@ -273,10 +326,11 @@ class _Source:
         if event is None:
             return self._take_new(entry)
         report = _RowReport(entry, ImportRow.Outcome.SAME, event)
-        if entry.cancelled and event.state == EventState.PUBLISHED:
-            editing.cancel(event, by=self.by, reason=_("Cancelled by the organiser."))
-            report.outcome, report.messages = ImportRow.Outcome.CHANGED, [_("Cancelled in the file")]
-            event.refresh_from_db()
+        if entry.sequence < event.source_values.get(SEQUENCE, 0):
+            reason = _("The file has an older version of this event than the one that was read before.")
+            return _RowReport(entry, ImportRow.Outcome.REJECTED, event, [reason])
+        if entry.cancelled:
+            self._call_off(event, report)
         if _hash(entry.values) != event.source_hash:
             self._take_changes(entry, event, report)
         report.conflicts += self._note_contradictions(entry, event, report)
@@ -301,7 +355,7 @@ class _Source:
             source_id=self.key(entry),
             **fields,
         )
-        self._remember(event, entry.values)
+        self._remember(event, entry)
         report = _RowReport(entry, ImportRow.Outcome.NEW, event)
         report.conflicts = self._note_contradictions(entry, event, report)
         return report
@@ -338,10 +392,11 @@ class _Source:
                 report.messages.append(
                     _("Changed: %(fields)s") % {"fields": ", ".join(str(label(name)) for name in takeable)}
                 )
-        self._remember(event, entry.values)
+        self._remember(event, entry)
 
-    def _remember(self, event: Event, values: dict[str, Any]) -> None:
-        event.source_values, event.source_hash = values, _hash(values)
+    def _remember(self, event: Event, entry: SourceEntry) -> None:
+        event.source_hash = _hash(entry.values)
+        event.source_values = entry.values | ({SEQUENCE: entry.sequence} if entry.sequence else {})
         event.save(update_fields=["source_values", "source_hash"])
 
     def _loaded(self, name: str, value: Any) -> Any:

@@ -13,7 +13,8 @@ from .programme import Event, Series
 class ImportRun(models.Model):
     """One run of an importer.
 
-    `counts` is {"new": n, "changed": n, "same": n, "rejected": n, "missing": n, "conflict": n, "warning": n, "past": n}.
+    `counts` is {"read": n, "new": n, "changed": n, "same": n, "rejected": n, "unclear": n, "missing": n, "conflict": n,
+    "warning": n, "past": n}.
     `content` is the uploaded file between the trial run and the real one, and not longer than a day. A run of a large
     file waits for a job (`state`); until then `counts` is {"rows": n}.
     """
@@ -50,6 +51,7 @@ class ImportRow(models.Model):
         CHANGED = "changed"
         SAME = "same"
         REJECTED = "rejected"
+        UNCLEAR = "unclear"  # not understood, or guessed: somebody looks
         MISSING = "missing"  # was in the source before, and is not any more: reported, never deleted
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from stadtkern.kernel import headers, listing
@@ -97,6 +98,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "changed": _("changed"),
         "same": _("the same"),
         "rejected": _("rejected"),
+        "unclear": _("to check"),
         "missing": _("missing in the file"),
     }
     context = {
@@ -108,8 +110,30 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "all": sum(run.counts.get(name, 0) for name in names),
         "takeable": run.dry_run and run.content is not None and run.state == ImportRun.State.DONE,
         "changes": run.counts.get("new", 0) + run.counts.get("changed", 0) + run.counts.get("conflict", 0),
+        "headline": _headline(run.counts, dry_run=run.dry_run),
+        "worst": "error" if run.counts.get("rejected") else "" if run.counts.get("unclear") else "success",
     }
     return render(request, "events/desk/import.html", context)
+
+
+def _headline(counts: dict[str, int], *, dry_run: bool) -> str:
+    """What a run comes to, by its worst: refused entries first, then those to check."""
+    changes = counts.get("new", 0) + counts.get("changed", 0) + counts.get("conflict", 0)
+    refused, read = counts.get("rejected", 0), counts.get("read", 0)
+    shown = {"refused": refused, "read": max(read, refused)}
+    if refused and not changes and not counts.get("same"):
+        return _("Nothing can be taken over: all entries are rejected (%(refused)d)") % shown
+    if refused:
+        return _("%(refused)d of %(read)d entries are rejected") % shown
+    if not changes and not counts.get("same") and not read:
+        return _("No event to come was found in this file")
+    if counts.get("unclear"):
+        return ngettext("One thing to check", "%(number)d things to check", counts["unclear"]) % {
+            "number": counts["unclear"]
+        }
+    if not changes:
+        return _("Nothing would change") if dry_run else _("Nothing has changed")
+    return _("This would happen") if dry_run else _("Taken over.")
 
 
 @workbench
