@@ -4,18 +4,26 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-from stadtkern.kernel.modules import installed
+from stadtkern.kernel.modules import Module, ModuleError, import_field, installed
+
+
+def _paths_of(module: Module, field: str, name: str = "") -> tuple:
+    found = import_field(module, field, name)
+    if not hasattr(found, "urlpatterns"):
+        raise ModuleError([f"The module {module.name}: {field} is {found.__name__!r}, and it has no urlpatterns."])
+    return include(found)
 
 
 def _module_paths() -> list:
-    paths = []
+    paths, at_the_root = [], []
     for module in installed().values():
         if module.urls:
-            paths.append(path(module.path, include(module.urls)))
+            paths.append(path(module.path, _paths_of(module, "urls")))
         if module.staff_urls:
-            paths.append(path(f"verwaltung/{module.name}/", include(module.staff_urls)))
+            paths.append(path(f"verwaltung/{module.name}/", _paths_of(module, "staff_urls")))
+        at_the_root += [path(word, _paths_of(module, "extra_urls", name)) for word, name in module.extra_urls]
     # Words at the root come after all paths with a folder of their own, so that none of them can be taken away.
-    return paths + [path(extra, include(urls)) for module in installed().values() for extra, urls in module.extra_urls]
+    return paths + at_the_root
 
 
 urlpatterns = [

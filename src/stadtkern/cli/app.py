@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -84,9 +85,14 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database to this version's tables; run again, it changes nothing."""
     setup_django()
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
-    call_command("migrate", interactive=False, verbosity=1)
+    from stadtkern.kernel.modules import ModuleError
+
+    try:
+        call_command("migrate", interactive=False, verbosity=1, skip_checks=False)
+    except (ModuleError, CommandError) as error:
+        sys.exit(str(error))
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
@@ -95,7 +101,12 @@ def manage(arguments: Annotated[list[str], typer.Argument(help="A Django command
     setup_django()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["stadtkern manage", *arguments])
+    from stadtkern.kernel.modules import ModuleError
+
+    try:
+        execute_from_command_line(["stadtkern manage", *arguments])
+    except ModuleError as error:
+        sys.exit(str(error))
 
 
 @app.command()

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 from stadtkern import environment
 
 
 def setup_django() -> None:
-    """Make Django ready; a text file of ours must be compiled before it. Called again, it does nothing new."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadtkern.settings")
-    from stadtkern.kernel.web.translations import compile_catalogs
+    """Make Django ready; a text file of ours must be compiled before it. Called again, it does nothing new.
 
-    compile_catalogs(Path(environment.value("STADTKERN_VAR")))
+    A module that cannot be installed ends the command, with what is wrong in words.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadtkern.settings")
     import django
 
-    django.setup()
+    from stadtkern.kernel.modules import ModuleError
+
+    try:
+        from stadtkern.kernel.web.translations import compile_catalogs
+
+        compile_catalogs(Path(environment.value("STADTKERN_VAR")))
+        django.setup()
+    except ModuleError as error:
+        sys.exit(str(error))

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.module_loading import import_string
 
 
 def ensure_database() -> None:
@@ -54,14 +53,14 @@ def collect_assets() -> None:
 def load_demo() -> None:
     """The city's folder, the people of the demonstration, then each module's demonstration data."""
     from stadtkern.kernel.city import loader
-    from stadtkern.kernel.modules import installed
+    from stadtkern.kernel.modules import import_field, installed
     from stadtkern.kernel.people import demo as people
 
     loader.load(settings.CITY_FOLDER, quick=True)
     people.make()
     for module in installed().values():
         if module.demo:
-            import_string(module.demo)()
+            import_field(module, "demo")()
 
 
 def welcome() -> list[str]:

@@ -63,10 +63,10 @@ def test_without_a_series_the_next_event_is_the_answer():
 
 def test_the_section_shows_today_else_what_comes():
     given.event("Übermorgen", starts_at=clock.now() + timedelta(days=2))
-    assert [event.title for event in tiles.today(None)["events"]] == ["Übermorgen"]
+    assert [event.title for event in tiles.today(None).context["events"]] == ["Übermorgen"]
 
     given.event("Heute Abend", starts_at=clock.now() + timedelta(hours=9))
-    assert [event.title for event in tiles.today(None)["events"]] == ["Heute Abend"]
+    assert [event.title for event in tiles.today(None).context["events"]] == ["Heute Abend"]
 
 
 def test_the_map_shows_places_with_their_coming_events():

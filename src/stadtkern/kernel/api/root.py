@@ -8,9 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 
 from stadtkern import __version__
 from stadtkern.kernel.api import addresses as places
@@ -18,7 +17,8 @@ from stadtkern.kernel.api import kernel, problems
 from stadtkern.kernel.api.caching import public
 from stadtkern.kernel.api.operation_wrapper import PREFIX, frame
 from stadtkern.kernel.city import profile, switches
-from stadtkern.kernel.modules import installed
+from stadtkern.kernel.modules import Module, ModuleError, import_field, installed
+from stadtkern.kernel.modules.checks import a_kind
 
 DESCRIPTION = """What the city app knows, for machines.
 
@@ -44,8 +44,17 @@ def api() -> NinjaAPI:
     made.add_router("/places", places.router)
     for module in installed().values():
         if module.api:
-            made.add_router(f"/{module.name}", import_string(module.api), tags=[module.name])
+            made.add_router(f"/{module.name}", _router_of(module), tags=[module.name])
     return made
+
+
+def _router_of(module: Module) -> Router:
+    found = import_field(module, "api")
+    if not isinstance(found, Router):
+        raise ModuleError(
+            [f"The module {module.name}: api is {module.api!r}, {a_kind(found)}; it must be a django-ninja Router."]
+        )
+    return found
 
 
 def below(prefix: str) -> list[URLPattern]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.module_loading import import_string
 
 from stadtkern import __version__
 from stadtkern.kernel import content, rooms
@@ -17,7 +16,7 @@ from stadtkern.kernel.city import clock, profile, switches
 from stadtkern.kernel.city.models import CityProfile
 from stadtkern.kernel.city.packs import Changes, PackPart, PackReader
 from stadtkern.kernel.city.problems import PackError, merged
-from stadtkern.kernel.modules import installed
+from stadtkern.kernel.modules import import_field, installed
 
 FREE_FILES = ("README.md",)  # for people; nobody reads them here
 LOCK = 0x5374616474  # of PostgreSQL: one load at a time
@@ -27,7 +26,7 @@ Watcher = Callable[[str, int, int], None]  # name of the part, how many are done
 
 def parts() -> dict[str, PackPart]:
     """All parts of a city folder by name: the kernel's, then those of the installed modules."""
-    return rooms.packs() | {module.name: import_string(module.pack) for module in installed().values() if module.pack}
+    return rooms.packs() | {module.name: import_field(module, "pack") for module in installed().values() if module.pack}
 
 
 def read(folder: Path, watch: Watcher | None = None) -> tuple[dict[str, Any], list[str]]:

@@ -5,9 +5,10 @@ module can say what it offers before anything is set up.
 """
 
 from stadtkern.kernel.modules.addresses import AddressHit
-from stadtkern.kernel.modules.contract import MapLayer, MenuItem, Module, Permission, PersonalRecord, Tile
+from stadtkern.kernel.modules.checks import ModuleError
+from stadtkern.kernel.modules.contract import MapLayer, MenuItem, Module, Permission, PersonalRecord, Tile, TodaySection
 from stadtkern.kernel.modules.mail_kinds import Attachment, MessageKind
-from stadtkern.kernel.modules.registry import app_names, installed, installed_entry_points
+from stadtkern.kernel.modules.registry import app_names, import_field, installed, installed_entry_points
 from stadtkern.kernel.modules.topics import Note, Topic
 
 __all__ = [
@@ -17,12 +18,15 @@ __all__ = [
     "MenuItem",
     "MessageKind",
     "Module",
+    "ModuleError",
     "Note",
     "Permission",
     "PersonalRecord",
     "Tile",
+    "TodaySection",
     "Topic",
     "app_names",
+    "import_field",
     "installed",
     "installed_entry_points",
 ]

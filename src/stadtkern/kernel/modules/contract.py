@@ -41,6 +41,14 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class TodaySection:
+    """What a module shows about today below the tiles of the start page: a template, and what fills it."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class MapLayer:
     """A layer of the city map.
 
@@ -105,25 +113,23 @@ class PersonalRecord:
 class Module:
     """What a module offers. Every field but name, title and path may stay empty.
 
-    name: its key everywhere (lower case); icon: a name from kernel/web/icons.py; path: the citizen's
-    path with its closing slash, "veranstaltungen/"; urls, staff_urls: dotted names of URL modules, mounted at `path`
-    and at "verwaltung/<name>/"; extra_urls: further (path, dotted name) pairs for words of their own
-    ("digitale-woche/"); api: dotted name of a django-ninja Router, mounted at "/api/v1/<name>"; zone: the key of the part
-    of the city that an address lies in for this module (a collection zone), "" for none. A device keeps the keys beside
-    the person's address, and asks with them instead of with the address.
+    Three kinds of fields: texts; functions and objects, which pages ask for all the time; and dotted names of what only
+    some processes need, imported when it is needed. All are checked when a process starts, and thoroughly by
+    `stadtkern manage check` (kernel.modules.checks, kernel.web.module_checks).
     """
 
-    name: str
+    # Texts.
+    name: str  # its key everywhere: small letters
     title: StrOrPromise
-    path: str
-    icon: str = "dots"
-    urls: str = ""
-    staff_urls: str = ""
-    extra_urls: Sequence[tuple[str, str]] = ()
-    api: str = ""
+    path: str  # the citizen's path with its closing slash, "veranstaltungen/"
+    icon: str = "dots"  # a name from kernel/web/icons.py
+    offline_urls: Sequence[str] = ()  # paths of pages that the service worker keeps for the tunnel
+
+    # Functions and objects.
     tile: Callable[[HttpRequest], Tile | None] | None = None
-    today: str = ""  # template of a section below the tiles; `today_context` fills it
-    today_context: Callable[[HttpRequest], dict[str, Any]] | None = None
+    today: Callable[[HttpRequest], TodaySection | None] | None = None
+    # The key of the part of the city that an address lies in for this module (a collection zone), "" for none. A device
+    # keeps the keys beside the person's address, and asks with them instead of with the address.
     zone: Callable[[AddressHit], str] | None = None
     map_layers: Sequence[MapLayer] = ()
     menu: Sequence[MenuItem] = ()
@@ -131,12 +137,17 @@ class Module:
     personal_data: Sequence[PersonalRecord] = ()
     audit_labels: Mapping[str, StrOrPromise] = field(
         default_factory=dict
-    )  # the audit trail's `<module>.<verb>` in words
+    )  # "<module>.<verb>" of the audit trail in words
     messages: Sequence[MessageKind] = ()
     topics: Sequence[Topic] = ()  # what one can ask to be told of, by push or mail
-    # What it can do for others, by name: takes text by key, gives the path of a page that knows it ("/melden/?strasse=…").
+    # What it can do for others, by name: takes text by key, gives the path of a page that knows it already.
     capabilities: Mapping[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
-    jobs: str = ""  # dotted name of the jobs.py; importing it registers its tasks
-    pack: str = ""  # dotted name of its PackPart; only loading a city imports it
-    demo: str = ""  # dotted name of a function that fills demonstration data; run again it changes nothing
-    offline_urls: Sequence[str] = ()  # pages that the service worker keeps for the tunnel
+
+    # Dotted names.
+    urls: str = ""  # a URL module, mounted at `path`
+    staff_urls: str = ""  # a URL module, mounted at "verwaltung/<name>/"
+    extra_urls: Sequence[tuple[str, str]] = ()  # (path, URL module) for words of their own: "digitale-woche/"
+    api: str = ""  # a django-ninja Router, mounted at "/api/v1/<name>"
+    jobs: str = ""  # a Python module; importing it declares its jobs
+    pack: str = ""  # its PackPart
+    demo: str = ""  # a function that fills in demonstration data; run again it changes nothing

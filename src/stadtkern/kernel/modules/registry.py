@@ -7,8 +7,11 @@ are on, and in which order, is data of the city (`kernel.city.switches`).
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
+from stadtkern.kernel.modules.checks import MODULE_FIELDS, ModuleError, clashes, mistakes
 from stadtkern.kernel.modules.contract import Module
 
 GROUP = "stadtkern.modules"
@@ -20,8 +23,8 @@ def installed_entry_points() -> list[EntryPoint]:
     unique = {point.name: point for point in found}
     for point in found:
         if unique[point.name].value != point.value:
-            raise ValueError(
-                f"two packages offer a module named {point.name!r}: {point.value} and {unique[point.name].value}"
+            raise ModuleError(
+                [f"Two packages offer a module {point.name}: {point.value} and {unique[point.name].value}."]
             )
     return list(unique.values())
 
@@ -33,13 +36,43 @@ def app_names() -> list[str]:
 
 @cache
 def installed() -> dict[str, Module]:
-    """All installed modules by name. Django must be set up. Raises TypeError for an entry point that is no Module."""
+    """All installed modules by name. Django must be set up. Raises ModuleError, with everything that is wrong in words."""
     modules: dict[str, Module] = {}
+    wrong: list[str] = []
     for point in installed_entry_points():
-        module = point.load()
+        try:
+            module = point.load()
+        except Exception as error:
+            # Whatever a foreign module raises while it is imported, people are told which one it is.
+            raise ModuleError(
+                [f"The module {point.name}: {point.value} cannot be imported ({type(error).__name__}: {error})."]
+            ) from error
         if not isinstance(module, Module):
-            raise TypeError(f"entry point {point.name!r} gives {type(module).__name__}, not a stadtkern Module")
-        if module.name != point.name:
-            raise ValueError(f"entry point {point.name!r} gives a module that calls itself {module.name!r}")
-        modules[module.name] = module
+            wrong.append(f"The module {point.name}: {point.value} is a {type(module).__name__}, not a Module.")
+        elif module.name != point.name:
+            wrong.append(f"The module {point.name}: its entry point says {point.name!r}, its name is {module.name!r}.")
+        else:
+            wrong += mistakes(module)
+            modules[module.name] = module
+    wrong = wrong or clashes(list(modules.values()))
+    if wrong:
+        raise ModuleError(wrong)
     return modules
+
+
+def import_field(module: Module, field: str, name: str = "") -> Any:
+    """What the dotted name in a field of a module stands for. name: the one meant, of several. Raises ModuleError."""
+    name = name or getattr(module, field)
+    try:
+        if field in MODULE_FIELDS:
+            return import_module(name)
+        holder, _dot, attribute = name.rpartition(".")
+        return getattr(import_module(holder), attribute)
+    except Exception as error:
+        # Whatever a foreign module raises while it is imported, people are told which one it is.
+        raise ModuleError(
+            [
+                f"The module {module.name}: {field} is {name!r}, and it cannot be imported"
+                f" ({type(error).__name__}: {error})."
+            ]
+        ) from error

@@ -6,3 +6,6 @@ class WebConfig(rooms.Room):
     label = "kernel_web"
     pack_name = "icons"
     pack = "stadtkern.kernel.web.city_icons.part"
+
+    def ready(self) -> None:
+        from stadtkern.kernel.web import module_checks  # noqa: F401  (declares a system check)

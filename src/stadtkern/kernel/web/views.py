@@ -28,10 +28,9 @@ def start(request: HttpRequest) -> HttpResponse:
         tile = _ask(module, module.tile, request)
         if tile is not None:
             tiles.append({"name": module.name, "title": module.title, "tile": tile})
-        if module.today:
-            given = _ask(module, module.today_context, request) if module.today_context is not None else {}
-            if given is not None:
-                sections.append({"module": module, "template": module.today, **given})
+        section = _ask(module, module.today, request)
+        if section is not None:
+            sections.append({"module": module, "template": section.template, **section.context})
     return render(
         request,
         "web/start.html",

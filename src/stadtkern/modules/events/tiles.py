@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from stadtkern.kernel.city import clock, dates
-from stadtkern.kernel.modules import MapLayer, Tile
+from stadtkern.kernel.modules import MapLayer, Tile, TodaySection
 from stadtkern.kernel.people.staff import actor
 from stadtkern.modules.events.models import Event, EventState, RegistrationKind, Series
 from stadtkern.modules.events.queries import editing, programme
@@ -89,14 +89,16 @@ def _coming(series: Series, at: datetime) -> Tile:
     )
 
 
-def today(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
+def today(request: HttpRequest) -> TodaySection:  # noqa: ARG001
     """The section below the tiles: what still takes place today, else what comes next."""
     at = clock.now()
     end = clock.day_bounds(clock.today())[1]
     events = list(_ahead(at).filter(starts_at__lt=end)[:MAX_TODAY])
     if events:
-        return {"title": _("Events today"), "events": events, "dated": False}
-    return {"title": _("Next events"), "events": list(_ahead(at)[:MAX_TODAY]), "dated": True}
+        context = {"title": _("Events today"), "events": events, "dated": False}
+    else:
+        context = {"title": _("Next events"), "events": list(_ahead(at)[:MAX_TODAY]), "dated": True}
+    return TodaySection("events/today.html", context)
 
 
 def _ahead(at: datetime) -> QuerySet[Event]:
