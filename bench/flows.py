@@ -19,7 +19,9 @@ COOKIE, CLOSES = re.compile(rb"(?i)\r\nset-cookie: *([^=]+)=([^;\r]*)"), re.comp
 
 @dataclass(frozen=True)
 class FlowRate:
-    """How many came through, and per second over all clients; half of the flows and of the deciding requests within ms."""
+    """How many came through, and per second over all clients; half of the
+    flows and of the deciding requests within ms.
+    """
 
     flows: int
     per_second: float
@@ -123,7 +125,10 @@ Flow = Callable[[Visitor, int], float]
 
 
 def pretix_order(item: int) -> Flow:
-    """A free order at pretix: event, cart, contact, confirmation, order page. Gives the seconds of the confirming request."""
+    """A free order at pretix: event, cart, contact, confirmation, order page.
+
+    Gives the seconds of the confirming request.
+    """
 
     def flow(visitor: Visitor, number: int) -> float:
         visitor.go("GET", "/hamm/e0/")
@@ -144,7 +149,10 @@ def pretix_order(item: int) -> Flow:
 
 
 def stadtkern_registration(slug: str) -> Flow:
-    """A registration here: event, form, sending it (which leads to the confirmation). Gives the seconds of the sending."""
+    """A registration here: event, form, sending it (which leads to the confirmation).
+
+    Gives the seconds of the sending.
+    """
 
     def flow(visitor: Visitor, number: int) -> float:
         visitor.go("GET", f"/veranstaltungen/{slug}/")

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Rate:
-    """What came of one load: answers per second, half and 99 of 100 within so many milliseconds, bytes of one answer."""
+    """What came of one load: answers per second, half and 99 of 100
+    within so many milliseconds, bytes of one answer.
+    """
 
     per_second: float
     p50_ms: float

@@ -45,7 +45,9 @@ with scopes_disabled():
             event.settings.attendee_names_asked = False
             event.settings.attendee_emails_asked = False
             event.settings.frontpage_text = "Wie geht Online-Banking sicher? " * 20
-            item = Item.objects.create(event=event, name="Platz", default_price=Decimal("0.00"), active=True, admission=True)
+            item = Item.objects.create(
+                event=event, name="Platz", default_price=Decimal("0.00"), active=True, admission=True
+            )
             quota = Quota.objects.create(event=event, name="Plätze", size={CAPACITY})
             quota.items.add(item)
     print("ITEM", Item.objects.get(event__slug="e0").pk)

@@ -62,7 +62,10 @@ def environment(port: int) -> dict[str, str]:
 
 @contextlib.contextmanager
 def running(command: list[str], port: int, *, name: str, env: dict[str, str], cwd: Path = ROOT) -> Iterator[int]:
-    """A server process until the end of the block; gives its process id. Raises RuntimeError when it does not answer."""
+    """A server process until the end of the block; gives its process id.
+
+    Raises RuntimeError when it does not answer.
+    """
     log = VAR / f"{name}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=env, cwd=cwd, stdout=out, stderr=out, start_new_session=True)

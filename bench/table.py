@@ -1,4 +1,6 @@
-"""One run of the bench: the rows it prints, and the servers that several parts share, each started by who needs it first."""
+"""One run of the bench: the rows it prints, and the servers that several
+parts share, each started by who needs it first.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ class Bench:
         self._open.close()
 
     def row(self, what: str, measured: str, target: str = "", verdict: bool | None = None) -> None:
-        """Print one line of the table: what, the figure, the target, and whether it is met (None: there is no target)."""
+        """Print one line of the table: what, the figure, the target, and
+        whether it is met (None: there is no target).
+        """
         word = {True: "met", False: "MISSED", None: "–"}[verdict]
         self.missed += verdict is False
         print(f"{what:70} {measured:>14}  {target:14} {word}", flush=True)
@@ -81,7 +85,8 @@ class Bench:
             self._peer = Peer(port, pid, item)
             size = max(servers.memory_of_workers(pid))
             self.say(
-                f"pretix {pretix_peer.VERSION}, {'with' if redis else 'without'} Redis, workers of {size:.0f} MB before the load"
+                f"pretix {pretix_peer.VERSION}, {'with' if redis else 'without'} Redis, workers of {size:.0f} MB "
+                f"before the load"
             )
         return self._peer
 

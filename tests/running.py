@@ -1,4 +1,6 @@
-"""The real thing for tests: PostgreSQL, granian and the worker with the demonstration city, started as a newcomer starts it."""
+"""The real thing for tests: PostgreSQL, granian and the worker with the
+demonstration city, started as a newcomer starts it.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ READY = "Stadtkern is ready:"
 
 @dataclass(frozen=True)
 class Site:
-    """A running city app: its address, its folder, the address of its database, and the environment of its processes."""
+    """A running city app: its address, its folder, the address of its
+    database, and the environment of its processes.
+    """
 
     url: str
     var: Path
@@ -45,7 +49,9 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def demo(**environment: str) -> Iterator[Site]:
-    """`stadtkern demo` on a free port with a database of its own in the tests' PostgreSQL; gone without a trace after."""
+    """`stadtkern demo` on a free port with a database of its own in the
+    tests' PostgreSQL; gone without a trace after.
+    """
     name = f"stadtkern_site_{os.getpid()}_{free_port()}"
     port = free_port()
     url = f"http://127.0.0.1:{port}"

@@ -1,4 +1,7 @@
-"""`make check`: style, types, the law of imports, migrations and translations. Every part runs; the sum is told at the end."""
+"""`make check`: style, types, the law of imports, migrations and translations.
+
+Every part runs; the sum is told at the end.
+"""
 
 import subprocess
 import sys

@@ -2,7 +2,8 @@
 
     python tools/messages.py update            new texts into each package's django.po, gone ones out
     python tools/messages.py missing [FOLDER]  texts without German, as JSON (also: does anything wait for `update`?)
-    python tools/messages.py fill FOLDER FILE  translations from a JSON file {"English": "Deutsch"} (plural: ["one", "many"])
+    python tools/messages.py fill FOLDER FILE  translations from a JSON file {"English": "Deutsch"} (plural: ["one",
+    "many"])
 
 A text belongs to the nearest package above it that has a `locale/` folder. Babel reads Python; Django's own
 `templatize` turns templates into something that Babel's reader understands, so GNU gettext is not needed.
@@ -91,7 +92,10 @@ def save(package: Path, catalog: Catalog) -> None:
     """Write one .po, sorted, without dates and line numbers, so that a diff shows texts only."""
     out = io.BytesIO()
     write_po(out, catalog, sort_output=True, no_location=True, omit_header=True, width=120)
-    header = b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: de\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    header = (
+        b'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Language: de\\n"\n"Plural-Forms: '
+        b'nplurals=2; plural=(n != 1);\\n"\n\n'
+    )
     file = po_file(package)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(

@@ -1,4 +1,6 @@
-"""What the tree promises to everybody: nothing of one machine, no registry addresses in lock files, no unfinished corners."""
+"""What the tree promises to everybody: nothing of one machine, no
+registry addresses in lock files, no unfinished corners.
+"""
 
 import re
 import subprocess

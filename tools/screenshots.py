@@ -1,4 +1,7 @@
-"""`make screenshots`: the pictures of README and docs, from a demo of its own. `ARGS="waste bulky"` takes only these."""
+"""`make screenshots`: the pictures of README and docs, from a demo of its own.
+
+`ARGS="waste bulky"` takes only these.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-# The browser's tests share one demonstration, one Chromium and one sign-in each, so they are one process beside the rest.
+# The browser's tests share one demonstration, one Chromium and one sign-in each, so they are one process beside the
+# rest.
 AT_ONCE = {
     "rest": ["-n", "auto", "-m", "not browser and not peer"],
     "browser": ["-n", "0", "-m", "browser and not peer"],

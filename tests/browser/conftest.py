@@ -29,7 +29,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[running.Site]:
-    """The demonstration, running for all browser tests of this session. Tests that change it must not disturb others."""
+    """The demonstration, running for all browser tests of this session.
+
+    Tests that change it must not disturb others.
+    """
     chromium.path()
     with running.demo(STADTKERN_PUSH_STAND_INS=PUSH_STAND_IN) as site:
         yield site

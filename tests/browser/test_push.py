@@ -1,6 +1,7 @@
 """Reminders in a real browser: asked for in the click, shown as a notification, opened by a tap.
 
-Tests can't reach the public push services, so the browser's own subscribing is replaced by one that gives the address of
+Tests can't reach the public push services, so the browser's own subscribing is replaced by one that gives the address
+of
 a push service on loopback; everything else (keys, service worker, notifications, pages) is the real thing.
 """
 
@@ -32,11 +33,14 @@ SUBSCRIBE = (
     let mine = null;
     PushManager.prototype.subscribe = async function (options) {
       const point = await crypto.subtle.exportKey("raw", (await keys).publicKey);
-      const text = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\\+/g, "-").replace(/\\//g, "_").replace(/=+$/, "");
+      const text = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
+        .replace(/\\+/g, "-").replace(/\\//g, "_").replace(/=+$/, "");
       const key = options.applicationServerKey;
       const endpoint = "http://STAND-IN/device";
-      mine = { endpoint, options: { applicationServerKey: key.buffer || key }, unsubscribe: async () => { mine = null; return true; },
-        toJSON: () => ({ endpoint, keys: { p256dh: text(point), auth: text(crypto.getRandomValues(new Uint8Array(16))) } }) };
+      mine = { endpoint, options: { applicationServerKey: key.buffer || key },
+        unsubscribe: async () => { mine = null; return true; },
+        toJSON: () => ({ endpoint,
+          keys: { p256dh: text(point), auth: text(crypto.getRandomValues(new Uint8Array(16))) } }) };
       return mine;
     };
     PushManager.prototype.getSubscription = async () => mine;
@@ -51,9 +55,11 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.subscriptions import publishing
 from stadtkern.modules.waste.models import Fraction, Zone
 for name, (old, new) in {"1": ("2020-03-03", "2020-03-04"), "2": ("2020-03-10", None)}.items():
-    items = {f"{zone.slug}:{fraction.slug}": {"de": fraction.title_de, "en": fraction.title_en, "zone": zone.slug, "changes": [[old, new]]}
+    items = {f"{zone.slug}:{fraction.slug}": {"de": fraction.title_de, "en": fraction.title_en, "zone": zone.slug,
+                                             "changes": [[old, new]]}
              for zone in Zone.objects.all() for fraction in Fraction.objects.all()}
-    publishing.publish("waste.collection", name=f"test:{name}", items=items, at_once=True, expires_at=clock.now() + timedelta(days=2))
+    publishing.publish("waste.collection", name=f"test:{name}", items=items, at_once=True,
+        expires_at=clock.now() + timedelta(days=2))
 """
 
 

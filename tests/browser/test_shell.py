@@ -77,7 +77,8 @@ def test_the_first_key_leads_to_the_content_and_the_next_ones_through_the_page(p
         seen = phone.evaluate(
             """() => { const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
                 const ring = style.outlineStyle !== 'none' || getComputedStyle(e, '::after').outlineStyle !== 'none';
-                return [e.closest('nav.bar') ? 'bar ' + e.textContent.trim() : e.tagName, ring, box.bottom > 0 && box.top < innerHeight]; }"""
+                return [e.closest('nav.bar') ? 'bar ' + e.textContent.trim() : e.tagName, ring,
+                  box.bottom > 0 && box.top < innerHeight]; }"""
         )
         reached.append(seen)
         if seen[0].startswith("bar Mehr"):
@@ -121,7 +122,10 @@ def test_tiles_can_be_ordered_by_keyboard_and_the_device_remembers(context_of: O
 
 
 def _two_tiles(html: str) -> str:
-    tiles = '<ul class="tiles" id="kacheln"><li data-tile="a" data-title="Erste"><a class="tile" href="/a/">Eins</a></li><li data-tile="b" data-title="Zweite"><a class="tile" href="/b/">Zwei</a></li></ul>'
+    tiles = (
+        '<ul class="tiles" id="kacheln"><li data-tile="a" data-title="Erste"><a class="tile" '
+        'href="/a/">Eins</a></li><li data-tile="b" data-title="Zweite"><a class="tile" href="/b/">Zwei</a></li></ul>'
+    )
     start = html.index('<ul class="tiles"')
     return html[:start] + tiles + html[html.index("</ul>", start) + 5 :]
 
@@ -171,7 +175,8 @@ def test_without_a_network_kept_pages_open_and_others_say_so(context_of: OpenCon
     page = context.new_page()
     page.goto("/")
     page.evaluate(
-        "navigator.serviceWorker.ready.then(worker => new Promise(done => worker.active.state === 'activated' ? done() : worker.active.addEventListener('statechange', done)))"
+        "navigator.serviceWorker.ready.then(worker => new Promise(done => worker.active.state === 'activated' ? "
+        "done() : worker.active.addEventListener('statechange', done)))"
     )
     page.goto("/mehr/")
     context.set_offline(True)
@@ -200,7 +205,8 @@ def test_the_service_worker_keeps_nothing_private(context_of: OpenContext) -> No
         page.goto(path)
 
     kept = page.evaluate(
-        "(async () => (await Promise.all((await caches.keys()).map(async n => (await (await caches.open(n)).keys()).map(r => new URL(r.url).pathname)))).flat())()"
+        "(async () => (await Promise.all((await caches.keys()).map(async n => (await (await "
+        "caches.open(n)).keys()).map(r => new URL(r.url).pathname)))).flat())()"
     )
 
     assert "/mehr/" in kept

@@ -34,7 +34,9 @@ def mails() -> Iterator[MailServer]:
 
 @pytest.fixture(scope="session")
 def city(mails: MailServer) -> Iterator[Demo]:
-    """Two web processes, a worker and PostgreSQL, each a process of its own; without rate limits, as all come from here."""
+    """Two web processes, a worker and PostgreSQL, each a process of its
+    own; without rate limits, as all come from here.
+    """
     folder = Path(tempfile.mkdtemp(prefix="sk-"))
     folder.chmod(0o755)  # root's PostgreSQL works as another user
     with socket.socket() as probe:

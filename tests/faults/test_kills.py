@@ -1,4 +1,6 @@
-"""Parts are killed in the middle of a stream of registrations: nothing that was promised is lost, nothing is doubled."""
+"""Parts are killed in the middle of a stream of registrations: nothing
+that was promised is lost, nothing is doubled.
+"""
 
 from __future__ import annotations
 

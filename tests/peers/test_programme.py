@@ -25,7 +25,8 @@ const calendar = new ICAL.Component(ICAL.parse(text));
 for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
 const events = calendar.getAllSubcomponents("vevent").map((part) => {
   const event = new ICAL.Event(part);
-  return { uid: event.uid, title: event.summary, start: event.startDate.toJSDate().toISOString(), end: part.hasProperty("dtend") };
+  return { uid: event.uid, title: event.summary,
+    start: event.startDate.toJSDate().toISOString(), end: part.hasProperty("dtend") };
 });
 console.log(JSON.stringify(events));
 """
@@ -34,7 +35,8 @@ const { structuredDataTest } = require(process.argv[2]);
 const { Google } = require(process.argv[2] + "/presets");
 const page = require("fs").readFileSync(process.argv[3], "utf8");
 const tell = (told) => console.log(JSON.stringify({
-  schemas: told.schemas, passed: told.passed.length, failed: told.failed.map((test) => test.description || test.test) }));
+  schemas: told.schemas, passed: told.passed.length,
+  failed: told.failed.map((test) => test.description || test.test) }));
 structuredDataTest(page, { presets: [Google], schemas: ["jsonld:Event"] }).then(tell, (error) => tell(error.res));
 """
 

@@ -1,4 +1,6 @@
-"""What others send us: foreign forms, redirects, links, file names, mail headers, formulas, sizes, and too much of it."""
+"""What others send us: foreign forms, redirects, links, file names,
+mail headers, formulas, sizes, and too much of it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Every path of the app, from its own list of URLs: a path that is new is tested too, or the test says that it can't be."""
+"""Every path of the app, from its own list of URLs: a path that is new
+is tested too, or the test says that it can't be.
+"""
 
 from __future__ import annotations
 

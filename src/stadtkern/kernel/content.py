@@ -31,7 +31,8 @@ def changed(*, city: bool = False) -> None:
 def public_page(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """Mark a view whose page is the same for everybody who is not signed in, so that it may be kept in memory.
 
-    Such a view reads nothing of the request but path, query and language, and relies on everybody who changes what it shows to call `changed()`.
+    Such a view reads nothing of the request but path, query and language, and relies on everybody who changes what it
+    shows to call `changed()`.
     """
 
     @wraps(view)

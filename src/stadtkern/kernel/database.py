@@ -52,7 +52,9 @@ def data_folder(var: Path) -> Path:
 
 
 def socket_folder(var: Path) -> Path:
-    """Where the server's socket lies: in var/, or in a short folder of its own when the path is too long for a socket."""
+    """Where the server's socket lies: in var/, or in a short folder of
+    its own when the path is too long for a socket.
+    """
     inside = var.resolve() / "postgres-socket"
     if len(os.fsencode(inside)) <= SOCKET_PATH_LIMIT - len("/.s.PGSQL.5432"):
         return inside

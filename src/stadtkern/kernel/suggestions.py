@@ -1,4 +1,6 @@
-"""Which known name somebody most likely meant: only what a slip of the finger explains, never what merely looks alike."""
+"""Which known name somebody most likely meant: only what a slip of the
+finger explains, never what merely looks alike.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What one module does for another: only one that is on, the first in the city's order, and never at the cost of the page."""
+"""What one module does for another: only one that is on, the first in
+the city's order, and never at the cost of the page.
+"""
 
 from dataclasses import replace
 

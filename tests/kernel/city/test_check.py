@@ -25,7 +25,8 @@ def test_the_two_contradictions_of_the_printed_programme_are_warnings():
     _ready, warnings = loader.read(ROOT / "cities" / "hamm")
 
     assert [warning.partition(": ")[2] for warning in warnings] == [
-        "Live-Hacking-Show: Programmliste says 18:30, Artikel says 18:00; an editor settles it under /verwaltung/events/",
+        "Live-Hacking-Show: Programmliste says 18:30, Artikel says 18:00; an editor settles it under "
+        "/verwaltung/events/",
         "startups.unternehmen.zukunft: Programmliste says 17:30, Artikel says 19:00; "
         "an editor settles it under /verwaltung/events/",
     ]
@@ -84,7 +85,8 @@ ONE = [
         "places.csv",
         "lon,lat",
         "lon,breite",
-        "places.csv:1: unknown column breite; known here are accessibility, address, lat, lon, name, postcode, quality, slug, "
+        "places.csv:1: unknown column breite; known here are accessibility, address, lat, lon, name, postcode, "
+        "quality, slug, "
         "source, town, website",
     ),
     ("places.csv", "8.005,52.005", "8.005,", "places.csv:2: lat is missing; give both lon and lat, or none"),
@@ -116,7 +118,8 @@ ONE = [
         "boundary.geojson",
         RING,
         "[[428000, 5760000], [429000, 5760000], [429000, 5761000], [428000, 5760000]]",
-        "boundary.geojson:2: the coordinates (428000, 5760000) are no longitude and latitude; transform the file to WGS84 (EPSG:4326)",
+        "boundary.geojson:2: the coordinates (428000, 5760000) are no longitude and latitude; transform the file to "
+        "WGS84 (EPSG:4326)",
     ),
     (
         "boundary.geojson",
@@ -146,7 +149,8 @@ ONE = [
         PROGRAMME,
         '"audiences": ["children", "families"]',
         '"audiences": ["children", "kids"]',
-        "events/lesewoche.json:24: entry 2 of audiences “kids” is not known; possible are `everyone`, `children`, `families`, "
+        "events/lesewoche.json:24: entry 2 of audiences “kids” is not known; possible are `everyone`, `children`, "
+        "`families`, "
         "`youth`, `seniors`, `business`, `school` or `professionals`",
     ),
     (
@@ -415,5 +419,6 @@ def test_the_same_slip_in_many_lines_is_one_line(folder, problems):
     (folder / "streets.csv").write_text("name,district\n" + "".join(f"Weg {n},Altstadt,x\n" for n in range(40)))
 
     assert problems() == [
-        "streets.csv:2: 3 cells under 2 columns (so in 40 lines, this is the first); put a cell with a comma into quotes"
+        "streets.csv:2: 3 cells under 2 columns (so in 40 lines, this is the first); put a cell with a comma into "
+        "quotes"
     ]

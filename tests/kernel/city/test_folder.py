@@ -99,5 +99,6 @@ def test_no_part_opens_files_of_the_folder_by_itself():
     ]
 
     assert reads == [
-        "src/stadtkern/kernel/city/pack.py: return CityPart(profile.slug or _slug(reader.folder), profile, texts, _logo(reader, profile))"
+        "src/stadtkern/kernel/city/pack.py: return CityPart(profile.slug or _slug(reader.folder), profile, texts, "
+        "_logo(reader, profile))"
     ]

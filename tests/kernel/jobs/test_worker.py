@@ -19,7 +19,8 @@ def test_a_worker_survives_that_its_connections_are_cut(worker, eventually):
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+            "pg_backend_pid()"
         )
     second = write("ben@example.org")
     eventually(lambda: sent(second))

@@ -1,4 +1,6 @@
-"""A small but real OpenID Connect issuer on the loopback, with its own key: discovery, authorisation, token, user info."""
+"""A small but real OpenID Connect issuer on the loopback, with its own
+key: discovery, authorisation, token, user info.
+"""
 
 from __future__ import annotations
 

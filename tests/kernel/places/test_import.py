@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 AGS = "05562024"
 GOOD = (
-    "N;DENW52HK000AAamr;C;05;Nordrhein-Westfalen;5;Münster;62;Recklinghausen;024;Marl;0000;;07146;Polsumer Straße;2;;32;"
+    "N;DENW52HK000AAamr;C;05;Nordrhein-Westfalen;5;Münster;62;Recklinghausen;024;Marl;0000;;07146;Polsumer "
+    "Straße;2;;32;"
     "365471.472;5721550.800;2026-07-01"
 )
 
@@ -202,7 +203,8 @@ def test_a_plain_list_brings_streets_or_addresses_and_lets_nothing_vanish(tmp_pa
     bring(line(2))
     path = tmp_path / "list.csv"
     path.write_text(
-        "Strasse;Hausnummer;PLZ\nAm Markt;5a;45768\nPolsumer Straße;2;45770\nIm Feld;;\nIm Feld;x;\nEin Feld\nAm Weg;3-5;\n"
+        "Strasse;Hausnummer;PLZ\nAm Markt;5a;45768\nPolsumer Straße;2;45770\nIm Feld;;\nIm Feld;x;\nEin Feld\nAm "
+        "Weg;3-5;\n"
     )
     brought = actions.bring(files.read(path, AGS))
 

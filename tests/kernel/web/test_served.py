@@ -76,7 +76,8 @@ def test_a_cut_line_is_taken_up_again(site):
     assert until(lambda: "etag" in ask(site, "/mehr/")[1])
     with psycopg.connect(site.database, autocommit=True) as database:
         cut = database.execute(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'stadtkern_content'"
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND "
+            "application_name = 'stadtkern_content'"
         ).fetchone()
 
     assert cut == (2,)  # one of the web process, one of the worker

@@ -101,7 +101,8 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">'
     [
         (f'{SVG}<path fill="#f00" d="M20 2c10 0 18 8 18 18s-8 18-18 18S2 30 2 20 10 2 20 2z"/></svg>', RED, CLEAR),
         (
-            f'{SVG}<g transform="translate(20 20)"><circle r="18" fill="none" stroke="red" stroke-width="36"/></g></svg>',
+            f'{SVG}<g transform="translate(20 20)"><circle r="18" fill="none" stroke="red" '
+            f'stroke-width="36"/></g></svg>',
             RED,
             RED,
         ),
@@ -112,7 +113,8 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">'
             CLEAR,
         ),
         (
-            '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><rect width="80" height="20" fill="red"/></svg>',
+            '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><rect width="80" height="20" '
+            'fill="red"/></svg>',
             RED,
             CLEAR,
         ),

@@ -111,7 +111,10 @@ def test_no_word_of_anybody_is_read_as_code(week, evil):
 
 
 def test_markdown_becomes_type_and_a_bad_link_only_words(week):
-    markdown = "**fett** und *schräg*\n\n- eins\n- zwei\n\n1. erstens\n\n> Zitat\n\n# Kopf\n\n[gut](https://gut.example) [böse](javascript:alert(1)) <b>x</b> ![Bild](http://x/y.png)"
+    markdown = (
+        "**fett** und *schräg*\n\n- eins\n- zwei\n\n1. erstens\n\n> Zitat\n\n# "
+        "Kopf\n\n[gut](https://gut.example) [böse](javascript:alert(1)) <b>x</b> ![Bild](http://x/y.png)"
+    )
     evening(series=week, text=markdown)
 
     pdf = booklet.make(week)

@@ -24,7 +24,7 @@ GERMAN = """Nummer;Titel;Datum;Beginn;Ende;Ort;Raum;Veranstalter;Themen;Preis;An
 1;Müllers Abend;Di., 10.03.2020;18.30 Uhr;20:00;Beispielhaus;Saal 1;Beispielverein, Andere;Digitales;kostenlos;online;20;Familien
 2;"Kaffee; Kuchen
 und Netz";11.3.20;9 Uhr;;;;;;5 €;ohne;;
-"""
+"""  # noqa: E501  (a line of a sheet is a line)
 
 
 def xlsx(*rows: list[object]) -> bytes:
@@ -222,7 +222,10 @@ def test_a_million_rows_are_refused_and_a_million_promised_ones_cost_nothing():
 
 
 def test_formulas_are_not_calculated():
-    row = '<row r="2"><c r="A2" t="str"><f>HYPERLINK("https://x.example")</f><v>Fest</v></c><c r="B2"><f>TODAY()</f></c></row>'
+    row = (
+        '<row r="2"><c r="A2" t="str"><f>HYPERLINK("https://x.example")</f><v>Fest</v></c><c '
+        'r="B2"><f>TODAY()</f></c></row>'
+    )
 
     entries = files.read("formel.xlsx", sheet(f'<row r="1">{HEAD}</row>{row}'))[1].entries
 

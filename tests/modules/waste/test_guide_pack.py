@@ -47,7 +47,8 @@ pytestmark = pytest.mark.django_db
             "yards.toml",
             'days = "Sa"',
             'days = "Fr-Sa"',
-            "yards.toml:21: these hours overlap with others of the same day; let one end before the other begins, or give them different days or months",
+            "yards.toml:21: these hours overlap with others of the same day; let one end before the other begins, or "
+            "give them different days or months",
         ),
         ("yards.toml", "cents = 350", "cents = -5", "yards.toml:13: cents -5 is too small; it must be 0 or more"),
         (

@@ -118,7 +118,8 @@ def test_what_is_gone_from_the_folder_is_gone(folder, edit):
             "assignments.csv",
             "neustadt,Lindenweg,21,,odd,",
             "neustadt,Lindenweg,19,,odd,",
-            "assignments.csv:3: Lindenweg: these house numbers lie in a zone already, by line 2; let each house number stand in one line",
+            "assignments.csv:3: Lindenweg: these house numbers lie in a zone already, by line 2; let each house "
+            "number stand in one line",
         ),
         (
             "assignments.csv",
@@ -148,7 +149,8 @@ def test_what_is_gone_from_the_folder_is_gone(folder, edit):
             "shifts.csv",
             "stadt,2020-06-01,2020-06-02",
             "stadt,2020-06-01,2020-06-08",
-            "shifts.csv:4: 2020-06-08 is used already: bioabfall in altstadt would be collected twice, from 2020-06-01 and 2020-06-08; give one of the two another day",
+            "shifts.csv:4: 2020-06-08 is used already: bioabfall in altstadt would be collected twice, from "
+            "2020-06-01 and 2020-06-08; give one of the two another day",
         ),
         (
             "shifts.csv",
@@ -166,7 +168,8 @@ def test_what_is_gone_from_the_folder_is_gone(folder, edit):
             "dates.csv",
             "moved,2020-03-05",
             "moved,2020-03-04",
-            "dates.csv:2: bioabfall is not collected on 2020-03-04 in neustadt; name the day on which it would be, holiday shifts included",
+            "dates.csv:2: bioabfall is not collected on 2020-03-04 in neustadt; name the day on which it would be, "
+            "holiday shifts included",
         ),
         (
             "dates.csv",
@@ -203,7 +206,8 @@ def test_what_is_gone_from_the_folder_is_gone(folder, edit):
             "ics/stadt.ics",
             "SUMMARY:Altpapier",
             "SUMMARY:Sperrmüll",
-            "ics/stadt.ics:4: no fraction is called “Sperrmüll”; add the provider's word to the `names` of a fraction in waste.toml",
+            "ics/stadt.ics:4: no fraction is called “Sperrmüll”; add the provider's word to the `names` of a fraction "
+            "in waste.toml",
         ),
     ],
 )

@@ -126,7 +126,8 @@ def test_an_edit_that_would_use_a_day_twice_is_refused_at_its_field(ruled):
 
     assert refused.value.field == "to_day"
     assert str(refused.value) == (
-        "Mo., 22. Juni ist schon belegt: restmuell würde in nord zweimal abgeholt, von Mo., 8. Juni und von Mo., 22. Juni."
+        "Mo., 22. Juni ist schon belegt: restmuell würde in nord zweimal abgeholt, von Mo., 8. Juni und von Mo., 22. "
+        "Juni."
     )
     assert (Shift.objects.count(), AuditEntry.objects.count()) == (0, 0)
 

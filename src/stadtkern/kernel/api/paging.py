@@ -1,4 +1,6 @@
-"""Paging by cursor: the next page begins after the last row, so nothing is skipped or doubled while rows come and go."""
+"""Paging by cursor: the next page begins after the last row, so
+nothing is skipped or doubled while rows come and go.
+"""
 
 from __future__ import annotations
 

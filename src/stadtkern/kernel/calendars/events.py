@@ -60,7 +60,9 @@ class VEvent:
 
     @property
     def age(self) -> tuple[int, str, bool]:
-        """What tells a newer version from an older one (RFC 5546, 2.1.5); a cancellation comes after what it cancels."""
+        """What tells a newer version from an older one (RFC 5546, 2.1.5);
+        a cancellation comes after what it cancels.
+        """
         return self.sequence, self.stamp, self.method == "CANCEL"
 
     @property

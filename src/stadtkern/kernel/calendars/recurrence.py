@@ -238,7 +238,9 @@ def _on_weekday(rule: Rule, day: date) -> bool:
 
 
 def _in_week(rule: Rule, day: date) -> bool:
-    """Week 1 is the first with four days in the year; a day at its edge may belong to a week of the next or last one."""
+    """Week 1 is the first with four days in the year; a day at its edge
+    may belong to a week of the next or last one.
+    """
     begin = day - timedelta(days=(day.weekday() - rule.week_start) % 7)
     year = (begin + timedelta(days=3)).year
     number = (begin - _week_one(year, rule.week_start)).days // 7 + 1

@@ -22,7 +22,9 @@ class Folder:
         self._strange: list[str] = []
 
     def files(self) -> list[str]:
-        """All ordinary files, relative to the folder, in order; hidden ones and what lies in hidden folders do not count."""
+        """All ordinary files, relative to the folder, in order; hidden ones
+        and what lies in hidden folders do not count.
+        """
         if self._files is None:
             self._files, self._strange = self._listed()
         return self._files

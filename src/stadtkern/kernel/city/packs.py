@@ -31,7 +31,9 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass
 class Changes:
-    """What a load did, per kind of thing: names of what is new, changed (with the fields) and gone; count of the same."""
+    """What a load did, per kind of thing: names of what is new, changed
+    (with the fields) and gone; count of the same.
+    """
 
     new: dict[str, list[str]] = field(default_factory=dict)
     changed: dict[str, dict[str, list[str]]] = field(default_factory=dict)
@@ -153,7 +155,9 @@ class PackReader:
             return None
 
     def peek(self, file: str) -> Any:
-        """What a TOML or JSON file of another part says; {} for one that is missing or broken, which that part tells."""
+        """What a TOML or JSON file of another part says; {} for one that
+        is missing or broken, which that part tells.
+        """
         try:
             text = self._inside.read(file).decode("utf-8-sig")
             return tomllib.loads(text) if file.endswith(".toml") else json.loads(text)

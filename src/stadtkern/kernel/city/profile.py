@@ -127,7 +127,9 @@ class City(PackModel):
     texts: dict[str, dict[str, str]]
 
     def text(self, name: str, language: str) -> str:
-        """A legal text ("imprint", "privacy", "accessibility") in a language, else in German; empty when there is none."""
+        """A legal text ("imprint", "privacy", "accessibility") in a
+        language, else in German; empty when there is none.
+        """
         languages = self.texts.get(name, {})
         return languages.get(language) or languages.get("de", "")
 
@@ -136,7 +138,10 @@ _known: tuple[float, int | None, City] | None = None
 
 
 def city() -> City:
-    """The loaded city; a bare one with the name from settings before any folder is loaded. Read anew when it changes."""
+    """The loaded city; a bare one with the name from settings before any folder is loaded.
+
+    Read anew when it changes.
+    """
     global _known
     version = content.listener().city_version()
     now = time.monotonic()

@@ -1,4 +1,6 @@
-"""What to do about a text that is no TOML or JSON: the parsers say what they missed, people want to know what to write."""
+"""What to do about a text that is no TOML or JSON: the parsers say what
+they missed, people want to know what to write.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ from stadtkern.kernel import suggestions
 
 MAX_LENGTH = 60
 
-# type of pydantic's error -> (what is wrong, what would be right); {shown} is the value, {name} its key, the rest pydantic's context
+# type of pydantic's error -> (what is wrong, what would be right); {shown} is the value, {name} its key, the rest
+# pydantic's context
 WORDS = {
     "string_type": ("{name} is {kind}", 'write a text in quotes, {name} = "…"'),
     "string_too_long": ("{name} has {length} characters", "at most {max_length} are possible"),

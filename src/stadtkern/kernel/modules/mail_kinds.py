@@ -27,7 +27,8 @@ class MessageKind:
     name: "<module>.<name>". template: base name of three templates, `<template>.subject.txt`, `<template>.txt` and
     `<template>.html`, rendered in the message's language with what `context` gives. context: takes the row that the
     message is about (None when it is gone) and the stored context, gives the template's context, or None when there is
-    nothing to say any more (the message then counts as expired); `unsubscribe_url` in it becomes List-Unsubscribe, for one click (RFC 8058).
+    nothing to say any more (the message then counts as expired); `unsubscribe_url` in it becomes List-Unsubscribe, for
+    one click (RFC 8058).
     attachments: the same arguments; a text/calendar file whose METHOD is REQUEST or CANCEL goes out as an invitation,
     too. urgent: somebody waits for it at the screen, so it overtakes all others.
     """

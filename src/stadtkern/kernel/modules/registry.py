@@ -1,6 +1,7 @@
 """The modules that are installed, found through the entry-point group `stadtkern.modules`.
 
-The part of an entry point before `.module:` is the Django app; nothing else is needed to plug a module in. Which modules
+The part of an entry point before `.module:` is the Django app; nothing else is needed to plug a module in. Which
+modules
 are on, and in which order, is data of the city (`kernel.city.switches`).
 """
 

@@ -1,4 +1,6 @@
-"""Everything that changes accounts, organisations and roles: one transaction each, each with its line in the audit trail."""
+"""Everything that changes accounts, organisations and roles: one
+transaction each, each with its line in the audit trail.
+"""
 
 from __future__ import annotations
 
@@ -189,7 +191,10 @@ def change_own(user: User, *, name: str, language: str) -> User:
 
 @transaction.atomic
 def switch_module(by: User, name: str, *, on: bool | None = None, position: int | None = None) -> ModuleSwitch:
-    """Switch a module on or off, or move it to a position, counted from 0. Raises KeyError for one that is not there."""
+    """Switch a module on or off, or move it to a position, counted from 0.
+
+    Raises KeyError for one that is not there.
+    """
     _require_admin(by)
     was_on, order = switches.is_on(name), module_order()
     row = switches.switch(name, on=on)

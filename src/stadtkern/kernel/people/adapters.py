@@ -1,4 +1,6 @@
-"""Our part of django-allauth: who may sign up, how its mails and addresses look, when the city's own sign-in opens an account."""
+"""Our part of django-allauth: who may sign up, how its mails and addresses
+look, when the city's own sign-in opens an account.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return limits.client(request)
 
     def send_mail(self, template_prefix: str, email: str, context_: dict[str, Any]) -> None:
-        """Through the outbox, with the city's name. Raises limits.TooMany when one address is asked for too much mail."""
+        """Through the outbox, with the city's name.
+
+        Raises limits.TooMany when one address is asked for too much mail.
+        """
         limits.hit("account.mail", email, most=MAILS_PER_ADDRESS, per=MAILS_PER)
         shown = {**context_, "email": email, "request": context.request, "city_name": settings.CITY.name}
         self.render_mail(template_prefix, email, shown).send()

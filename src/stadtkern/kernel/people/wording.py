@@ -1,4 +1,5 @@
-"""Texts of django-allauth whose German we say in our own words: its catalogue speaks partly with "du", partly in jargon.
+"""Texts of django-allauth whose German we say in our own words: its catalogue speaks partly with "du", partly in
+jargon.
 
 Named here, they are collected into our catalogue, which goes before those of the packages; the English stays theirs.
 """
@@ -40,7 +41,8 @@ OURS = (
     _("Recovery Codes"),
     _("Passwordless"),
     _(
-        "Enabling passwordless operation allows you to sign in using just this key, but imposes additional requirements such as biometrics or PIN protection."
+        "Enabling passwordless operation allows you to sign in using just this key, but imposes additional "
+        "requirements such as biometrics or PIN protection."
     ),
     _("Confirm Access"),
     _("Please reauthenticate to safeguard your account."),
@@ -66,11 +68,13 @@ OURS = (
     _("Forgotten your password? Enter your email address below, and we'll send you an email allowing you to reset it."),
     _("Please contact us if you have any trouble resetting your password."),
     _(
-        "We have sent you an email. If you have not received it please check your spam folder. Otherwise contact us if you do not receive it in a few minutes."
+        "We have sent you an email. If you have not received it please check your spam folder. Otherwise contact us "
+        "if you do not receive it in a few minutes."
     ),
     _("Bad Token"),
     _(
-        'The password reset link was invalid, possibly because it has already been used.  Please request a <a href="%(passwd_reset_url)s">new password reset</a>.'
+        "The password reset link was invalid, possibly because it has already been used.  Please request a <a "
+        'href="%(passwd_reset_url)s">new password reset</a>.'
     ),
     _("Current Password"),
     _("New Password (again)"),

@@ -115,7 +115,10 @@ class Address(models.Model):
 
 
 class Area(models.Model):
-    """A part of the city, or the city: district, neighbour, zone. `geometry` is GeoJSON, or null where none is known."""
+    """A part of the city, or the city: district, neighbour, zone.
+
+    `geometry` is GeoJSON, or null where none is known.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.SlugField()  # city, district, municipality …

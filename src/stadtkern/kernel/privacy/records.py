@@ -33,7 +33,8 @@ def every() -> list[PersonalRecord]:
 def own() -> list[PersonalRecord]:
     """The kernel's own records."""
     account_kept = _(
-        "Accounts are closed by the city, or two years after the last sign-in; your organisation can end your membership at any time."
+        "Accounts are closed by the city, or two years after the last sign-in; your organisation can end your "
+        "membership at any time."
     )
     return [
         PersonalRecord(
@@ -86,7 +87,8 @@ def own() -> list[PersonalRecord]:
             erase=_erase_entry,
             expired=lambda at: AuditEntry.objects.filter(at__lt=at - AUDIT_KEPT),
             kept=_(
-                "The trail shows who is answerable for a change; nobody can take lines out of it before two years are over."
+                "The trail shows who is answerable for a change; nobody can take lines out of it before two years are "
+                "over."
             ),
         ),
     ]

@@ -21,7 +21,10 @@ _OPEN, _CLOSE = "\x02", "\x03"
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found. `excerpt` is safe HTML in which <mark> shows the words; `near` says that it only nearly matches."""
+    """One thing found.
+
+    `excerpt` is safe HTML in which <mark> shows the words; `near` says that it only nearly matches.
+    """
 
     module: str
     key: str

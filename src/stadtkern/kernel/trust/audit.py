@@ -26,7 +26,8 @@ def record(
 ) -> AuditEntry:
     """Note, in the transaction of what is done, who did what to which row.
 
-    actor: a User, or a word such as "import"; action: "<module>.<verb>"; target: the row, or a word where there is none;
+    actor: a User, or a word such as "import"; action: "<module>.<verb>"; target: the row, or a word where there is
+    none;
     changes: field=(before, after), as text.
     """
     return AuditEntry.objects.create(

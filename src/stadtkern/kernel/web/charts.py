@@ -1,6 +1,7 @@
 """Pictures of numbers, as SVG from the server: bars and lines.
 
-No script, no inline style: colours come from CSS classes (`chart …` in charts.css) and `currentColor`, so dark mode and high
+No script, no inline style: colours come from CSS classes (`chart …` in charts.css) and `currentColor`, so dark mode and
+high
 contrast follow. Each picture has a title and a description for those who do not see it; pages put the numbers in a
 table beneath.
 """
@@ -123,14 +124,17 @@ def _frame(
         '<figcaption><ul class="chart-key">{}</ul></figcaption>',
         format_html_join(
             "",
-            '<li><svg class="chart-sample" viewBox="0 0 18 12" aria-hidden="true"><rect class="{}" x="1" y="1" width="16" '
+            '<li><svg class="chart-sample" viewBox="0 0 18 12" aria-hidden="true"><rect class="{}" x="1" y="1" '
+            'width="16" '
             'height="10" rx="2"/></svg>{}</li>',
             ((row.kind, row.name) for row in series),
         ),
     )
     return format_html(
-        '<figure class="chart"><svg viewBox="0 0 {w} {h}" role="img" aria-labelledby="{n}-t {n}-d"><title id="{n}-t">{title}'
-        '</title><desc id="{n}-d">{desc}</desc><g aria-hidden="true">{grid}{shapes}<path class="floor" d="M{l} {f}H{r}"/>{words}</g></svg>'
+        '<figure class="chart"><svg viewBox="0 0 {w} {h}" role="img" aria-labelledby="{n}-t {n}-d"><title '
+        'id="{n}-t">{title}'
+        '</title><desc id="{n}-d">{desc}</desc><g aria-hidden="true">{grid}{shapes}<path class="floor" d="M{l} '
+        '{f}H{r}"/>{words}</g></svg>'
         "{legend}</figure>",
         w=WIDTH,
         h=HEIGHT,

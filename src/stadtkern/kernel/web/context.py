@@ -28,7 +28,10 @@ class BarItem:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
-    """The city, the modules that are on, the bottom bar, the demo's banner. What needs the database waits until asked."""
+    """The city, the modules that are on, the bottom bar, the demo's banner.
+
+    What needs the database waits until asked.
+    """
     return {
         "city": settings.CITY,
         "modules": SimpleLazyObject(switches.active),

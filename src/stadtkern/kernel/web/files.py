@@ -1,4 +1,6 @@
-"""Uploaded files: pictures only, from the folder of uploads only, under names that never come back with other content."""
+"""Uploaded files: pictures only, from the folder of uploads only,
+under names that never come back with other content.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ TYPES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".web
 
 @require_safe
 def uploaded(request: HttpRequest, name: str) -> HttpResponseBase:  # noqa: ARG001
-    """One picture. Its type is what we say, not what the file or its sender says. Raises Http404 for everything else."""
+    """One picture. Its type is what we say, not what the file or its sender says.
+
+    Raises Http404 for everything else.
+    """
     media_type = TYPES.get(Path(name).suffix)
     if media_type is None or "\0" in name:
         raise Http404("no picture")

@@ -1,4 +1,7 @@
-"""How forms look: KERN's fields, with the error beside the field. `{{ form }}` and `{{ field.as_field_group }}` use it."""
+"""How forms look: KERN's fields, with the error beside the field.
+
+`{{ form }}` and `{{ field.as_field_group }}` use it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The house rules at the door: headers, language by path, modules that are switched off, foreign forms, plain refusals."""
+"""The house rules at the door: headers, language by path, modules that
+are switched off, foreign forms, plain refusals.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,8 @@ class SwitchedOff:
 class CrossSite(CsrfViewMiddleware):
     """Forms from other sites are refused.
 
-    Somebody who is signed in sends Django's token. Pages for others set no cookie, so there the browser's own word counts
+    Somebody who is signed in sends Django's token. Pages for others set no cookie, so there the browser's own word
+    counts
     (Fetch Metadata `Sec-Fetch-Site`, or `Origin`); a client that sends neither has nothing that could be abused. That
     holds too for the session of somebody who is just signing in: the page with the form came before the session.
     """

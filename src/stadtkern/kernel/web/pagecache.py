@@ -192,7 +192,9 @@ def _known(etag: str, asked: str) -> bool:
 
 
 def _takes_gzip(accepted: str) -> bool:
-    """Whether an Accept-Encoding lets gzip through (RFC 9110, 12.5.3): named or "*", and not with a weight of nought."""
+    """Whether an Accept-Encoding lets gzip through (RFC 9110, 12.5.3):
+    named or "*", and not with a weight of nought.
+    """
     if accepted in ("gzip, deflate, br, zstd", "gzip, deflate, br", "gzip, deflate", "gzip"):
         return True  # what nearly everybody sends
     weights: dict[str, bool] = {}

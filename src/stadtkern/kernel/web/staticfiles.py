@@ -64,7 +64,10 @@ class NpmFinder(BaseFinder):
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
-    """Names with a hash, also inside of CSS, and a compressed twin of each file. A font weight that a style sheet names and we do not ship is left as it is."""
+    """Names with a hash, also inside of CSS, and a compressed twin of each file.
+
+    A font weight that a style sheet names and we do not ship is left as it is.
+    """
 
     manifest_strict = False
 

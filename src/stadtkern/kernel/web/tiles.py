@@ -14,7 +14,9 @@ from stadtkern.kernel.modules import Tile
 
 @dataclass(frozen=True)
 class Answer:
-    """A tile and the instant (aware UTC) from when on it is no longer true; None for one that holds until it changes."""
+    """A tile and the instant (aware UTC) from when on it is no longer
+    true; None for one that holds until it changes.
+    """
 
     tile: Tile
     until: datetime | None = None

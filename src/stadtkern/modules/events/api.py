@@ -1,4 +1,7 @@
-"""The programme for other people's programs: /api/v1/events. Reads are public; a registration is the same action as by form."""
+"""The programme for other people's programs: /api/v1/events.
+
+Reads are public; a registration is the same action as by form.
+"""
 
 import uuid
 from datetime import date

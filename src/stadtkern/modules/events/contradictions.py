@@ -10,7 +10,8 @@ import re
 
 _SAYS = re.compile(
     r"(?:The|Die|Der|Das) (?P<first>[^.:;]{1,60}?) (?:says|sagt) (?P<one>(?:[01]?\d|2[0-3])[:.][0-5]\d)(?: Uhr)?,"
-    r" (?:the|die|der|das) (?P<second>[^.:;]{1,60}?) (?:says |sagt )?(?P<other>(?:[01]?\d|2[0-3])[:.][0-5]\d)(?: Uhr)?[^.]*\.?",
+    r" (?:the|die|der|das) (?P<second>[^.:;]{1,60}?) (?:says |sagt )?(?P<other>(?:[01]?\d|2[0-3])[:.][0-5]\d)(?: "
+    r"Uhr)?[^.]*\.?",
 )
 _NAMES = {"programme list": "Programm", "article": "Artikel"}
 

@@ -1,4 +1,5 @@
-"""A lively programme for the demonstration: seats, questions and people, all invented (`demo.toml` of the city's folder).
+"""A lively programme for the demonstration: seats, questions and people, all invented (`demo.toml` of the city's
+folder).
 
 Written in one go, past the actions: nobody gets mail, and the registrations lie in the weeks before. The database's
 own triggers count the seats.
@@ -137,7 +138,9 @@ def _name(person: int) -> str:
 
 
 def _moment(start: datetime, end: datetime, chance: Random) -> datetime:
-    """A moment between two: many on the first days, then fewer, and more again towards the end; by day, not by night."""
+    """A moment between two: many on the first days, then fewer, and more
+    again towards the end; by day, not by night.
+    """
     share = chance.betavariate(1.1, 2.2) if chance.random() < 0.5 else chance.betavariate(4.0, 1.2)
     day = clock.local(start + (end - start) * share).date()
     hour = 7 + 15 * chance.betavariate(2.0, 1.6)

@@ -59,7 +59,9 @@ def plain(markdown: str) -> str:
 
 
 def tokens(markdown: str) -> list[Token]:
-    """A Markdown text as the reader's tokens, for outputs that are neither HTML nor plain, such as the printed booklet."""
+    """A Markdown text as the reader's tokens, for outputs that are
+    neither HTML nor plain, such as the printed booklet.
+    """
     return _markdown.parse(markdown)
 
 

@@ -119,7 +119,9 @@ def describe_door_entry(row: DoorEntry) -> dict[str, Any]:
 
 @transaction.atomic
 def erase_at_door(row: CheckIn | DoorEntry) -> None:
-    """Forget who stood at the door, and what was scanned; the counts stay, the guest is forgotten with the registration."""
+    """Forget who stood at the door, and what was scanned; the counts
+    stay, the guest is forgotten with the registration.
+    """
     row.by_name = ""
     if isinstance(row, DoorEntry):
         row.code, row.details = "", {}

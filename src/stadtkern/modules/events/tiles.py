@@ -140,7 +140,10 @@ layer = MapLayer(name="events", title=gettext_lazy("Events"), features=places)
 
 
 def waiting(request: HttpRequest) -> Tile | None:
-    """For those who approve: what was submitted or approved. For partners: what came back, and drafts. For both: contradictions."""
+    """For those who approve: what was submitted or approved. For partners: what came back, and drafts.
+
+    For both: contradictions.
+    """
     found = editing.waiting(actor(request))
     parts = []
     if found.approver:

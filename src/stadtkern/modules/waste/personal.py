@@ -48,7 +48,8 @@ def describe(row: BulkyRequest) -> dict[str, Any]:
 def erase(row: BulkyRequest) -> None:
     """Take it from the list while that is open, then forget who it was; the volume stays for the statistics.
 
-    From a closed list nobody can be taken: then the address stays until the day is long over, so that the lorry finds it.
+    From a closed list nobody can be taken: then the address stays until the day is long over, so that the lorry finds
+    it.
     """
     closed = False
     if row.state == State.BOOKED:

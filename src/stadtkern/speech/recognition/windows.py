@@ -63,7 +63,9 @@ class Window:
 
 
 def split_into_windows(spans: Sequence[Span], seconds: float) -> Iterator[Window]:
-    """The speech of a channel of `seconds`, in windows of at most MAX_SECONDS; inside speech it is cut only if it must."""
+    """The speech of a channel of `seconds`, in windows of at most
+    MAX_SECONDS; inside speech it is cut only if it must.
+    """
     wide = [Span(start=max(one.start - AROUND, 0.0), end=min(one.end + AROUND, seconds)) for one in spans]
     taken: list[Span] = []
     for stretch in merge(wide, SILENCE):

@@ -1,4 +1,6 @@
-"""A worker process that delivers the notices of the tests' topic until it is killed: `python -m tests.kernel.messages.push.push_worker_process`."""
+"""A worker process that delivers the notices of the tests' topic until it is
+killed: `python -m tests.kernel.messages.push.push_worker_process`.
+"""
 
 from __future__ import annotations
 

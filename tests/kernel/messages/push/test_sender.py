@@ -31,7 +31,9 @@ Talk = list[bytes | None]
 
 
 class Service:
-    """Answers as its script says: a list for each connection, an answer for each request, or HANG_UP, or SAY_NOTHING."""
+    """Answers as its script says: a list for each connection, an answer
+    for each request, or HANG_UP, or SAY_NOTHING.
+    """
 
     def __init__(self, *talks: Talk, context: ssl.SSLContext | None = None, at_once: bool = False) -> None:
         self.requests: list[tuple[int, bytes]] = []  # the number of the connection, and what came

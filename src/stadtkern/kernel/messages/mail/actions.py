@@ -25,7 +25,10 @@ class TooLate(Refusal):
 
 @transaction.atomic
 def send_again(actor: audit.Actor, message_id: UUID) -> Message:
-    """Put a message that failed or was stopped, or waits for its next try, back among the waiting ones. Raises TooLate."""
+    """Put a message that failed or was stopped, or waits for its next try, back among the waiting ones.
+
+    Raises TooLate.
+    """
     message = Message.objects.select_for_update().get(pk=message_id)
     if message.state not in (Message.State.FAILED, Message.State.STOPPED, Message.State.WAITING):
         raise TooLate(state=message.state)

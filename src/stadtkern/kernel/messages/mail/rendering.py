@@ -1,4 +1,6 @@
-"""From a row of the outbox to a mail: texts in the recipient's language, attachments, headers (RFC 5322, 2045, 6047)."""
+"""From a row of the outbox to a mail: texts in the recipient's
+language, attachments, headers (RFC 5322, 2045, 6047).
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,10 @@ def row_of(label: str) -> Model | None:
 
 
 def mail(message: Message, contents: Rendered) -> EmailMessage:
-    """The mail as it goes over the wire. SMTPConnection breaks in a name, subject or address can't become headers: they raise."""
+    """The mail as it goes over the wire.
+
+    SMTPConnection breaks in a name, subject or address can't become headers: they raise.
+    """
     out = EmailMessage(POLICY)
     out["Subject"] = contents.subject
     out["From"] = _address(settings.DEFAULT_FROM_EMAIL)

@@ -132,7 +132,10 @@ class MailWorker(loops.Loop):
         self._troubles = 0
 
     def round(self, stop: threading.Event) -> None:
-        """Deliver a mail; without one wait until there may be another. A server in trouble is left alone for a while."""
+        """Deliver a mail; without one wait until there may be another.
+
+        A server in trouble is left alone for a while.
+        """
         self._listener.connect()  # before we look: what is committed later wakes us
         if self._transport is None:
             self._transport = Transport()

@@ -38,7 +38,9 @@ class Unreachable(Exception):
 
 @dataclass(slots=True)
 class Answer:
-    """What the push service said. retry_after: seconds, None where it did not say; reason: the beginning of its text."""
+    """What the push service said. retry_after: seconds, None where it
+    did not say; reason: the beginning of its text.
+    """
 
     status: int
     retry_after: float | None = None
@@ -118,7 +120,10 @@ class ServiceConnections:
             raise self._unreachable(error) from None
 
     def post_alone(self, request: Request, before: Callable[[], None]) -> Answer:
-        """Send a request over a connection of its own; `before` is called right before it leaves. Raises Unreachable."""
+        """Send a request over a connection of its own; `before` is called right before it leaves.
+
+        Raises Unreachable.
+        """
         with contextlib.closing(self._connected()) as connection:
             before()
             try:

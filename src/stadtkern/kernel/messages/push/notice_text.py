@@ -72,7 +72,10 @@ class NoticeTexts:
 
 
 def note_of(publication: Publication, keys: Iterable[str], language: str) -> Note | None:
-    """A publication's words about some of its keys; None when nothing of it holds any more. Raises what its topic raises."""
+    """A publication's words about some of its keys; None when nothing of it holds any more.
+
+    Raises what its topic raises.
+    """
     topic = topics().get(publication.topic)
     items = {key: publication.items[key] for key in sorted(keys) if key in publication.items}
     if topic is None or not items:
@@ -82,6 +85,8 @@ def note_of(publication: Publication, keys: Iterable[str], language: str) -> Not
 
 
 def tag_of(publication: str, keys: tuple[str, ...]) -> str:
-    """The push topic of a notice (RFC 8030, 5.4: at most 32 letters): the same for a repeat, and for no other notice."""
+    """The push topic of a notice (RFC 8030, 5.4: at most 32 letters):
+    the same for a repeat, and for no other notice.
+    """
     digest = hashlib.sha256(f"{publication}:{','.join(sorted(keys))}".encode()).digest()
     return base64.urlsafe_b64encode(digest[:21]).decode()

@@ -30,7 +30,8 @@ class BadKey(ValueError):
 
 @cache
 def private_key() -> ec.EllipticCurvePrivateKey:
-    """The key of this installation: from STADTKERN_PUSH_KEY, else from var/push.pem, which is made at the first question.
+    """The key of this installation: from STADTKERN_PUSH_KEY, else from var/push.pem, which is made at the first
+    question.
 
     Whoever loses it loses all devices, so it belongs into the backup. Raises BadKey.
     """

@@ -1,6 +1,7 @@
 """Delivering notices: to devices by push, to addresses through the outbox, each once, by any number of workers.
 
-A batch of rows stays locked, in an open transaction, while it is sent, and is marked as in flight outside of it. Dies the
+A batch of rows stays locked, in an open transaction, while it is sent, and is marked as in flight outside of it. Dies
+the
 worker, so does its transaction, and the mark stays. Another worker then takes each row of that batch alone, marked
 anew right before its request leaves: the second and last time, and devices put the newer message in the place of the
 older one (the same push topic and tag). One that is interrupted this time, too, has left twice: it counts as sent.
@@ -141,7 +142,9 @@ def _deliver_row(pk: int, sender: PushSender) -> None:
 
 
 def _commit_without_waiting() -> None:
-    """A database that falls within the second forgets this transaction, and its batch is sent once more: worth the time."""
+    """A database that falls within the second forgets this transaction,
+    and its batch is sent once more: worth the time.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
 

@@ -160,7 +160,8 @@ def device(known: DeviceCredentials) -> Subscriber:
 
 @transaction.atomic
 def set_preferences(subscriber: Subscriber, topic: str, preferences: Sequence[Preference]) -> list[Subscription]:
-    """Make these the subscriber's preferences in a topic, no others; none stops the topic. The same again changes nothing.
+    """Make these the subscriber's preferences in a topic, no others; none stops the topic. The same again changes
+    nothing.
 
     Raises UnknownTopic, BadPreference.
     """
@@ -197,7 +198,8 @@ def stop(subscriber: Subscriber, subscription: UUID | None = None) -> int:
 
 
 def ask_by_mail(email: str, topic: str, preferences: Sequence[Preference], *, language: str) -> None:
-    """Send the link that confirms preferences (double opt-in). Until it is opened nothing is stored but the mail itself.
+    """Send the link that confirms preferences (double opt-in). Until it is opened nothing is stored but the mail
+    itself.
 
     Raises UnknownTopic, BadPreference.
     """
@@ -246,7 +248,9 @@ def confirm(token: str) -> Subscriber:
 
 
 def manage_token(subscriber: Subscriber) -> str:
-    """The token of the link under which a mail subscriber sees and stops subscriptions, and mail programs unsubscribe."""
+    """The token of the link under which a mail subscriber sees and stops
+    subscriptions, and mail programs unsubscribe.
+    """
     return links.make(MANAGE, str(subscriber.pk))
 
 

@@ -30,7 +30,8 @@ def active() -> list[Topic]:
 def plan_ahead() -> int:
     """Plan every topic for today and the days from which a reminder may already go out. Gives how many notices are new.
 
-    Run again it adds only what is new: dates, and preferences. A day that has lost its dates is planned empty, so that what
+    Run again it adds only what is new: dates, and preferences. A day that has lost its dates is planned empty, so that
+    what
     waits is not sent.
     """
     today = clock.today()

@@ -4,7 +4,8 @@
     publish("waste.collection", name="waste.correction:7", items={…}, day=day, at_once=True, expires_at=…)
 
 A plan may run again and again: each key is told to a subscriber once per publication, also when hours are changed in
-between, and preferences that came later are added. Hours are those of the city's clocks: one that the change to summer time
+between, and preferences that came later are added. Hours are those of the city's clocks: one that the change to summer
+time
 leaves out is told an hour later, one that occurs twice the second time.
 """
 
@@ -35,7 +36,8 @@ DUE = """
       AND (%(only)s::uuid IS NULL OR preference.subscriber_id = %(only)s)
       -- What was due before the hour was chosen was not asked for.
       AND (%(at_once)s OR preference.at IS NULL
-           OR (%(day)s::date - preference.lead_days::integer + preference.at) AT TIME ZONE %(zone)s >= preference.changed_at)
+           OR (%(day)s::date - preference.lead_days::integer + preference.at) AT TIME ZONE %(zone)s
+              >= preference.changed_at)
 """
 PLAN = f"""
     INSERT INTO kernel_messages_notice AS held (publication_id, subscriber_id, topic, keys, due_at)

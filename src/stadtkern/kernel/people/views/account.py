@@ -52,7 +52,9 @@ def login(request: HttpRequest) -> HttpResponseBase:
 
 
 def request_code(request: HttpRequest) -> HttpResponseBase:
-    """django-allauth's sign-in code, with our limit on requests from one network; the mails of one address have theirs."""
+    """django-allauth's sign-in code, with our limit on requests from one
+    network; the mails of one address have theirs.
+    """
     if request.method == "POST":
         limits.hit("account.code", limits.client(request), most=CODES, per=WINDOW)
     response: HttpResponseBase = allauth_views.request_login_code(request)

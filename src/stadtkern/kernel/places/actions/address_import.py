@@ -192,7 +192,8 @@ def _vanish(incoming: Incoming, brought: Brought, *, vanish: bool) -> None:
         cursor.execute(
             "UPDATE kernel_places_address AS a SET vanished_at = %s WHERE vanished_at IS NULL"
             " AND (official_id <> '') = %s AND NOT (official_id = ANY(%s))"
-            " AND NOT EXISTS (SELECT FROM incoming i WHERE i.street_id = a.street_id AND i.number = a.number AND i.suffix = a.suffix)",
+            " AND NOT EXISTS (SELECT FROM incoming i WHERE i.street_id = a.street_id AND i.number = a.number AND "
+            "i.suffix = a.suffix)",
             [clock.now(), incoming.official, sorted(incoming.doubtful)],
         )
         brought.vanished = cursor.rowcount

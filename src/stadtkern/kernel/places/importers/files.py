@@ -14,7 +14,10 @@ AROUND = 0.2  # degrees around the city's limits in which an address may lie
 def read(
     path: Path, municipality: str, within: gebref.Box = gebref.WHERE, watch: lines.Watcher | None = None
 ) -> Incoming:
-    """Read the official file or a plain list. Raises lines.FileError for what is neither, or holds no line of this city."""
+    """Read the official file or a plain list.
+
+    Raises lines.FileError for what is neither, or holds no line of this city.
+    """
     first = next(lines.read(path), None)
     if first is None:
         raise lines.FileError(f"{path.name} is empty")

@@ -1,4 +1,6 @@
-"""Plain lists of streets or addresses: CSV with a heading, by comma, semicolon or tab, names of columns German or English."""
+"""Plain lists of streets or addresses: CSV with a heading, by comma,
+semicolon or tab, names of columns German or English.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ HEADINGS = {folded(word): name for name in COLUMNS for word in (name, *tables.HE
 
 
 def read(path: Path, watch: lines.Watcher | None = None) -> Incoming:
-    """Read a list; a line without a house number names its street only. Raises lines.FileError without a street column."""
+    """Read a list; a line without a house number names its street only.
+
+    Raises lines.FileError without a street column.
+    """
     found = Incoming()
     rows = lines.read(path, watch)
     _number, heading = next(rows, (0, ""))
@@ -29,7 +34,8 @@ def read(path: Path, watch: lines.Watcher | None = None) -> Incoming:
             names[headed.index(twin)] = field
     if "street" not in names:
         raise lines.FileError(
-            f"the first line of {path.name} names no column “street”; it must be a heading such as street,number,postcode"
+            f"the first line of {path.name} names no column “street”; it must be a heading such as "
+            f"street,number,postcode"
         )
     for number, text in rows:
         cells = next(csv.reader([text], delimiter=separator), [])

@@ -72,7 +72,9 @@ def search_addresses(text: str, limit: int = LIMIT) -> list[AddressHit]:
 
 
 def the_one(text: str, hits: Sequence[AddressHit]) -> AddressHit | None:
-    """The hit that a typed text names beyond doubt: its street as it is written, its number and suffix, and no other."""
+    """The hit that a typed text names beyond doubt: its street as it is
+    written, its number and suffix, and no other.
+    """
     asked = typed.take_apart(text, profile.profile().name)
     same = [
         hit

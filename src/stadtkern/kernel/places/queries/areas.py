@@ -27,7 +27,10 @@ _held: dict[str, _Index] = {}
 
 
 def areas_at(lon: float, lat: float, kind: str) -> list[Area]:
-    """The areas of a kind that hold a point (WGS84; their edge counts), by their keys. Areas without shape hold none."""
+    """The areas of a kind that hold a point (WGS84; their edge counts), by their keys.
+
+    Areas without shape hold none.
+    """
     import shapely
 
     index = _index(kind)

@@ -1,4 +1,6 @@
-"""What people type into an address field, taken apart: street, house number, suffix; postcode, town and country put aside."""
+"""What people type into an address field, taken apart: street, house
+number, suffix; postcode, town and country put aside.
+"""
 
 from __future__ import annotations
 

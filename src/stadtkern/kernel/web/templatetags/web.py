@@ -1,4 +1,6 @@
-"""Tags and filters that every template has: icons, dates as people write them, form controls, links between languages."""
+"""Tags and filters that every template has: icons, dates as people
+write them, form controls, links between languages.
+"""
 
 from __future__ import annotations
 

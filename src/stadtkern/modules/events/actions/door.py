@@ -51,7 +51,8 @@ class DeviceEntry:
 class Result:
     """What became of a word: an outcome, the party as it is now, and a sentence for the helper.
 
-    outcome: in, changed, already, out, not_in, counted (walk-ins), or why not: cancelled, other_event, unknown, too_many.
+    outcome: in, changed, already, out, not_in, counted (walk-ins), or why not: cancelled, other_event, unknown,
+    too_many.
     """
 
     client_id: uuid.UUID

@@ -4,7 +4,8 @@ The readers under importers/ turn an outside format into entries. Here an entry 
 
 - Only what the source says itself is touched, and only where the source has changed since the last run.
 - What somebody changed here by hand is not overwritten: it becomes a `Conflict` that an editor settles.
-- An entry that is refused leaves nothing behind, the others go on. What is missing in the file is reported, not deleted.
+- An entry that is refused leaves nothing behind, the others go on. What is missing in the file is reported, not
+deleted.
 - The same file again changes nothing.
 """
 
@@ -128,7 +129,8 @@ def begin(
     content: bytes,
     tried: ImportRun | None = None,
 ) -> ImportRun:
-    """Like `run_import`, where somebody waits at the screen: a large file is left to a job, and the run to come says so.
+    """Like `run_import`, where somebody waits at the screen: a large file is left to a job, and the run to come says
+    so.
 
     Raises PermissionDenied, NothingToImport.
     """
@@ -400,7 +402,9 @@ class _Source:
         event.save(update_fields=["source_values", "source_hash"])
 
     def _loaded(self, name: str, value: Any) -> Any:
-        """Members of an organisation name only organisations that are there; the city's own files bring new ones along."""
+        """Members of an organisation name only organisations that are
+        there; the city's own files bring new ones along.
+        """
         return load(name, value, source=self.file_name, create=self.organisation is None)
 
     def _normal(self, name: str, value: Any) -> Any:

@@ -20,7 +20,8 @@ LIVE = (WaitingParty.State.WAITING, WaitingParty.State.OFFERED)
 def tell_changed(event: Event, changes: Mapping[str, tuple[str, str]]) -> int:
     """Tell everybody who is registered what changed; gives how many mails were written. Nothing changed, nothing told.
 
-    changes: {what: (before, after)} as text for people, best lazy: each person reads it in their own language. Call it after the event is saved,
+    changes: {what: (before, after)} as text for people, best lazy: each person reads it in their own language. Call it
+    after the event is saved,
     in the same transaction: for one version of the event each person hears once.
     """
     if not changes:

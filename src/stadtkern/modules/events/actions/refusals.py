@@ -91,7 +91,10 @@ class SoldOut(Refusal):
 
 
 class AlreadyThere(Refusal):
-    """The mail address has a registration or a place in line already. `entry` is that row: never for strangers' eyes."""
+    """The mail address has a registration or a place in line already.
+
+    `entry` is that row: never for strangers' eyes.
+    """
 
     code = "already_there"
 

@@ -194,7 +194,9 @@ def cancel(registration: Registration, at: datetime, staff: User | None = None) 
 
 @transaction.atomic
 def remind_of_entry(entry: Registration | WaitingParty, at: datetime) -> None:
-    """Send the owner of an address the link to what they have already; at most once an hour, however often one tries."""
+    """Send the owner of an address the link to what they have already;
+    at most once an hour, however often one tries.
+    """
     outbox.send(
         "events.already_registered",
         to=entry.contact,
@@ -210,7 +212,10 @@ def locked(event: Event) -> Event:
 
 
 def refuse_outside_window(event: Event, at: datetime, staff: User | None = None) -> None:
-    """Raises NoRegistration, EventCancelled, NotOpenYet or RegistrationClosed. Staff may go on until the event is over."""
+    """Raises NoRegistration, EventCancelled, NotOpenYet or RegistrationClosed.
+
+    Staff may go on until the event is over.
+    """
     if event.registration != RegistrationKind.ONLINE or not event.is_public:
         raise NoRegistration
     if event.state == EventState.CANCELLED:

@@ -59,7 +59,10 @@ class Unsettled(BaseModel):
 
 
 class EventRecord(BaseModel):
-    """One event. Times are ISO 8601 with the offset of the city's zone; `ends_at` is null where nobody knows the end."""
+    """One event.
+
+    Times are ISO 8601 with the offset of the city's zone; `ends_at` is null where nobody knows the end.
+    """
 
     model_config = ConfigDict(title="Event")
 
@@ -246,7 +249,9 @@ def as_csv(events: Iterable[Event], *, at: datetime) -> bytes:
 
 
 def cell(value: Any) -> str:
-    """A value as text that a spreadsheet shows and does not run: before what looks like a formula stands an apostrophe."""
+    """A value as text that a spreadsheet shows and does not run: before
+    what looks like a formula stands an apostrophe.
+    """
     text = "" if value is None else str(value)
     if isinstance(value, int | float):
         return text

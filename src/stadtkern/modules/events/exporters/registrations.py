@@ -49,7 +49,9 @@ def rows(event: Event, registrations: Iterable[Registration]) -> Iterator[list[C
 
 
 def as_csv(event: Event, registrations: Iterable[Registration]) -> bytes:
-    """RFC 4180 in UTF-8 with a byte order mark, and semicolons, as a German spreadsheet opens it with a double click."""
+    """RFC 4180 in UTF-8 with a byte order mark, and semicolons, as a
+    German spreadsheet opens it with a double click.
+    """
     out = StringIO()
     csv.writer(out, delimiter=";").writerows(rows(event, registrations))
     return out.getvalue().encode("utf-8-sig")

@@ -60,7 +60,10 @@ def time_of_day(value: Any) -> time:
 
 
 def instant(when: date, at: time) -> str:
-    """The instant of a wall-clock time in the city as ISO text. Raises ValueError for a time that the clocks leave out."""
+    """The instant of a wall-clock time in the city as ISO text.
+
+    Raises ValueError for a time that the clocks leave out.
+    """
     try:
         moment = clock.at(when, at.hour, at.minute)
     except OverflowError:

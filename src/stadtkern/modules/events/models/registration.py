@@ -63,7 +63,10 @@ class Registration(PersonalData, models.Model):
 
 
 class WaitingParty(PersonalData, models.Model):
-    """A party on the waiting list, in the order of `position`. Purpose: passing on seats. Kept 90 days after the event."""
+    """A party on the waiting list, in the order of `position`. Purpose: passing on seats.
+
+    Kept 90 days after the event.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -54,7 +54,10 @@ def published() -> QuerySet[Event]:
 
 @dataclass(frozen=True)
 class ProgrammeFilter:
-    """What somebody looks for. Each field is one name in the query string, see `NAMES`; what makes no sense is ignored."""
+    """What somebody looks for.
+
+    Each field is one name in the query string, see `NAMES`; what makes no sense is ignored.
+    """
 
     text: str = ""
     day: date | None = None

@@ -151,7 +151,10 @@ def place_in_line(party: WaitingParty) -> int:
 
 
 def live_entry(event: Event, contact: str) -> Registration | WaitingParty | None:
-    """The confirmed registration, or the place in line, of a mail address for an event. Upper and lower case are one."""
+    """The confirmed registration, or the place in line, of a mail address for an event.
+
+    Upper and lower case are one.
+    """
     address = contact.strip().lower()
     registration = next(iter(Registration.objects.raw(CONFIRMED, [event.pk, address])), None)
     if registration is not None or not (event.parties_waiting or event.seats_offered):

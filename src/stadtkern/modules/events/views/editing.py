@@ -32,7 +32,10 @@ FOLDED = ("topics", "audiences", "organisers")  # long lists that are closed unt
 
 
 def _event(request: HttpRequest, pk: UUID) -> Event:
-    """An event that this person may edit. Raises Http404 where there is none, PermissionDenied where it is not theirs."""
+    """An event that this person may edit.
+
+    Raises Http404 where there is none, PermissionDenied where it is not theirs.
+    """
     event = get_object_or_404(Event.objects.select_related("place", "series", "owner"), pk=pk)
     workflow.require(actor(request), "events.edit", event)
     return event

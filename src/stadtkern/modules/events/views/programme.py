@@ -141,7 +141,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def grouped(events: list[Event], view: str) -> list[EventGroup]:
-    """The events under headings: per day, per topic, per place, or all in one. An event may stand under several topics."""
+    """The events under headings: per day, per topic, per place, or all in one.
+
+    An event may stand under several topics.
+    """
     if view == "liste":
         return [EventGroup("", "alle", events)] if events else []
     if view == "thema":

@@ -246,7 +246,9 @@ def _trend(found: Statistics) -> str:
 
 
 def _csv(found: Statistics, *, name: str) -> HttpResponse:
-    """One line per event, then per day; semicolons and a byte order mark, as the spreadsheets of German offices read it."""
+    """One line per event, then per day; semicolons and a byte order mark,
+    as the spreadsheets of German offices read it.
+    """
     out = io.StringIO()
     sheet = csv.writer(out, delimiter=";")
     sheet.writerow([_("Event"), *_head(), _("Capacity"), _("Moved up")])

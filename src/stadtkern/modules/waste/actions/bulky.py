@@ -1,4 +1,7 @@
-"""Asking for bulky waste to be fetched: booking, another day, cancelling. Room is given under the lock of the day's row."""
+"""Asking for bulky waste to be fetched: booking, another day, cancelling.
+
+Room is given under the lock of the day's row.
+"""
 
 from __future__ import annotations
 
@@ -130,7 +133,10 @@ def book(
 
 @transaction.atomic
 def move(request: BulkyRequest, day: BulkyDay, *, at: datetime) -> BulkyRequest:
-    """Give a request another day; the same day is no change. Raises WrongStep, DayGone, WrongDistrict, DayFull, YearUsedUp."""
+    """Give a request another day; the same day is no change.
+
+    Raises WrongStep, DayGone, WrongDistrict, DayFull, YearUsedUp.
+    """
     service = terms()
     _one_at_a_time(request.household)
     request = BulkyRequest.objects.select_for_update().get(pk=request.pk)
@@ -158,7 +164,8 @@ def move(request: BulkyRequest, day: BulkyDay, *, at: datetime) -> BulkyRequest:
 
 @transaction.atomic
 def step(request: BulkyRequest, name: str, *, at: datetime, staff: User | None = None) -> BulkyRequest:
-    """Take one of `bulky_workflow.STEPS`. staff: None for the household itself, which may cancel until the list is closed.
+    """Take one of `bulky_workflow.STEPS`. staff: None for the household itself, which may cancel until the list is
+    closed.
 
     Cancelled twice is cancelled once. Raises WrongStep.
     """

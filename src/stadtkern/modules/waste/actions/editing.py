@@ -35,7 +35,9 @@ WORDS: dict[str, tuple[str, Callable[[], str]]] = {
 
 
 def _refusing(action: Callable[P, R]) -> Callable[P, R]:
-    """Run an action in one transaction; what the database refuses comes back as a refusal with the field it is about."""
+    """Run an action in one transaction; what the database refuses comes
+    back as a refusal with the field it is about.
+    """
 
     @wraps(action)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -37,7 +37,8 @@ class Published:
 def publish(year: int, *, by: User | str, note: str = "", again: bool = False) -> Published:
     """Publish a year as the rules of the moment say.
 
-    The first version is simply there. A later one gives the changes of days, old and new; days that are over stay as they
+    The first version is simply there. A later one gives the changes of days, old and new; days that are over stay as
+    they
     were told. again: a version that changes nothing is made all the same.
     Raises YearHasTroubles (with all of them), NothingNew; then nothing was changed.
     """

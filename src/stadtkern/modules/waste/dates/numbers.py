@@ -1,4 +1,6 @@
-"""House numbers on a line, so that a stretch of a street is a range: 12, then 12a to 12z, then what else hangs on 12."""
+"""House numbers on a line, so that a stretch of a street is a range:
+12, then 12a to 12z, then what else hangs on 12.
+"""
 
 from __future__ import annotations
 

@@ -78,7 +78,8 @@ class BulkyDay(models.Model):
 class BulkyRequest(PersonalData):
     """A household's request. household: a keyed hash of the address, by which the limit of a year outlives the person.
 
-    Purpose: fetching bulky waste that somebody asked for. Retention: 90 days after the day on which it was to be fetched.
+    Purpose: fetching bulky waste that somebody asked for. Retention: 90 days after the day on which it was to be
+    fetched.
     """
 
     class State(models.TextChoices):

@@ -88,7 +88,10 @@ class Fraction(models.Model):
 
 
 class Zone(models.Model):
-    """Addresses that are collected together. Its slug is what an address has in the URL and what a device subscribes to."""
+    """Addresses that are collected together.
+
+    Its slug is what an address has in the URL and what a device subscribes to.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(unique=True, max_length=40, validators=[KEY])
@@ -111,7 +114,10 @@ class Parity(models.TextChoices):
 
 
 class Assignment(models.Model):
-    """A stretch of a street that lies in a zone. `low` and `high` are places on the number line: see `dates/numbers.py`."""
+    """A stretch of a street that lies in a zone.
+
+    `low` and `high` are places on the number line: see `dates/numbers.py`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")  # the zone's, for the constraint

@@ -1,4 +1,7 @@
-"""What the rules of the moment say, as the arithmetic wants it. This is the draft; `published.py` has what people see."""
+"""What the rules of the moment say, as the arithmetic wants it.
+
+This is the draft; `published.py` has what people see.
+"""
 
 from __future__ import annotations
 

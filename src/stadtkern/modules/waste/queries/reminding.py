@@ -1,4 +1,7 @@
-"""What there is to remind of on a day. A key is a zone and a fraction, "nord:restmuell": all that is known of a device."""
+"""What there is to remind of on a day.
+
+A key is a zone and a fraction, "nord:restmuell": all that is known of a device.
+"""
 
 from __future__ import annotations
 

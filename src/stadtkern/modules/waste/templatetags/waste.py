@@ -28,8 +28,10 @@ def _mark(colour: str, letter: str, label: str) -> SafeString:
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     size = 15 if len(letter) == 1 else 11
     return mark_safe(
-        f'<svg class="bin-mark" viewBox="0 0 24 24" {said}><rect x="1" y="1" width="22" height="22" rx="6" fill="{escape(colour)}"/>'
-        f'<text x="12" y="{12 + size * 0.36:.1f}" text-anchor="middle" font-size="{size}" font-weight="600" fill="{ink_on(colour)}">{escape(letter)}</text></svg>'
+        f'<svg class="bin-mark" viewBox="0 0 24 24" {said}><rect x="1" y="1" width="22" height="22" rx="6" '
+        f'fill="{escape(colour)}"/>'
+        f'<text x="12" y="{12 + size * 0.36:.1f}" text-anchor="middle" font-size="{size}" font-weight="600" '
+        f'fill="{ink_on(colour)}">{escape(letter)}</text></svg>'
     )
 
 

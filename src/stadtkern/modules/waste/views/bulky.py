@@ -104,7 +104,10 @@ class BulkyContactForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """The step that comes next, or the one before. All answers travel along as hidden fields, and each step checks them anew."""
+    """The step that comes next, or the one before.
+
+    All answers travel along as hidden fields, and each step checks them anew.
+    """
     service = BulkyService.objects.first()
     if service is None:
         return render(request, "waste/bulky/none.html", {"part": "bulky"}, status=404)

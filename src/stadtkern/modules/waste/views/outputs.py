@@ -21,7 +21,9 @@ FAR = timedelta(days=800)
 
 @public_page
 def feed(request: HttpRequest, key: str) -> HttpResponse:
-    """The dates of an address's zones as iCalendar; `?erinnern=abend` or `morgen` with alarms, `?nur=papier` only some."""
+    """The dates of an address's zones as iCalendar; `?erinnern=abend` or
+    `morgen` with alarms, `?nur=papier` only some.
+    """
     its = _zones(key)
     today = clock.today()
     entries = calendar.entries(its, today - BACK, today + FAR)

@@ -1,4 +1,7 @@
-"""How partners and editors make the programme. Each verb is one transaction that leaves a step, an audit line and news."""
+"""How partners and editors make the programme.
+
+Each verb is one transaction that leaves a step, an audit line and news.
+"""
 
 from .content import create, duplicate, set_questions, settle_conflict, update
 from .refusals import (

@@ -101,7 +101,10 @@ def plain(value: Any) -> Any:
 
 
 def load(name: str, value: Any, *, source: str = "", create: bool = True) -> Any:
-    """What to set a field to, from JSON. Unknown places (and, with `create`, organisers) are made; unknown topics left out."""
+    """What to set a field to, from JSON.
+
+    Unknown places (and, with `create`, organisers) are made; unknown topics left out.
+    """
     if value is None or value == "":
         return None if name in (*INSTANTS, "place", "series", "capacity", "is_free", "owner") else ""
     if name in INSTANTS:

@@ -60,7 +60,8 @@ class TitledData(PackModel):
 
 
 class CalendarFile(PackModel):
-    """The whole of waste.toml. years: those that are published; note: stands on every page of the calendar, guide_note on
+    """The whole of waste.toml. years: those that are published; note: stands on every page of the calendar, guide_note
+    on
     those of what goes where."""
 
     years: Annotated[list[Year], Field(min_length=1)]
