@@ -37,7 +37,10 @@ def app_names() -> list[str]:
 
 @cache
 def installed() -> dict[str, Module]:
-    """All installed modules by name. Django must be set up. Raises ModuleError, with everything that is wrong in words."""
+    """All installed modules by name. Django must be set up.
+
+    Raises ModuleError, with everything that is wrong in words.
+    """
     modules: dict[str, Module] = {}
     wrong: list[str] = []
     for point in installed_entry_points():
