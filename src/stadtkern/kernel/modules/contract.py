@@ -113,19 +113,9 @@ class PersonalRecord:
 class Module:
     """What a module offers. Every field but name, title and path may stay empty.
 
-<<<<<<< HEAD
     Three kinds of fields: texts; functions and objects, which pages ask for all the time; and dotted names of what only
     some processes need, imported when it is needed. All are checked when a process starts, and thoroughly by
     `stadtkern manage check` (kernel.modules.checks, kernel.web.module_checks).
-=======
-    name: its key everywhere (lower case); icon: a name from kernel/web/icons.py; path: the citizen's
-    path with its closing slash, "veranstaltungen/"; urls, staff_urls: dotted names of URL modules, mounted at `path`
-    and at "verwaltung/<name>/"; extra_urls: further (path, dotted name) pairs for words of their own
-    ("digitale-woche/"); api: dotted name of a django-ninja Router, mounted at "/api/v1/<name>"; zone: the key of the
-    part
-    of the city that an address lies in for this module (a collection zone), "" for none. A device keeps the keys beside
-    the person's address, and asks with them instead of with the address.
->>>>>>> 1a2487a (Hold code to 120 columns by ruff)
     """
 
     # Texts.
@@ -150,12 +140,7 @@ class Module:
     )  # "<module>.<verb>" of the audit trail in words
     messages: Sequence[MessageKind] = ()
     topics: Sequence[Topic] = ()  # what one can ask to be told of, by push or mail
-<<<<<<< HEAD
     # What it can do for others, by name: takes text by key, gives the path of a page that knows it already.
-=======
-    # What it can do for others, by name: takes text by key, gives the path of a page that knows it
-    # ("/melden/?strasse=…").
->>>>>>> 1a2487a (Hold code to 120 columns by ruff)
     capabilities: Mapping[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
 
     # Dotted names.
