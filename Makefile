@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PUPPETEER_SKIP_DOWNLOAD := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
-.PHONY: help run speech test check bench audit screenshots messages lock clean
+.PHONY: help run speech s3 test check bench audit screenshots messages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -13,6 +13,8 @@ run: .venv/run.stamp node_modules/run.stamp ## the city app with demonstration d
 	@exec $(BIN)/stadtkern demo
 
 speech: .venv/speech.stamp ## what the analysis of calls needs; then: .venv/bin/stadtkern speech --help
+
+s3: .venv/s3.stamp ## what uploads in an S3-compatible object store need; see docs/operators-machines.md
 
 test: .venv/dev.stamp node_modules/dev.stamp ## all tests; browser tests too where there is a Chromium
 	@$(BIN)/python tools/test.py $(ARGS)
@@ -54,6 +56,11 @@ clean: ## remove all that was made; the data in var/ too
 .venv/speech.stamp: requirements/speech.txt .venv/run.stamp | .venv/bin/python
 	@echo "Python packages for the analysis of calls …"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/speech.txt
+	@touch $@
+
+.venv/s3.stamp: requirements/s3.txt .venv/run.stamp | .venv/bin/python
+	@echo "Python packages for an object store …"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/s3.txt
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/run.stamp | .venv/bin/python

@@ -7,7 +7,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 
-SETS = {"run": ["run"], "speech": ["run", "speech", "semantic"], "dev": ["dev"]}  # dev.in names the others itself
+SETS = {
+    "run": ["run"],
+    "speech": ["run", "speech", "semantic"],
+    "s3": ["run", "s3"],
+    "dev": ["dev"],  # dev.in names the others itself
+}
 for name, parts in SETS.items():
     subprocess.run(
         [

@@ -45,6 +45,18 @@ SETTINGS = [
     ),
     Setting("STADTKERN_LIMITS", "1", "0 lifts the rate limits, for load tests; refused by `serve`"),
     Setting("DATABASE_URL", "", "postgres://…; empty starts a PostgreSQL of our own in STADTKERN_VAR", secret=True),
+    Setting(
+        "DATABASE_REPLICA_URL",
+        "",
+        "postgres://… of a streaming replica from which public pages are read; empty reads all from DATABASE_URL",
+        secret=True,
+    ),
+    Setting(
+        "STADTKERN_STORAGE_URL",
+        "",
+        "s3://key:secret@host:port/bucket?region=…&tls=tls|none; empty keeps uploads in STADTKERN_VAR",
+        secret=True,
+    ),
     Setting("HOST", "127.0.0.1", "address on which the web server listens"),
     Setting("PORT", "8000", "port on which the web server listens"),
     Setting("WEB_WORKERS", "2", "web processes"),

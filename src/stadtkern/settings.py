@@ -10,6 +10,7 @@ from stadtkern import environment as env
 from stadtkern.kernel import database, modules
 from stadtkern.kernel.city.clock import offset_from
 from stadtkern.kernel.city.identity import read_identity
+from stadtkern.kernel.storage import address as storage
 
 MODE = env.value("STADTKERN_MODE")
 DEMO = MODE == "demo"
@@ -159,7 +160,7 @@ STATICFILES_FINDERS = [
     "stadtkern.kernel.web.staticfiles.NpmFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "uploads"}},
+    "default": storage.backend(env.value("STADTKERN_STORAGE_URL"), VAR),
     "staticfiles": {"BACKEND": "stadtkern.kernel.web.staticfiles.HashedStorage"},
 }
 MEDIA_URL = "/dateien/"

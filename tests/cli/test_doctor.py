@@ -44,6 +44,7 @@ def test_a_whole_production_has_no_faults(production):
         ("STADTKERN_URL", "http://app.example.org"),
         ("STADTKERN_CLOCK", "2020-03-02T08:00+01:00@1790000000"),
         ("STADTKERN_CITY", "/nowhere"),
+        ("STADTKERN_STORAGE_URL", "s3://store.example.org/bucket"),
     ],
 )
 def test_one_fault_is_named_by_its_setting(production, name, value):
@@ -68,3 +69,13 @@ def test_the_doctor_finds_what_is_missing(monkeypatch, tmp_path, capsys):
     assert "node_modules is missing" in shown
     assert "make run fetches them" in shown
     assert "Missing: " in shown
+
+
+def test_several_machines_are_warned_of_keys_of_their_own_and_of_uploads_in_the_clear(production):
+    production.setenv("STADTKERN_STORAGE_URL", "s3://key:secret@store.example.org/uploads?tls=none")
+
+    assert doctor.production_faults() == []
+    assert [warning.split()[0] for warning in doctor.production_warnings()] == [
+        "STADTKERN_STORAGE_URL",
+        "STADTKERN_PUSH_KEY",
+    ]

@@ -23,6 +23,8 @@ city = typer.Typer(no_args_is_help=True, help="A city is a folder of data: check
 app.add_typer(city, name="city")
 places = typer.Typer(no_args_is_help=True, help="Streets and addresses of the city.")
 app.add_typer(places, name="places")
+storage = typer.Typer(no_args_is_help=True, help="Uploads: the local folder and the object store.")
+app.add_typer(storage, name="storage")
 app.add_typer(speech, name="speech")
 
 Folder = Annotated[
@@ -65,7 +67,11 @@ def serve() -> None:
 @app.command()
 def web() -> None:
     """Run the web server alone, for an installation that starts its processes itself."""
+    setup_django()
+    from stadtkern.cli import prepare
     from stadtkern.cli.supervisor import web_command, web_environment
+
+    prepare.collect_assets()  # a machine that runs nothing else has none yet
 
     command = web_command()
     os.execve(command[0], command, web_environment())  # noqa: S606
@@ -186,3 +192,20 @@ def import_addresses(
     from stadtkern.cli.places import import_file
 
     raise typer.Exit(import_file(file, municipality=municipality, dry=dry_run, vanish=vanish))
+
+
+@storage.callback()
+def storage_main() -> None:
+    """Uploads: the local folder and the object store."""
+
+
+@storage.command(name="copy")
+def copy_uploads(
+    back: Annotated[bool, typer.Option("--back", help="From the store into the local folder")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be copied, and copy nothing")] = False,
+) -> None:
+    """Copy all uploads into the store of STADTKERN_STORAGE_URL; what is there already stays, nothing is deleted."""
+    setup_django()
+    from stadtkern.cli.storage import copy_uploads
+
+    raise typer.Exit(copy_uploads(back=back, dry=dry_run))

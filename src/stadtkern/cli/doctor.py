@@ -21,6 +21,7 @@ from rich.table import Table
 from stadtkern import environment as env
 from stadtkern.cli.django_setup import setup_django
 from stadtkern.kernel import database
+from stadtkern.kernel.storage import address
 
 MIN_SECRET_LENGTH = 50  # characters
 MIN_FREE_DISK = 1  # GiB
@@ -76,7 +77,7 @@ def _plain(text: str) -> str:
 
 
 def _findings() -> Iterator[Finding]:
-    for look in (_python, _packages, _assets, _database, _mail, _port, _disk, _browser):
+    for look in (_python, _packages, _assets, _database, _replica, _uploads, _mail, _port, _disk, _browser):
         try:
             yield from look()
         except Exception as error:
@@ -195,6 +196,63 @@ def _worker() -> Iterator[Finding]:
         yield Finding("Worker", Verdict.NOTE, "none is running", "stadtkern demo, serve or worker")
 
 
+def _replica() -> Iterator[Finding]:
+    """It must follow our primary, and no other; how far it is behind is told in bytes of the log."""
+    import psycopg
+
+    url = env.value("DATABASE_REPLICA_URL")
+    if not url:
+        return
+    cure = "correct DATABASE_REPLICA_URL; pages come from DATABASE_URL meanwhile"
+    try:
+        with psycopg.connect(url, connect_timeout=3) as line:
+            follows, system, replayed = line.execute(
+                "SELECT pg_is_in_recovery(), system_identifier, pg_last_wal_replay_lsn()::text FROM pg_control_system()"
+            ).fetchone() or (False, 0, None)
+        with psycopg.connect(env.value("DATABASE_URL"), connect_timeout=3) as line:
+            same, behind = line.execute(
+                "SELECT system_identifier = %s, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), %s::pg_lsn)"
+                " FROM pg_control_system()",
+                [system, replayed],
+            ).fetchone() or (False, 0)
+    except psycopg.Error as error:
+        yield Finding("Replica", Verdict.BAD, str(error).strip().splitlines()[-1], cure)
+        return
+    if not follows or not same:
+        state = "follows another server than DATABASE_URL" if follows else "follows no server: it is no replica"
+        yield Finding("Replica", Verdict.BAD, state, cure)
+    else:
+        yield Finding("Replica", Verdict.GOOD, f"follows, {behind / 1024:,.0f} KiB of the log behind")
+
+
+def _uploads() -> Iterator[Finding]:
+    """A probe is written, read and removed, so that a wrong key is found before the first picture."""
+    try:
+        store = address.read(env.value(address.NAME))
+    except address.StorageAddressError as error:
+        yield Finding("Uploads", Verdict.BAD, str(error), f"correct {address.NAME}")
+        return
+    if store is not None and not address.installed():
+        yield Finding(
+            "Uploads", Verdict.BAD, "the packages for an object store are missing", "make s3, or stadtkern[s3]"
+        )
+        return
+    from stadtkern.cli.django_setup import setup_django
+
+    setup_django()
+    from django.core.files.storage import default_storage
+
+    from stadtkern.cli.storage import try_to_write
+
+    where = store.shown if store is not None else str(Path(env.value("STADTKERN_VAR")) / address.FOLDER)
+    wrong = try_to_write(default_storage)
+    if wrong:
+        cure = f"correct {address.NAME}" if store is not None else f"make {where} writable"
+        yield Finding("Uploads", Verdict.BAD, wrong, cure)
+    else:
+        yield Finding("Uploads", Verdict.GOOD, f"{where}, written, read and removed")
+
+
 def _mail() -> Iterator[Finding]:
     if env.value("SMTP_URL"):
         yield Finding("Mail", Verdict.GOOD, "SMTP_URL is set")
@@ -275,6 +333,7 @@ def production_faults() -> list[str]:
             lambda: env.flag("STADTKERN_DEBUG"),
             "STADTKERN_DEBUG is on and would show the code to everybody: set it to 0",
         ),
+        (lambda: bool(_storage_fault()), _storage_fault()),
         (lambda: not env.flag("STADTKERN_LIMITS"), "STADTKERN_LIMITS is 0 and lifts the rate limits: leave it out"),
         (
             lambda: bool(env.value("STADTKERN_PUSH_STAND_INS")),
@@ -296,6 +355,14 @@ def production_faults() -> list[str]:
     return [fault for wrong, fault in checks if wrong()]
 
 
+def _storage_fault() -> str:
+    try:
+        address.backend(env.value(address.NAME), Path())
+    except address.StorageAddressError as error:
+        return str(error)
+    return ""
+
+
 def production_warnings() -> list[str]:
     """What works in production and still deserves a thought."""
     warnings = []
@@ -308,6 +375,15 @@ def production_warnings() -> list[str]:
         warnings.append(
             "STADTKERN_PROXIES is 0: behind a reverse proxy every visitor would seem to have its address, "
             "and rate limits would hit all of them; set the number of proxies in front"
+        )
+    store = address.read(env.value(address.NAME))
+    if store is not None and not store.tls:
+        warnings.append(f"{address.NAME} says tls=none: uploads travel in the clear; good only within your own network")
+    several = store is not None or bool(env.value("DATABASE_REPLICA_URL"))
+    if several and not env.value("STADTKERN_PUSH_KEY"):
+        warnings.append(
+            "STADTKERN_PUSH_KEY is empty: each machine would make a key of its own, and devices could not be reached "
+            "from the others; give all of them the content of one machine's push.pem in STADTKERN_VAR"
         )
     return warnings
 

@@ -43,18 +43,24 @@ def card_name(name: str) -> str:
 
 
 def keep(event: Event, picture: NewPicture) -> None:
-    """Give an event a picture, without saving the event. What it had before goes when the transaction is done."""
-    drop(event)
+    """Give an event a picture, without saving the event. What it had before goes when the transaction is done.
+
+    A file whose transaction fails afterwards is named by no event and goes with `erase_unused`.
+    Raises StorageUnavailable; the event is then as it was.
+    """
     name = f"{FOLDER}/{secrets.token_hex(12)}.{picture.page.ending}"
     default_storage.save(card_name(name), ContentFile(picture.card.content))
-    event.picture = default_storage.save(name, ContentFile(picture.page.content))
+    saved = default_storage.save(name, ContentFile(picture.page.content))
+    drop(event)
+    event.picture = saved
     event.picture_width, event.picture_height = picture.page.width, picture.page.height
 
 
 def drop(event: Event) -> None:
     """Take the picture from an event, without saving the event; its files go when the transaction is done."""
     if event.picture.name:
-        transaction.on_commit(lambda name=event.picture.name: _erase(name))
+        # Robust: a store that is away must not fail what has been saved; `erase_unused` comes by later.
+        transaction.on_commit(lambda name=event.picture.name: _erase(name), robust=True)
     event.picture, event.picture_width, event.picture_height = "", None, None
 
 
@@ -72,16 +78,14 @@ def card_url(event: Event) -> str:
 
 def erase_unused() -> int:
     """Erase the files that no event names any more; gives how many."""
-    if not default_storage.exists(FOLDER):
+    try:
+        files = [f"{FOLDER}/{file}" for file in default_storage.listdir(FOLDER)[1]]
+    except FileNotFoundError:  # a local folder before the first picture
         return 0
     named = set(Event.objects.exclude(picture="").values_list("picture", flat=True))
     named |= {card_name(name) for name in named}
     before = timezone.now() - UNUSED
-    gone = [
-        name
-        for name in (f"{FOLDER}/{file}" for file in default_storage.listdir(FOLDER)[1])
-        if name not in named and default_storage.get_modified_time(name) < before
-    ]
+    gone = [name for name in files if name not in named and default_storage.get_modified_time(name) < before]
     for name in gone:
         default_storage.delete(name)
     return len(gone)
