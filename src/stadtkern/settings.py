@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import dj_database_url
 import psycopg
 from psycopg.types import numeric
 
 from stadtkern import environment as env
-from stadtkern.kernel import database, modules
+from stadtkern.kernel import database, database_settings, modules
 from stadtkern.kernel.city.clock import offset_from
 from stadtkern.kernel.city.identity import read_identity
 from stadtkern.kernel.storage import address as storage
@@ -72,6 +71,7 @@ MIDDLEWARE = [
     "stadtkern.kernel.web.staticfiles.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "stadtkern.kernel.web.middleware.PathLanguage",
+    "stadtkern.kernel.web.unavailable.NoWriting",
     "stadtkern.kernel.web.middleware.SwitchedOff",
     "django.middleware.common.CommonMiddleware",
     "stadtkern.kernel.web.middleware.CrossSite",
@@ -112,17 +112,9 @@ CACHES = {
 }
 FORM_RENDERER = "stadtkern.kernel.web.forms.KernRenderer"
 
-_DATABASE = dj_database_url.parse(env.value("DATABASE_URL") or database.own_url(VAR))
-DATABASES = {
-    "default": {
-        **_DATABASE,
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        # Values go beside the text of a query, so PostgreSQL keeps the plan of one that comes again on a connection.
-        "OPTIONS": {**_DATABASE.get("OPTIONS", {}), "server_side_binding": True, "prepare_threshold": 3},
-        "TEST": {"NAME": None},
-    }
-}
+DATABASES = database_settings.read(
+    env.value("DATABASE_URL") or database.own_url(VAR), env.value("DATABASE_REPLICA_URL")
+)
 # In psycopg's binary form a number that does not fit its column becomes another one; as text PostgreSQL refuses it.
 psycopg.adapters.register_dumper(numeric.Int2, numeric.Int2Dumper)
 psycopg.adapters.register_dumper(numeric.Int4, numeric.Int4Dumper)

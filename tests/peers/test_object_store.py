@@ -276,7 +276,7 @@ def test_while_the_store_is_down_pages_come_uploads_are_refused_and_nothing_is_h
         assert 'value="Während der Störung"' in refused.text
         assert (picture.status_code, picture.headers["Cache-Control"], picture.headers["Retry-After"]) == (
             503,
-            "no-store",
+            "private, no-store",
             "30",
         )
         assert httpx.get(other.url + "/veranstaltungen/").status_code == 200

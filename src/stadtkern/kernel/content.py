@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import ParamSpec
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from stadtkern.kernel import headers, listen, loops
+from stadtkern.kernel import headers, listen, loops, replica
 
 CHANNEL = "stadtkern_content"
 CITY = "city"
 HEARTBEAT_SECONDS = 5.0
+RETRY_SECONDS = 2.0
+log = logging.getLogger(__name__)
 P = ParamSpec("P")
 
 
@@ -35,11 +39,15 @@ def public_page(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     shows to call `changed()`.
     """
 
+    read = replica.from_replica(view)
+
     @wraps(view)
     def marked(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        response = view(*args, **kwargs)
+        response = read(*args, **kwargs)
         request = args[0]
-        return headers.mark_public(request, response) if isinstance(request, HttpRequest) else response
+        if replica.primary_is_away() or not isinstance(request, HttpRequest):
+            return response
+        return headers.mark_public(request, response)
 
     return marked
 
@@ -69,13 +77,35 @@ class ContentVersion(loops.Loop):
 
     def round(self, stop: threading.Event) -> None:
         """Listen for some seconds, and count."""
-        if self._listener.connect():  # changes may have been missed before
+        try:
+            anew = self._listener.connect()
+        except psycopg.Error as error:
+            if not replica.configured():
+                raise
+            self._wait_for_primary(error, stop)
+            return
+        if anew:  # changes may have been missed before
+            self._ask_position()
             self._city_version += 1
             self._version += 1
             self._connected = True
-        for payload in self._listener.wait(HEARTBEAT_SECONDS, stop):
+        heard = self._listener.wait(HEARTBEAT_SECONDS, stop)
+        self._ask_position()  # before the count: a page of the new version needs a replica that has come as far
+        for payload in heard:
             self._city_version += payload == CITY
             self._version += 1
+
+    def _ask_position(self) -> None:
+        if replica.configured():
+            replica.primary_wrote(self._listener.ask(replica.WRITTEN))
+
+    @staticmethod
+    def _wait_for_primary(error: psycopg.Error, stop: threading.Event) -> None:
+        """Look again soon: until then nobody can write."""
+        if not replica.primary_is_away():
+            log.warning("the primary is away, pages are read from the replica: %s", error)
+        replica.primary_is_gone()
+        stop.wait(RETRY_SECONDS)
 
     def close(self) -> None:
         """The connection broke: until there is another one, nothing is known."""

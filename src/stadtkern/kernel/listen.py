@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from django.db import connection
@@ -64,6 +64,17 @@ class Listener:
         except (psycopg.Error, OSError):
             self.close()
             raise
+
+    def ask(self, query: LiteralString) -> str:
+        """One text from the server. Raises psycopg.Error, OSError."""
+        if self._connection is None:
+            raise psycopg.OperationalError("not connected")
+        try:
+            row = self._connection.execute(query).fetchone()
+        except (psycopg.Error, OSError):
+            self.close()
+            raise
+        return str(row[0]) if row else ""
 
     def close(self) -> None:
         """End the connection."""

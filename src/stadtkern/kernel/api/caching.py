@@ -9,6 +9,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpRequest
 
+from stadtkern.kernel import replica
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -19,10 +21,13 @@ def public(operation: Callable[Concatenate[HttpRequest, P], R]) -> Callable[Conc
     Stands below ninja's own decorator. Actions that change the answer call `content.changed()`.
     """
 
+    read = replica.from_replica(operation)
+
     @wraps(operation)
     def marked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        request.stadtkern_public = True  # type: ignore[attr-defined]
-        return operation(request, *args, **kwargs)
+        answer = read(request, *args, **kwargs)
+        request.stadtkern_public = not replica.primary_is_away()  # type: ignore[attr-defined]
+        return answer
 
     # ninja reads the types of the arguments, and would look for their names in this file.
     marked.__signature__ = inspect.signature(operation, eval_str=True)  # type: ignore[attr-defined]

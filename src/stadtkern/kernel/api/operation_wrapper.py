@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -14,8 +14,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
-from stadtkern.kernel import headers
-from stadtkern.kernel.api.problems import broken, problem, refused
+from stadtkern.kernel import headers, replica
+from stadtkern.kernel.api.problems import away, broken, problem, refused
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.modules import installed
 from stadtkern.kernel.trust import limits
@@ -43,13 +43,15 @@ def frame(view: View) -> View:
             return nothing_here(request)
         reads = request.method in ("GET", "HEAD")
         try:
-            if reads:
+            if replica.primary_is_away():  # nobody can be counted: reading goes on, writing waits
+                if not reads:
+                    return _in_the_reader_s_language(request, away)
+            elif reads:
                 limits.hit("api.read", limits.client(request), most=MAX_READS, per=MINUTE)
             else:
                 limits.hit("api.write", limits.client(request), most=MAX_WRITES, per=MINUTE)
         except limits.TooMany as refusal:
-            with translation.override(translation.get_language_from_request(request)):
-                return refused(refusal)
+            return _in_the_reader_s_language(request, partial(refused, refusal))
         head = request.method == "HEAD"
         if head:
             request.method = "GET"
@@ -65,6 +67,11 @@ def frame(view: View) -> View:
 
     framed.csrf_exempt = True  # type: ignore[attr-defined]
     return framed
+
+
+def _in_the_reader_s_language(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    with translation.override(translation.get_language_from_request(request)):
+        return answer()
 
 
 def nothing_here(request: HttpRequest, **_more: Any) -> HttpResponse:

@@ -17,6 +17,7 @@ from ninja.errors import HttpError, ValidationError
 
 from stadtkern.kernel import headers
 from stadtkern.kernel.errors import Refusal
+from stadtkern.kernel.web import unavailable
 
 MEDIA_TYPE = "application/problem+json"
 # The JSON Schema of what `problem` writes, for the OpenAPI document.
@@ -133,7 +134,16 @@ def _wrong_parameter(error: InvalidParameter) -> HttpResponse:
     return problem(422, detail=_("The request is not right; see errors."), errors=errors)
 
 
+def away() -> HttpResponse:
+    """503 while the database is away, or can only be read."""
+    response = problem(503, code="unavailable", detail=_("That is not possible at the moment. Please try again soon."))
+    response["Retry-After"] = str(unavailable.RETRY_SECONDS)
+    return response
+
+
 def broken(request: HttpRequest, error: Exception) -> HttpResponse:
-    """A fault of ours: noted in the log, and nothing of our inside told."""
+    """A fault of ours, or the database is away: noted in the log, and nothing of our inside told."""
     log.error("%s %s failed", request.method, request.path, exc_info=error)
+    if unavailable.is_cause_of(error):
+        return away()
     return problem(500, detail=_("Something broke on our side. It is noted."))

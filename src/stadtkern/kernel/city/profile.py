@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
-from stadtkern.kernel import content
+from stadtkern.kernel import content, replica
 from stadtkern.kernel.city.models import CityProfile
 from stadtkern.kernel.city.packs import PackModel
 
@@ -150,9 +150,10 @@ def city() -> City:
     ):
         return _known[2]
     try:
-        row = CityProfile.objects.first()
+        with replica.reading():
+            row = CityProfile.objects.first()
     except DatabaseError:
-        return _bare()
+        return _known[2] if _known is not None else _bare()
     if row is None:
         return _bare()
     found = City(slug=row.slug, profile=Profile.model_validate(row.data), texts=row.texts)

@@ -7,7 +7,7 @@ from functools import cache
 
 from django.db import DatabaseError, transaction
 
-from stadtkern.kernel import content
+from stadtkern.kernel import content, replica
 from stadtkern.kernel.city.models import ModuleSwitch
 from stadtkern.kernel.modules import Module, installed
 
@@ -24,9 +24,10 @@ def _switches() -> dict[str, tuple[bool, int]]:
     ):
         return _known[2]
     try:
-        rows = {switch.name: (switch.on, switch.position) for switch in ModuleSwitch.objects.all()}
+        with replica.reading():
+            rows = {switch.name: (switch.on, switch.position) for switch in ModuleSwitch.objects.all()}
     except DatabaseError:
-        return {}
+        return _known[2] if _known is not None else {}
     _known = (now, version, rows)
     return rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from stadtkern.kernel.city import clock, contacts, switches
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.modules import MenuItem, Module
-from stadtkern.kernel.web import context
+from stadtkern.kernel.web import context, unavailable
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +135,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Needs neither the database nor the shell's context, which may be what failed."""
+    """500: our fault, or 503 while the database is away.
+
+    Needs neither the database nor the shell's context, which may be what failed.
+    """
+    if unavailable.is_cause_of(sys.exc_info()[1]):
+        return unavailable.page(request)
     page = get_template("web/500.html").render(
         {"city": settings.CITY, "language": getattr(request, "LANGUAGE_CODE", "de")}
     )

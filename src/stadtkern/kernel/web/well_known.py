@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stadtkern import __version__
-from stadtkern.kernel import headers
+from stadtkern.kernel import headers, replica
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.content import public_page
+from stadtkern.kernel.replica import from_replica
 from stadtkern.kernel.web import app_icons, citystyle
 
 
@@ -30,12 +31,14 @@ def city_css(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@from_replica
 @require_safe
 def symbol(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """The city's sign as SVG: its logo where the folder has one, else its first letter on its colours."""
     return _kept(HttpResponse(app_icons.svg(), content_type="image/svg+xml"))
 
 
+@from_replica
 @require_safe
 def icon(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001
     """The sign as a picture, by the file name that the manifest or a page gives. 404 before a city is loaded."""
@@ -109,7 +112,10 @@ def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """For a monitor: 200 when the database answers, 503 when not. Says too whether background work is waiting."""
+    """For a monitor: 200 when the database answers, 503 when not. Says too whether background work is waiting.
+
+    While only a replica answers it is 200 with "read only": a load balancer must go on sending readers here.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -122,6 +128,8 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
             )
             (workers,) = cursor.fetchone()
     except DatabaseError:
+        if replica.configured() and replica.replica_answers():
+            return JsonResponse({"status": "read only", "database": False}, headers={"Cache-Control": headers.NO_STORE})
         return JsonResponse(
             {"status": "down", "database": False}, status=503, headers={"Cache-Control": headers.NO_STORE}
         )

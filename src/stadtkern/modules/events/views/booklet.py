@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stadtkern.kernel import headers
+from stadtkern.kernel.replica import from_replica
 
 FORMS = {"": "a5", "a5": "a5", "druck": "print", "print": "print", "a4": "fold", "a4-2up": "fold"}
 
 
+@from_replica
 @require_safe
 def programme_booklet(request: HttpRequest) -> HttpResponse:
     """The booklet of a series (`?series=`, without it the one that runs or comes next), as PDF.
