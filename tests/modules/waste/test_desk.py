@@ -19,6 +19,7 @@ PAGES = [
     ("waste-desk-shifts", []),
     ("waste-desk-dates", []),
     ("waste-desk-import", []),
+    ("waste-desk-titles", []),
 ]
 ICS = ROOT / "cities" / "musterstadt" / "waste" / "ics" / "stadt.ics"
 

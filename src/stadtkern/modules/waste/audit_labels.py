@@ -9,5 +9,6 @@ AUDIT_LABELS = {
     "waste.single": _("Single collection date changed"),
     "waste.bulky_list": _("List of bulky waste taken out"),
     "waste.bulky": _("Bulky-waste request changed"),
+    "waste.titles": _("Titles of a provider's dates explained"),
     "waste.import": _("Collection dates imported"),
 }

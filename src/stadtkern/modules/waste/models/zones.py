@@ -32,6 +32,7 @@ class Provider(models.Model):
     guide_note_de = models.CharField(max_length=300, blank=True)  # on every page of the guide
     guide_note_en = models.CharField(max_length=300, blank=True)
     source = models.CharField(max_length=200, blank=True)
+    titles = models.JSONField(default=list, blank=True)  # [{"said": title of a date, "fractions": slugs, [] for none}]
 
     class Meta:
         ordering = ["slug"]

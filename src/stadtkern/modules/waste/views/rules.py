@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -23,16 +22,13 @@ from stadtkern.kernel.people.staff import actor, workbench
 from stadtkern.modules.waste import explaining
 from stadtkern.modules.waste.actions import editing
 from stadtkern.modules.waste.actions.refusals import NotAllowed
-from stadtkern.modules.waste.dates import ics
-from stadtkern.modules.waste.dates.findings import look_at, public_holidays
+from stadtkern.modules.waste.dates.findings import public_holidays
 from stadtkern.modules.waste.dates.rules import PlainRule
-from stadtkern.modules.waste.forms import DatesForm, RuleForm, ShiftForm, SingleForm
-from stadtkern.modules.waste.models import Fraction, Rule, Shift, ShiftTable, SingleDate, Zone
-
-from .desk import kind_of
+from stadtkern.modules.waste.forms import RuleForm, ShiftForm, SingleForm
+from stadtkern.modules.waste.models import Rule, Shift, ShiftTable, SingleDate, Zone
 
 
-def _saved(request: HttpRequest, form: forms.Form, save: Callable[[], object]) -> bool:
+def saved(request: HttpRequest, form: forms.Form, save: Callable[[], object]) -> bool:
     """Do what a valid form asks for; a refusal comes to its field. True when it was done."""
     if not form.is_valid():
         return False
@@ -79,7 +75,7 @@ def zone(request: HttpRequest, slug: str) -> HttpResponse:
         else {}
     )
     form = RuleForm(request.POST or None, zone=its, initial=initial)
-    if request.method == "POST" and _saved(
+    if request.method == "POST" and saved(
         request, form, lambda: editing.save_rule(zone=its, rule=rule, by=user, **form.cleaned_data)
     ):
         return redirect("waste-desk-zone", slug)
@@ -141,7 +137,7 @@ def shifts(request: HttpRequest) -> HttpResponse:
         else {"table": first, "day": request.GET.get("tag", ""), "reason": request.GET.get("name", "")}
     )
     form = ShiftForm(request.POST or None, initial=initial)
-    if request.method == "POST" and _saved(
+    if request.method == "POST" and saved(
         request, form, lambda: editing.save_shift(shift=shift, by=user, **form.cleaned_data)
     ):
         return redirect("waste-desk-shifts")
@@ -184,7 +180,7 @@ def dates(request: HttpRequest) -> HttpResponse:
     single = _chosen(SingleDate.objects.all(), request.GET.get("termin", ""))
     names = ("fraction", "zone", "kind", "day", "to_day", "reason")
     form = SingleForm(request.POST or None, initial={name: getattr(single, name) for name in names} if single else {})
-    if request.method == "POST" and _saved(
+    if request.method == "POST" and saved(
         request, form, lambda: editing.save_single(single=single, by=user, **form.cleaned_data)
     ):
         return redirect("waste-desk-dates")
@@ -204,65 +200,6 @@ def date_remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("waste-desk-dates")
 
 
-@workbench
-def import_dates(request: HttpRequest) -> HttpResponse:
-    """A provider's calendar file of one zone: first a report, then the dates, when somebody wants them."""
-    user = actor(request)
-    rights.require(user, "waste.edit")
-    form = DatesForm(request.POST or None, request.FILES or None)
-    report: dict[str, Any] | None = None
-    if request.method == "POST" and form.is_valid():
-        its: Zone = form.cleaned_data["zone"]
-        upload = form.cleaned_data["file"]
-        try:
-            reading = ics.read(upload.read(ics.MAX_FILE_BYTES + 1), _names(its), clock.zone())
-        except ics.BrokenCalendar as broken:
-            form.add_error("file", _("Line %(line)d: %(reason)s") % {"line": broken.line, "reason": broken})
-        else:
-            report = _report(its, reading)
-            if form.cleaned_data["take"] and not report["wrong"]:
-                taken = _saved(
-                    request,
-                    form,
-                    lambda: editing.take_dates(its, _days(reading), by=user, file_name=upload.name or ""),
-                )
-                if taken:
-                    return redirect("waste-desk-import")
-    return render(
-        request, "waste/desk/import.html", {"part": "import", "form": form, "report": report}, status=_status(form)
-    )
-
-
-def _names(its: Zone) -> dict[str, list[str]]:
-    return {
-        row.slug: [row.title_de, row.title_en or row.title_de, *row.names, *row.containers]
-        for row in Fraction.objects.filter(division=its.division_id)
-    }
-
-
-def _days(reading: ics.ParsedCalendar) -> dict[str, list[date]]:
-    days: dict[str, list[date]] = defaultdict(list)
-    for one in reading.dates:
-        days[one.fraction].append(one.day)
-    return days
-
-
-def _report(its: Zone, reading: ics.ParsedCalendar) -> dict[str, Any]:
-    titles = {row.slug: row.title_de for row in Fraction.objects.all()}
-    found = look_at(reading.by_fraction(), profile.profile().holiday_state)
-    return {
-        "zone": its,
-        "counts": [
-            (titles[slug], len(set(days)), min(days), max(days)) for slug, days in reading.by_fraction().items()
-        ],
-        "unknown": reading.unknown,
-        "broken": reading.broken,
-        "cancelled": reading.cancelled,
-        "findings": [{"finding": one, "fraction": titles[one.fraction], "kind": kind_of(one)} for one in found],
-        "wrong": bool(reading.unknown or reading.broken or not reading.dates),
-    }
-
-
 paths = [
     path("bezirke/", zones, name="waste-desk-zones"),
     path("bezirke/<slug:slug>/", zone, name="waste-desk-zone"),
@@ -271,5 +208,4 @@ paths = [
     path("feiertage/<uuid:pk>/entfernen/", shift_remove, name="waste-desk-shift-remove"),
     path("ausnahmen/", dates, name="waste-desk-dates"),
     path("ausnahmen/<uuid:pk>/entfernen/", date_remove, name="waste-desk-date-remove"),
-    path("einlesen/", import_dates, name="waste-desk-import"),
 ]

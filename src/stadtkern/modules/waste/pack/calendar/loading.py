@@ -322,6 +322,7 @@ def _calendar(fractions: list[Fraction]) -> dict[str, Any]:
         "zones": [{"key": one.slug, "title": one.title} for one in Division.objects.all()],
         "shifts": [{"key": one.slug, "title": one.title} for one in ShiftTable.objects.all()],
         "fraction": [_fraction_table(fraction) for fraction in fractions],
+        **({"title": provider.titles} if provider and provider.titles else {}),
     }
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import translation
+
 from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.packs import CsvRow, PackReader
 from stadtkern.kernel.city.profile import Profile
@@ -15,6 +17,7 @@ from stadtkern.kernel.places import pack as places
 from stadtkern.modules.waste.dates import ics
 from stadtkern.modules.waste.dates.findings import look_at
 from stadtkern.modules.waste.dates.rules import PlainRule, PlainShift, PlainSingleDate, ZonePlan
+from stadtkern.modules.waste.dates.titles import Titles
 from stadtkern.modules.waste.dates.year import DOUBLE, NO_DATES, NOTHING_THERE, Trouble, year_of
 
 from .schema import AssignmentRow, CalendarFile, DateRow, FractionData, RuleRow, ShiftRow, ZoneRow
@@ -98,7 +101,7 @@ class _Reading:
             "mail": calendar_file.provider.mail or "",
             "website": calendar_file.provider.website or "",
         }
-        part.provider["provider"] = own | note
+        part.provider["provider"] = own | note | {"titles": [title.model_dump() for title in calendar_file.title]}
         for kind, titled, used in (
             ("zones", calendar_file.zones, [fraction.zones for fraction in calendar_file.fraction]),
             ("shifts", calendar_file.shifts, [fraction.shifts for fraction in calendar_file.fraction]),
@@ -252,16 +255,25 @@ class _Reading:
             raw = self.reader.raw(file)
             if raw is None:
                 continue
+            said = {title.said: title.fractions for title in self.calendar_file.title}
+            first, last = date(min(self.part.years) - 1, 1, 1), date(max(self.part.years) + 1, 12, 31)
             try:
-                reading = ics.read(raw, own, _zone_of(self.reader))
+                with translation.override("en"):
+                    reading = ics.read(raw, Titles(own, said), _zone_of(self.reader), first, last)
             except ics.BrokenCalendar as broken:
                 self.reader.problem(file, broken.line, str(broken), "export it again")
                 continue
             for line, summary in reading.unknown:
                 right = "add the provider's word to the `names` of a fraction in waste.toml"
+                if " " in summary:
+                    right += ", or the whole title as a [[title]]"
                 self.reader.problem(file, line, f"no fraction is called “{summary}”", right)
-            for line, summary in reading.broken:
-                self.reader.problem(file, line, f"the date of “{summary}” cannot be read", "DTSTART must be a date")
+            for line, reason in reading.broken:
+                self.reader.problem(file, line, reason, "mend it in the file, or leave it out")
+            for line, text in reading.doubts:
+                self.reader.warnings.append(f"{file}:{line}: {text}")
+            for line, summary in reading.none:
+                self.reader.warnings.append(f"{file}:{line}: “{summary}” is read as no collection")
             for double in reading.doubles:
                 text = f"{file}:{double.line}: {double.fraction} stands twice on {double.day}; it counts once"
                 self.reader.warnings.append(text)

@@ -27,6 +27,13 @@ class ProviderData(PackModel):
     website: Url | None = None
 
 
+class TitleData(PackModel):
+    """What a title in the provider's calendar means: keys of fractions; an empty list says: nothing is collected."""
+
+    said: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    fractions: list[Key] = []
+
+
 class FractionData(PackModel):
     """A kind of waste."""
 
@@ -69,6 +76,7 @@ class CalendarFile(PackModel):
     fraction: Annotated[list[FractionData], Field(min_length=1)]
     zones: list[TitledData] = []
     shifts: list[TitledData] = []
+    title: list[TitleData] = []
     note: Annotated[str, StringConstraints(max_length=300)] = ""
     note_en: Annotated[str, StringConstraints(max_length=300)] = ""
     guide_note: Annotated[str, StringConstraints(max_length=300)] = ""
