@@ -124,3 +124,11 @@ def test_the_example_in_the_docs_is_the_module_that_was_tested():
         assert f"```python\n{code}```" in guide, file
 
     assert lines <= 60
+
+
+def test_migrate_changes_nothing_while_a_module_names_a_page_that_is_not_there(tmp_path):
+    broken_module(tmp_path, 'menu=[MenuItem("Fairs", "fairs-week")]')
+
+    assert complaint(tmp_path, "migrate") == (
+        "The module fairs: menu names the page 'fairs-week', and no path without arguments has that name."
+    )

@@ -91,14 +91,18 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database to this version's tables; run again, it changes nothing."""
     setup_django()
-    from django.core.management import CommandError, call_command
+    from django.core.checks import run_checks
+    from django.core.management import call_command
 
     from stadtkern.kernel.modules import ModuleError
 
     try:
-        call_command("migrate", interactive=False, verbosity=1, skip_checks=False)
-    except (ModuleError, CommandError) as error:
-        sys.exit(str(error))
+        wrong = [error.msg for error in run_checks(tags=["modules"])]
+    except ModuleError as error:
+        wrong = error.mistakes
+    if wrong:
+        sys.exit("\n".join(wrong))
+    call_command("migrate", interactive=False, verbosity=1)
 
 
 @app.command(context_settings={"ignore_unknown_options": True})
