@@ -15,6 +15,7 @@ PARTS = {
     "format": [BIN / "ruff", "format", "--check", "--quiet"],
     "types": [BIN / "mypy"],
     "imports": [BIN / "lint-imports"],
+    "module imports": [sys.executable, "tools/module_imports.py"],
     # Asks no database: that ours does not run is a warning to Django, and no news here.
     "migrations": [
         *(sys.executable, "-W", "ignore::RuntimeWarning", "-m", "stadtkern.cli"),
@@ -28,7 +29,7 @@ failed = []
 for name, command in PARTS.items():
     started = time.monotonic()
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
-    print(f"{name:13}{'ok' if done.returncode == 0 else 'FAILED':8}{time.monotonic() - started:5.1f} s", flush=True)
+    print(f"{name:15}{'ok' if done.returncode == 0 else 'FAILED':8}{time.monotonic() - started:5.1f} s", flush=True)
     if done.returncode != 0:
         failed.append(name)
         print(done.stdout + done.stderr)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.modules.events.actions import editing
-from stadtkern.modules.events.actions.importing import ParsedFile, run_import
+from stadtkern.modules.events.actions.importing import run_import
+from stadtkern.modules.events.actions.parsed_file import ParsedFile
 from stadtkern.modules.events.importers import ics
 from stadtkern.modules.events.importers.errors import BrokenFile
 from stadtkern.modules.events.models import Event, ImportRun

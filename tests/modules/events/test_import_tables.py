@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from stadtkern.kernel.people.models import Organisation
-from stadtkern.modules.events.actions.importing import ParsedFile, run_import
+from stadtkern.modules.events.actions.importing import run_import
+from stadtkern.modules.events.actions.parsed_file import ParsedFile
 from stadtkern.modules.events.importers import files, table
 from stadtkern.modules.events.importers.errors import BrokenFile
 from stadtkern.modules.events.models import Event, EventTopic, ImportRun

@@ -109,3 +109,8 @@ def _take_away(kind: str, key: str, known: LoadedThing, store: Store, changes: C
         return
     known.delete()
     changes.note_gone(kind, name)
+
+
+def first_time(kind: str, key: str, data: Data) -> bool:
+    """Whether this is asked for the first time, in the caller's transaction; `data` is noted for people who wonder."""
+    return LoadedThing.objects.get_or_create(kind=kind, key=key, defaults={"data": data})[1]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import QuerySet
 
 from stadtkern.kernel.search.models import UNSEEN, SearchDocument
 
@@ -33,3 +38,13 @@ def put(
 def remove(module: str, key: str) -> None:
     """Make a thing unfindable; one that is not there is fine."""
     SearchDocument.objects.filter(module=module, key=key).delete()
+
+
+def remove_all(module: str, prefix: str = "", *, but: Collection[str] = ()) -> None:
+    """Make all things of a module unfindable whose key begins with `prefix`, but for those keys."""
+    SearchDocument.objects.filter(module=module, key__startswith=prefix).exclude(key__in=but).delete()
+
+
+def keys_with(module: str, word: str) -> QuerySet[SearchDocument, Any]:
+    """The keys of a module's things that hold a word in any of its German forms, as a subquery."""
+    return SearchDocument.objects.filter(module=module, vector=SearchQuery(word, config="german")).values("key")

@@ -17,14 +17,12 @@ from django.conf import settings
 from django.db import transaction
 
 from stadtkern.kernel import content
-from stadtkern.kernel.city import clock
-from stadtkern.kernel.city.models import LoadedThing
+from stadtkern.kernel.city import clock, sync
 from stadtkern.kernel.city.packs import PackReader
 from stadtkern.modules.events.models import Event, EventStep, Question, Registration, WaitingParty
 from stadtkern.modules.events.pack import demo_file
 from stadtkern.modules.events.pack.loading import SOURCE
 
-DONE = {"kind": "demo", "key": "events"}
 FIRST_NAMES = ("Erika", "Max", "Ayşe", "Jonas", "Marta", "Emre", "Lena", "Piotr", "Sofia", "Karl", "Amira", "Heinz")
 LAST_NAMES = ("Mustermann", "Beispiel", "Muster")
 PEOPLE = 420  # different ones; some come to several events
@@ -35,11 +33,9 @@ ENGLISH = 0.05  # share of registrations in English
 @transaction.atomic
 def fill() -> None:
     """Fill in what `demo.toml` says, once; done again, or without that file, it changes nothing."""
-    if LoadedThing.objects.filter(**DONE).exists():
-        return
     known = {event.source_id: event for event in Event.objects.filter(source=SOURCE)}
     plan = demo_file.read(PackReader(settings.CITY_FOLDER), known)
-    if plan is None:
+    if plan is None or not sync.first_time("demo", "events", {"published": plan.published.isoformat()}):
         return
     published = clock.at(plan.published, 9)
     _published_then(list(known.values()), published)
@@ -55,7 +51,6 @@ def fill() -> None:
         waiting += _waiting_parties(event, demo_event, questions, chance)
     Registration.objects.bulk_create(registrations)
     WaitingParty.objects.bulk_create(waiting)
-    LoadedThing.objects.create(**DONE, data={"registrations": len(registrations), "waiting": len(waiting)})
     content.changed()
 
 

@@ -9,7 +9,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel.search import index
-from stadtkern.kernel.search.models import SearchDocument
 from stadtkern.modules.events import markdown
 from stadtkern.modules.events.models import Event
 from stadtkern.modules.events.queries import programme
@@ -55,7 +54,7 @@ def rebuild() -> int:
     """Write all documents of the programme anew; gives their number."""
     events = list(programme.published())
     keys = [str(event.pk) for event in events]
-    SearchDocument.objects.filter(module=MODULE).exclude(key__in=keys).delete()
+    index.remove_all(MODULE, but=keys)
     for event in events:
         update(event)
     return len(events)

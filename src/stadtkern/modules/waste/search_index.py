@@ -8,7 +8,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel.search import index
-from stadtkern.kernel.search.models import SearchDocument
 from stadtkern.modules.waste.models import Fraction, GuideEntry, PublishedCalendar, Yard
 from stadtkern.modules.waste.queries import guide
 
@@ -19,7 +18,7 @@ GUIDE = "guide:"
 
 def rebuild() -> int:
     """Write the calendar's documents anew, in the caller's transaction; gives their number."""
-    SearchDocument.objects.filter(module=MODULE, key__startswith=PREFIX).delete()
+    index.remove_all(MODULE, PREFIX)
     fractions = list(Fraction.objects.all())
     if not fractions or not PublishedCalendar.objects.exists():
         return 0
@@ -52,7 +51,7 @@ def rebuild() -> int:
 
 def rebuild_guide() -> int:
     """Write the documents of the A–Z list and of the yards anew, in the caller's transaction; gives their number."""
-    SearchDocument.objects.filter(module=MODULE, key__startswith=GUIDE).delete()
+    index.remove_all(MODULE, GUIDE)
     entries, yards = list(GuideEntry.objects.all()), list(Yard.objects.all())
     with translation.override(settings.LANGUAGE_CODE):
         bins = guide.targets()

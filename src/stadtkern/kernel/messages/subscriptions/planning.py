@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from stadtkern.kernel.city import clock, switches
+from stadtkern.kernel.messages import topics
 from stadtkern.kernel.messages.models import Publication
 from stadtkern.kernel.messages.models.subscription import MAX_LEAD_DAYS
 from stadtkern.kernel.messages.subscriptions import publishing
@@ -34,10 +35,14 @@ def plan_ahead() -> int:
     what
     waits is not sent.
     """
-    today = clock.today()
-    return sum(
-        plan_day(topic, today + timedelta(days=ahead)) for topic in active() for ahead in range(MAX_LEAD_DAYS + 1)
-    )
+    return sum(plan_topic(topic) for topic in active())
+
+
+def plan_topic(topic: Topic | str, today: date | None = None) -> int:
+    """Plan the coming days of one topic, after what is upcoming has changed. Gives how many notices are new."""
+    known = topics.topic(topic) if isinstance(topic, str) else topic
+    first = today or clock.today()
+    return sum(plan_day(known, first + timedelta(days=ahead)) for ahead in range(MAX_LEAD_DAYS + 1))
 
 
 def plan_day(topic: Topic, day: date) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from stadtkern.modules.events.actions.importing import ParsedFile
+from stadtkern.modules.events.actions.parsed_file import ParsedFile
 
 from . import ics, json, table
 from .errors import BrokenFile

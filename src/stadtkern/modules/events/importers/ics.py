@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel import calendars
 from stadtkern.kernel.city import clock
-from stadtkern.modules.events.actions.importing import ParsedFile, SourceEntry
+from stadtkern.modules.events.actions.parsed_file import ParsedFile, SourceEntry
 
 from . import values
 from .errors import BrokenFile, line

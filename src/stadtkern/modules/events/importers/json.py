@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stadtkern.modules.events.actions.importing import Contradiction, ParsedFile, SourceEntry
+from stadtkern.modules.events.actions.parsed_file import Contradiction, ParsedFile, SourceEntry
 from stadtkern.modules.events.contradictions import contradiction_in, with_remark
 from stadtkern.modules.events.models import RegistrationKind
 

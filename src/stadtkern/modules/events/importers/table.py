@@ -21,7 +21,7 @@ from defusedxml.common import DefusedXmlException
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from stadtkern.modules.events.actions.importing import ParsedFile, SourceEntry
+from stadtkern.modules.events.actions.parsed_file import ParsedFile, SourceEntry
 from stadtkern.modules.events.models import Audience, RegistrationKind
 
 from . import values

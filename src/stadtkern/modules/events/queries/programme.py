@@ -9,14 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import CharField, Count, DateField, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.places.models import Place
-from stadtkern.kernel.search.models import SearchDocument
+from stadtkern.kernel.search import index as search
 from stadtkern.modules.events.models import (
     Audience,
     Conflict,
@@ -281,14 +280,13 @@ def clashing(events: Iterable[Event]) -> set[uuid.UUID]:
 def _mentions(word: str) -> Q:
     """The word as it is written, or in another form of it: the city's search knows the German stems."""
     named = Q(name__icontains=word)
-    stems = SearchDocument.objects.filter(module="events", vector=SearchQuery(word, config="german"))
     return (
         Q(title__icontains=word)
         | Q(summary__icontains=word)
         | Q(text__icontains=word)
         | Q(place__name__icontains=word)
         | Exists(Organisation.objects.filter(named, events=OuterRef("pk")))
-        | Q(document__in=stems.values("key"))
+        | Q(document__in=search.keys_with("events", word))
         | Exists(
             EventTopic.objects.filter(Q(title_de__icontains=word) | Q(title_en__icontains=word), events=OuterRef("pk"))
         )

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.messages import topics
-from stadtkern.kernel.messages.models.subscription import MAX_LEAD_DAYS
 from stadtkern.kernel.messages.subscriptions import planning, publishing
 from stadtkern.modules.waste.dates.difference import Change
 from stadtkern.modules.waste.models import Fraction, PublishedCalendar
@@ -19,10 +17,8 @@ def tell(publication: PublishedCalendar, changes: Iterable[Change], at: datetime
 
     In the transaction of the publication. Gives how many notices of changes are on their way.
     """
-    topic = topics.topic(reminding.TOPIC)
     today = clock.local(at).date()
-    for day in reminding.horizon(today, MAX_LEAD_DAYS + 1):
-        planning.plan_day(topic, day)
+    planning.plan_topic(reminding.TOPIC, today)
     titles = {row.slug: row for row in Fraction.objects.all()}
     items: dict[str, dict[str, object]] = {}
     last = today

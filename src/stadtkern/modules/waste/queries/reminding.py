@@ -6,7 +6,7 @@ A key is a zone and a fraction, "nord:restmuell": all that is known of a device.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from stadtkern.kernel.city import clock
@@ -56,8 +56,3 @@ def expires(day: date) -> datetime:
     hours = list(Fraction.objects.values_list("out_by", flat=True))
     last = max(hours, default=None)
     return clock.at(day, last.hour, last.minute) if last else clock.at(day, 12)
-
-
-def horizon(today: date, days: int) -> list[date]:
-    """Today and the days after it."""
-    return [today + timedelta(days=ahead) for ahead in range(days)]

@@ -20,7 +20,7 @@ from stadtkern.modules.waste.dates.rules import PlainRule, PlainShift, PlainSing
 from stadtkern.modules.waste.dates.titles import Titles
 from stadtkern.modules.waste.dates.year import DOUBLE, NO_DATES, NOTHING_THERE, Trouble, year_of
 
-from .schema import AssignmentRow, CalendarFile, DateRow, FractionData, RuleRow, ShiftRow, ZoneRow
+from .schema import AssignmentRow, DateRow, FractionData, RuleRow, ShiftRow, WasteFile, ZoneRow
 
 FOLDER = "waste"
 CALENDAR, ZONES, RULES, SHIFTS, DATES, ASSIGNMENTS = (
@@ -58,15 +58,15 @@ def read(reader: PackReader) -> CalendarPart | None:
                 CALENDAR, 1, f"the file is missing, and there is {others[0]}", "add it, or remove the others"
             )
         return None
-    calendar_file = reader.toml(CALENDAR, CalendarFile)
-    return _Reading(reader, calendar_file).part if calendar_file is not None else None
+    waste_file = reader.toml(CALENDAR, WasteFile)
+    return _Reading(reader, waste_file).part if waste_file is not None else None
 
 
 class _Reading:
-    def __init__(self, reader: PackReader, calendar_file: CalendarFile) -> None:
+    def __init__(self, reader: PackReader, waste_file: WasteFile) -> None:
         self.reader = reader
-        self.calendar_file = calendar_file
-        self.part = CalendarPart(years=sorted(set(calendar_file.years)))
+        self.waste_file = waste_file
+        self.part = CalendarPart(years=sorted(set(waste_file.years)))
         self.fractions: dict[str, FractionData] = {}
         self.rules: dict[str, list[PlainRule]] = defaultdict(list)  # by zone
         self.rule_lines: dict[tuple[str, PlainRule], int] = {}
@@ -88,23 +88,23 @@ class _Reading:
             self._years()
 
     def _toml(self) -> None:
-        calendar_file, part, reader = self.calendar_file, self.part, self.reader
+        waste_file, part, reader = self.waste_file, self.part, self.reader
         note = {
-            "note_de": calendar_file.note,
-            "note_en": calendar_file.note_en,
-            "source": calendar_file.source,
-            "guide_note_de": calendar_file.guide_note,
-            "guide_note_en": calendar_file.guide_note_en,
+            "note_de": waste_file.note,
+            "note_en": waste_file.note_en,
+            "source": waste_file.source,
+            "guide_note_de": waste_file.guide_note,
+            "guide_note_en": waste_file.guide_note_en,
         }
         own = {
-            **calendar_file.provider.model_dump(),
-            "mail": calendar_file.provider.mail or "",
-            "website": calendar_file.provider.website or "",
+            **waste_file.provider.model_dump(),
+            "mail": waste_file.provider.mail or "",
+            "website": waste_file.provider.website or "",
         }
-        part.provider["provider"] = own | note | {"titles": [title.model_dump() for title in calendar_file.title]}
+        part.provider["provider"] = own | note | {"titles": [title.model_dump() for title in waste_file.title]}
         for kind, titled, used in (
-            ("zones", calendar_file.zones, [fraction.zones for fraction in calendar_file.fraction]),
-            ("shifts", calendar_file.shifts, [fraction.shifts for fraction in calendar_file.fraction]),
+            ("zones", waste_file.zones, [fraction.zones for fraction in waste_file.fraction]),
+            ("shifts", waste_file.shifts, [fraction.shifts for fraction in waste_file.fraction]),
         ):
             named = self._titled(kind, titled)
             for index, key in enumerate(used):
@@ -115,7 +115,7 @@ class _Reading:
                     named.setdefault(key, {"title": key.capitalize()})
             (part.divisions if kind == "zones" else part.tables).update(named)
         letters: dict[str, str] = {}
-        for index, fraction in enumerate(calendar_file.fraction):
+        for index, fraction in enumerate(waste_file.fraction):
             at = ("fraction", index)
             if fraction.key in self.fractions:
                 reader.problem_at(CALENDAR, (*at, "key"), f"the key {fraction.key} stands twice", "give each its own")
@@ -255,7 +255,7 @@ class _Reading:
             raw = self.reader.raw(file)
             if raw is None:
                 continue
-            said = {title.said: title.fractions for title in self.calendar_file.title}
+            said = {title.said: title.fractions for title in self.waste_file.title}
             first, last = date(min(self.part.years) - 1, 1, 1), date(max(self.part.years) + 1, 12, 31)
             try:
                 with translation.override("en"):

@@ -66,10 +66,11 @@ class TitledData(PackModel):
     title: Title
 
 
-class CalendarFile(PackModel):
-    """The whole of waste.toml. years: those that are published; note: stands on every page of the calendar, guide_note
-    on
-    those of what goes where."""
+class WasteFile(PackModel):
+    """The whole of waste.toml.
+
+    years: those that are published; note: stands on every page of the calendar, guide_note on those of what goes where.
+    """
 
     years: Annotated[list[Year], Field(min_length=1)]
     provider: ProviderData
