@@ -173,7 +173,7 @@ def machines(mails: MailServer) -> Iterator[Installation]:
         password = (primary.var / "postgres-password").read_text().strip()
         common |= {
             "DATABASE_URL": f"postgres://stadtkern:{password}@{hosts}/stadtkern?target_session_attrs=read-write",
-            "DATABASE_REPLICA_URL": replica.url,
+            "DATABASE_REPLICA_URL": f"postgres://stadtkern:{password}@{hosts}/stadtkern?target_session_attrs=standby",
         }
         webs = [stack.enter_context(web(common | {"STADTKERN_VAR": str(folder / name)})) for name in ("web1", "web2")]
         workers = [
