@@ -237,6 +237,20 @@ def test_public_pages_are_read_from_the_replica_and_written_ones_from_the_primar
         line.execute("UPDATE events_event SET seats_taken = 0")
 
 
+def test_the_doctor_says_whether_the_replica_follows(machines: Installation) -> None:
+    said = []
+    for url in (machines.replica.url, machines.primary.url):
+        environment = machines.environment | {
+            "STADTKERN_VAR": str(machines.webs[0].log.parent),
+            "DATABASE_REPLICA_URL": url,
+        }
+        command = [sys.executable, "-m", "stadtkern.cli", "doctor"]
+        shown = subprocess.run(command, check=False, capture_output=True, text=True, env=environment).stdout
+        said.append(next(" ".join(line.split()) for line in shown.splitlines() if line.startswith("Replica")))
+
+    assert ["ok follows, " in said[0], "missing follows no server: it is no replica" in said[1]] == [True, True], said
+
+
 def test_a_page_never_shows_less_than_its_version_while_the_replica_lags(machines: Installation) -> None:
     machines.replica.ask("SELECT pg_wal_replay_pause()")
     wait_until(

@@ -209,7 +209,8 @@ def _replica() -> Iterator[Finding]:
             follows, system, replayed = line.execute(
                 "SELECT pg_is_in_recovery(), system_identifier, pg_last_wal_replay_lsn()::text FROM pg_control_system()"
             ).fetchone() or (False, 0, None)
-        with psycopg.connect(env.value("DATABASE_URL"), connect_timeout=3) as line:
+        primary = env.value("DATABASE_URL") or database.own_url(Path(env.value("STADTKERN_VAR")))
+        with psycopg.connect(primary, connect_timeout=3) as line:
             same, behind = line.execute(
                 "SELECT system_identifier = %s, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), %s::pg_lsn)"
                 " FROM pg_control_system()",
