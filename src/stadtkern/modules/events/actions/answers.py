@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel.trust.names import AddressInName, require_name
 from stadtkern.modules.events.models import Event, Question
 
 from .refusals import InvalidAnswers
@@ -42,6 +43,11 @@ def checked(event: Event, *, name: str, contact: str, seats: int, answers: Mappi
         errors["name"] = _("Please enter your name.")
     elif len(name) > NAME_LIMIT or CONTROL.search(name):
         errors["name"] = _("Please enter a name of at most %(limit)d letters.") % {"limit": NAME_LIMIT}
+    else:
+        try:
+            require_name(name)
+        except AddressInName as refused:
+            errors["name"] = refused.message
     try:
         validate_email(contact)
     except ValidationError:
