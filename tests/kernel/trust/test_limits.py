@@ -76,3 +76,18 @@ def test_the_address_behind_our_own_proxies_counts_and_nobody_elses_word(setting
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.9", HTTP_X_FORWARDED_FOR=forwarded)
 
     assert limits.client(request) == address
+
+
+def test_what_reaches_one_mailbox_counts_as_one(db):
+    def refused(*addresses):
+        try:
+            for address in addresses:
+                limits.mailbox("events", address, most=1, per=MINUTE)
+        except limits.TooMany:
+            return True
+        return False
+
+    assert refused("kim@example.org", " KIM@Example.org")
+    assert refused("ada@example.org", "ada+list@example.org")
+    assert refused("k.i.m@gmail.com", "kim+a@googlemail.com")
+    assert not refused("k.im@example.com", "kim@example.com", "+kim@example.com")

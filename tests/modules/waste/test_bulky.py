@@ -1,10 +1,13 @@
 """Bulky waste: room that is never given twice, limits that hold, steps that are allowed."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from stadtkern.kernel.trust.limits import TooMany
+from stadtkern.kernel.trust.names import AddressInName
 from stadtkern.modules.waste.actions import bulky
 from stadtkern.modules.waste.actions.bulky import Household
 from stadtkern.modules.waste.actions.bulky_refusals import (
@@ -24,7 +27,7 @@ AT = datetime(2020, 3, 9, 9, tzinfo=UTC)
 
 
 def household(number: int = 5) -> Household:
-    return Household("Lindenweg", str(number), "Mitte", "Kim Muster", "kim@example.org")
+    return Household("Lindenweg", str(number), "Mitte", "Kim Muster", f"kim{number}@example.org")
 
 
 def offer(litres: int = 10_000, day: date = date(2020, 3, 20), district: str = "") -> BulkyDay:
@@ -171,12 +174,12 @@ def test_who_is_erased_leaves_the_list_and_the_limit_of_the_year_stays():
     day = offer()
     kept, _gone = book(day), book(day)
     bulky.step(kept, "collect", at=AT, staff=person("manager"))
-    [first, second] = sorted(personal.find("KIM@example.org"), key=lambda row: row.state)
+    [first, second] = sorted(personal.find(household().contact.upper()), key=lambda row: row.state)
 
     personal.erase(first)
     personal.erase(second)
 
-    assert list(personal.find("kim@example.org")) == []
+    assert list(personal.find(household().contact)) == []
     assert set(BulkyRequest.objects.values_list("street", "name", "state")) == {
         ("–", "–", "collected"),
         ("–", "–", "cancelled"),
@@ -241,3 +244,31 @@ def test_every_change_goes_out_by_mail_with_the_day_for_the_calendar():
     [event] = icalendar.Calendar.from_ical(file.content).walk("VEVENT")
     assert (str(event["STATUS"]), event["SEQUENCE"], event.decoded("DTSTART")) == ("CANCELLED", 2, date(2020, 3, 27))
     assert (bulky_mails.booked(request, {}), bulky_mails.cancelled(request, {})["things"]) == (None, ["1 × Sofa"])
+
+
+@pytest.mark.django_db
+def test_quick_changes_of_the_day_are_one_mail_and_after_six_a_mailbox_has_enough():
+    from stadtkern.kernel.messages.models import Message
+
+    days = [offer(day=date(2020, 3, 20)), offer(day=date(2020, 3, 27))]
+    request = book(days[0])
+
+    for number in range(1, 6):
+        bulky.move(request, days[number % 2], at=AT)
+        request.refresh_from_db()
+    with pytest.raises(TooMany):
+        bulky.move(request, days[0], at=AT)
+    cancelled = bulky.step(request, "cancel", at=AT)
+
+    assert sorted(Message.objects.values_list("kind", flat=True)) == ["waste.bulky_booked", "waste.bulky_moved"]
+    assert (cancelled.state, [taken(day) for day in days]) == ("cancelled", [0, 0])
+
+
+@pytest.mark.django_db
+def test_an_address_is_no_name_and_nothing_is_booked():
+    day = offer()
+
+    with pytest.raises(AddressInName):
+        bulky.book(day, replace(household(), name="Gewinn: evil.example.com"), {"sofa": 1}, language="de", at=AT)
+
+    assert (BulkyRequest.objects.count(), taken(day)) == (0, 0)

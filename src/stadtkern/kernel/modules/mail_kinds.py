@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ class MessageKind:
     nothing to say any more (the message then counts as expired); `unsubscribe_url` in it becomes List-Unsubscribe, for
     one click (RFC 8058).
     attachments: the same arguments; a text/calendar file whose METHOD is REQUEST or CANCEL goes out as an invitation,
-    too. urgent: somebody waits for it at the screen, so it overtakes all others.
+    too. urgent: somebody waits for it at the screen, so it overtakes all others. per_mailbox: for a kind that anybody
+    can set off by typing an address, how many mails of the module one mailbox gets in which time (kernel.trust.limits).
+    delay: how long it waits for more of its kind about the same row, which are then one mail; merge: makes one stored
+    context of the waiting one and the new one (without it the new one counts).
     """
 
     name: str
@@ -39,3 +43,6 @@ class MessageKind:
     context: Callable[[Any, dict[str, Any]], dict[str, Any] | None]
     attachments: Callable[[Any, dict[str, Any]], list[Attachment]] | None = None
     urgent: bool = False
+    per_mailbox: tuple[int, timedelta] | None = None
+    delay: timedelta = timedelta(0)
+    merge: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]] | None = None

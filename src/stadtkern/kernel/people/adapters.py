@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Raises limits.TooMany when one address is asked for too much mail.
         """
-        limits.hit("account.mail", email, most=MAILS_PER_ADDRESS, per=MAILS_PER)
+        limits.mailbox("account", email, most=MAILS_PER_ADDRESS, per=MAILS_PER)
         shown = {**context_, "email": email, "request": context.request, "city_name": settings.CITY.name}
         self.render_mail(template_prefix, email, shown).send()
 

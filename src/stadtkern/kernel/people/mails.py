@@ -39,5 +39,6 @@ KINDS = [
         template="people/invited",
         context=_invited,
         urgent=True,
+        per_mailbox=(5, timedelta(hours=1)),
     )
 ]

@@ -29,5 +29,6 @@ KINDS = [
         template="privacy/my_data",
         context=_my_data,
         urgent=True,
+        per_mailbox=(3, timedelta(hours=1)),
     )
 ]

@@ -17,7 +17,6 @@ from stadtkern.kernel.privacy.mails import LINK_VALID, PURPOSE
 from stadtkern.kernel.trust import limits, links
 
 FROM_ONE_NETWORK = 10
-FOR_ONE_ADDRESS = 3
 WINDOW = timedelta(hours=1)
 
 
@@ -27,7 +26,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         limits.hit("privacy", limits.client(request), most=FROM_ONE_NETWORK, per=WINDOW)
-        limits.hit("privacy.mail", email, most=FOR_ONE_ADDRESS, per=WINDOW)
         actions.ask(email, get_language() or "de")
         return render(request, "privacy/asked.html", {"email": email})
     return render(request, "privacy/ask.html", {"form": form}, status=422 if form.errors else 200)

@@ -56,7 +56,8 @@ def hit(name: str, who: str, *, most: int, per: timedelta) -> int:
     """Count one use of `name` by `who` (an address, an e-mail; stored only as a keyed hash).
 
     Gives how many more are possible at once. Raises TooMany when `most` are used up; a refused use does not count.
-    Call it before the transaction of the action: what a roll-back undoes was never counted.
+    Call it before the transaction of the action: what a roll-back undoes was never counted. (A mail is counted by
+    `mailbox` within the transaction that writes it: one that is rolled back is not sent.)
     """
     if most < 1:
         raise ValueError("most must be at least 1")
@@ -75,6 +76,18 @@ def hit(name: str, who: str, *, most: int, per: timedelta) -> int:
         held = cursor.fetchone()
     wait = (held[0] + step - per - now) if held else step
     raise TooMany(limit=name, retry_after=max(1, math.ceil(wait.total_seconds())))
+
+
+def mailbox(module: str, address: str, *, most: int, per: timedelta) -> None:
+    """Count one mail of a module to an address that anybody may have typed. Raises TooMany.
+
+    What reaches one mailbox counts as one: whatever the case, with a tag (`kim+a@…`, RFC 5233), at Gmail with dots.
+    """
+    local, _at, domain = address.strip().lower().rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in ("gmail.com", "googlemail.com"):
+        local, domain = local.replace(".", ""), "gmail.com"
+    hit(f"mailbox.{module}", f"{local}@{domain}", most=most, per=per)
 
 
 def sweep() -> int:

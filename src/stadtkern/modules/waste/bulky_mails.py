@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -45,14 +47,20 @@ def entry(row: Any, _stored: Context) -> list[Attachment]:
     ]
 
 
+# What anybody sets off by typing an address.
+Asked = partial(MessageKind, per_mailbox=(6, timedelta(days=1)))
 KINDS = [
-    MessageKind(
+    Asked(
         "waste.bulky_booked", _("Bulky waste: request confirmed"), "waste/mail/bulky_booked", booked, entry, urgent=True
     ),
-    MessageKind(
-        "waste.bulky_moved", _("Bulky waste: another day"), "waste/mail/bulky_booked", booked, entry, urgent=True
+    Asked(
+        "waste.bulky_moved",
+        _("Bulky waste: another day"),
+        "waste/mail/bulky_booked",
+        booked,
+        entry,
+        urgent=True,
+        delay=timedelta(seconds=90),  # quick changes are told in one mail
     ),
-    MessageKind(
-        "waste.bulky_cancelled", _("Bulky waste: request cancelled"), "waste/mail/bulky_cancelled", cancelled, entry
-    ),
+    Asked("waste.bulky_cancelled", _("Bulky waste: request cancelled"), "waste/mail/bulky_cancelled", cancelled, entry),
 ]

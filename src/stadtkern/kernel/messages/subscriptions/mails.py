@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -46,6 +47,7 @@ KINDS = [
         template="messages/confirm",
         context=_confirm,
         urgent=True,
+        per_mailbox=(5, timedelta(hours=1)),
     ),
     MessageKind(name="messages.notice", title=_("Reminder by mail"), template="messages/notice", context=_notice),
 ]

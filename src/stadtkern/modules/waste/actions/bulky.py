@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,7 +19,8 @@ from django.db import connection, transaction
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.mail import outbox
 from stadtkern.kernel.people.models import User
-from stadtkern.kernel.trust import audit
+from stadtkern.kernel.trust import audit, limits
+from stadtkern.kernel.trust.names import require_name
 from stadtkern.modules.waste import bulky_workflow
 from stadtkern.modules.waste.models import BulkyDay, BulkyItem, BulkyRequest, BulkyService
 
@@ -99,9 +101,11 @@ def book(
 ) -> BulkyRequest:
     """Put a household on a day's list. submission: a form that is sent again gives the request of the first time.
 
-    Raises NoService, UnknownItem, NothingToFetch, TooMuch, DayGone, WrongDistrict, DayFull, YearUsedUp.
+    Raises NoService, AddressInName, UnknownItem, NothingToFetch, TooMuch, DayGone, WrongDistrict, DayFull, YearUsedUp,
+    and limits.TooMany when this mailbox has had its share of mail.
     """
     service = terms()
+    require_name(household.name)
     litres = volume(items)
     _one_at_a_time(household.key)
     if submission is not None and (there := BulkyRequest.objects.filter(submission=submission).first()):
@@ -181,7 +185,15 @@ def step(request: BulkyRequest, name: str, *, at: datetime, staff: User | None =
     request.save(update_fields=["state", "changed_at", "sequence"])
     if taken.after == State.CANCELLED:
         _give_back(day, request.litres)
-        outbox.send("waste.bulky_cancelled", to=request.contact, about=request, language=request.language)
+        # Cancelling is never refused: to a mailbox that has had its share the page alone says it.
+        with suppress(limits.TooMany):
+            outbox.send(
+                "waste.bulky_cancelled",
+                to=request.contact,
+                about=request,
+                language=request.language,
+                limited=staff is None,
+            )
     if staff is not None:
         audit.record(staff, "waste.bulky", request, state=(before, request.state))
     return request

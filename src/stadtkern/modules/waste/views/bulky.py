@@ -21,6 +21,7 @@ from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.places.fields import AddressField
 from stadtkern.kernel.places.queries import AddressHit
 from stadtkern.kernel.trust import limits, links
+from stadtkern.kernel.trust.names import validate_name
 from stadtkern.modules.waste.actions import bulky
 from stadtkern.modules.waste.actions.bulky_refusals import DayFull, DayGone, WrongDistrict
 from stadtkern.modules.waste.exporters import bulky as exporters
@@ -30,7 +31,6 @@ from stadtkern.modules.waste.queries import bulky as queries
 STEPS = ("adresse", "dinge", "tag", "person")
 NOT_CARRIED = ("csrfmiddlewaretoken", "schritt", "zurueck")
 FROM_ONE_ADDRESS = (20, timedelta(hours=1))
-TO_ONE_MAILBOX = (6, timedelta(days=1))
 
 
 class BulkyAddressForm(forms.Form):
@@ -94,7 +94,7 @@ class BulkyDayForm(forms.Form):
 class BulkyContactForm(forms.Form):
     """Who asks, and how the lorry finds it."""
 
-    name = forms.CharField(label=gettext_lazy("Your name"), max_length=120)
+    name = forms.CharField(label=gettext_lazy("Your name"), max_length=120, validators=[validate_name])
     contact = forms.EmailField(label=gettext_lazy("Mail address"), max_length=254)
     phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, required=False)
     where = forms.CharField(label=gettext_lazy("Where it will stand"), max_length=200, required=False)
@@ -142,7 +142,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     )
     try:
         limits.hit("waste.bulky", limits.client(request), most=FROM_ONE_ADDRESS[0], per=FROM_ONE_ADDRESS[1])
-        limits.hit("waste.bulky.mailbox", typed["contact"], most=TO_ONE_MAILBOX[0], per=TO_ONE_MAILBOX[1])
         row = bulky.book(
             day.cleaned_data["tag"],
             household,
@@ -203,6 +202,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
     free = queries.days(service, district=row.district, litres=row.litres, at=now).exclude(pk=row.day_id)
     form, refusal = BulkyDayForm(request.POST if "tag" in request.POST else None, days=free), None
     if request.method == "POST":
+        limits.hit("waste.bulky", limits.client(request), most=FROM_ONE_ADDRESS[0], per=FROM_ONE_ADDRESS[1])
         try:
             if "absagen" in request.POST:
                 bulky.step(row, "cancel", at=now)

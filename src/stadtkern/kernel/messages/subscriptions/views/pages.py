@@ -19,7 +19,6 @@ from stadtkern.kernel.messages.subscriptions.forms import id_of, preferences_of_
 from stadtkern.kernel.trust import limits, links
 
 FROM_ONE_NETWORK = 10
-FOR_ONE_ADDRESS = 5
 WINDOW = timedelta(hours=1)
 
 
@@ -36,7 +35,6 @@ def ask_by_mail(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("back", "/")
     try:
         limits.hit("subscribe", limits.client(request), most=FROM_ONE_NETWORK, per=WINDOW)
-        limits.hit("subscribe.mail", email, most=FOR_ONE_ADDRESS, per=WINDOW)
         preferences = preferences_of_form(request.POST)
         if not preferences:
             return render(request, "messages/asked.html", {"nothing": True, "back": _own(back)}, status=422)
