@@ -4,7 +4,7 @@ Reads are public; a registration is the same action as by form.
 """
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest
@@ -18,7 +18,7 @@ from stadtkern.kernel.api.paging import PageOf, Paging, page
 from stadtkern.kernel.city import clock
 from stadtkern.modules.events.actions import registering
 from stadtkern.modules.events.exporters.opendata import AvailabilityRecord, EventRecord, record, seats
-from stadtkern.modules.events.models import Event, EventTopic, Series
+from stadtkern.modules.events.models import Event, EventTopic, Registration, Series
 from stadtkern.modules.events.queries import programme
 from stadtkern.modules.events.queries.programme import NAMES, ProgrammeFilter
 
@@ -103,9 +103,13 @@ class RegistrationIn(Schema):
 class RegistrationOut(Schema):
     """What became of it."""
 
-    state: Literal["confirmed"] = "confirmed"
+    state: Literal["confirmed", "held"] = Field(
+        default="confirmed",
+        description="held: the event asks for a proof of the address; the seats count once the link is opened",
+    )
     event: uuid.UUID
     seats: int
+    held_until: datetime | None = None
     message: str = "The confirmation was sent to the mail address."
 
 
@@ -196,7 +200,18 @@ def register(
         at=clock.now(),
         submission=_submission(event, idempotency_key),
     )
-    return Status(201, RegistrationOut(event=made.event_id, seats=made.seats))
+    if isinstance(made, Registration):
+        return Status(201, RegistrationOut(event=made.event_id, seats=made.seats))
+    return Status(
+        201,
+        RegistrationOut(
+            state="held",
+            event=made.event_id,
+            seats=made.seats,
+            held_until=made.offer_ends_at,
+            message="A link was sent to the mail address. The seats count once it is opened.",
+        ),
+    )
 
 
 def _find(key: uuid.UUID) -> Event:

@@ -54,14 +54,15 @@ def tell_cancelled(event: Event, at: datetime) -> int:
         *event.waiting_parties.filter(state__in=LIVE),
     ]
     for person in people:
-        message = outbox.send(
-            "events.event_cancelled",
-            to=person.contact,
-            about=person,
-            language=person.language,
-            key=f"events.event_cancelled:{person.pk}:{event.sequence}",
-        )
-        sent += message is not None
+        if isinstance(person, Registration) or not person.unproven:
+            message = outbox.send(
+                "events.event_cancelled",
+                to=person.contact,
+                about=person,
+                language=person.language,
+                key=f"events.event_cancelled:{person.pk}:{event.sequence}",
+            )
+            sent += message is not None
         if isinstance(person, WaitingParty):
             person.state, person.settled_at = WaitingParty.State.CLOSED, at
             person.save(update_fields=["state", "settled_at"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,11 @@ from django.db import transaction
 from stadtkern.kernel import content
 from stadtkern.kernel.messages.mail import outbox
 from stadtkern.kernel.people.models import User
-from stadtkern.kernel.trust import audit
+from stadtkern.kernel.trust import audit, limits
 from stadtkern.modules.events.models import Event, EventState, Registration, RegistrationKind, WaitingParty
 from stadtkern.modules.events.queries.registering import live_entry, public_seats
 
-from . import waiting_list
+from . import proving, waiting_list
 from .answers import checked
 from .refusals import (
     AlreadyRegistered,
@@ -45,14 +46,18 @@ def register(
     at: datetime,
     submission: UUID | None = None,
     staff: User | None = None,
-) -> Registration:
+) -> Registration | WaitingParty:
     """Confirm seats for a party, or refuse; the confirmation goes to the outbox in the same transaction.
+
+    Where the event asks for a proof of the address, the seats are held and the link goes out instead (`proving.py`):
+    then an unproven WaitingParty comes back.
 
     submission: number of the form that was sent; sent again it gives the registration that the first time made.
     staff: an editor who registers somebody by hand, also outside of the window, beyond the party limit and with seats
     that are held for the waiting list, but never beyond the capacity.
-    Raises NoRegistration, EventCancelled, NotOpenYet, RegistrationClosed, TooManySeats, SoldOut, InvalidAnswers, and
-    AlreadyRegistered or AlreadyWaiting: then the owner of the address gets a mail with the link to what is there.
+    Raises NoRegistration, EventCancelled, NotOpenYet, RegistrationClosed, TooManySeats, SoldOut, InvalidAnswers,
+    limits.TooMany when the mailbox has had its share of mail, and AlreadyRegistered or AlreadyWaiting: then the owner
+    of the address gets a mail with the link to what is there.
     """
     try:
         return _register(
@@ -83,13 +88,13 @@ def _register(
     at: datetime,
     submission: UUID | None,
     staff: User | None,
-) -> Registration:
+) -> Registration | WaitingParty:
     party = checked(event, name=name, contact=contact, seats=seats, answers=answers)
     event = locked(event)
     there = live_entry(event, party.contact)
+    if there is not None and submission is not None and there.submission == submission and not _waits(there):
+        return there
     if isinstance(there, Registration):
-        if submission is not None and there.submission == submission:
-            return there
         raise AlreadyRegistered(there)
     refuse_outside_window(event, at, staff)
     if isinstance(there, WaitingParty):
@@ -100,6 +105,10 @@ def _register(
     if free is not None and seats > free:
         raise SoldOut(free=free, wanted=seats, waiting_list=event.waiting_list and staff is None)
 
+    if event.proof_of_address and staff is None:
+        held = proving.hold(event, party, language=language, at=at, submission=submission)
+        content.changed()
+        return held
     registration = Registration.objects.create(
         event=event,
         name=party.name,
@@ -110,7 +119,7 @@ def _register(
         created_at=at,
         submission=submission,
     )
-    outbox.send("events.confirmed", to=party.contact, about=registration, language=language)
+    outbox.send("events.confirmed", to=party.contact, about=registration, language=language, limited=staff is None)
     if staff is not None:
         audit.record(staff, "events.register", registration, seats=(None, seats))
     if event.parties_waiting:
@@ -158,7 +167,13 @@ def change(
     registration.name, registration.seats, registration.answers = party.name, seats, party.answers
     registration.sequence += 1
     registration.save(update_fields=["name", "seats", "answers", "sequence"])
-    outbox.send("events.changed_by_person", to=registration.contact, about=registration, language=registration.language)
+    outbox.send(
+        "events.changed_by_person",
+        to=registration.contact,
+        about=registration,
+        language=registration.language,
+        limited=staff is None,
+    )
     if staff is not None:
         audit.record(
             staff, "events.change_registration", registration, seats=(before[1], seats), name=(before[0], party.name)
@@ -183,9 +198,15 @@ def cancel(registration: Registration, at: datetime, staff: User | None = None) 
     registration.state, registration.cancelled_at = Registration.State.CANCELLED, at
     registration.sequence += 1
     registration.save(update_fields=["state", "cancelled_at", "sequence"])
-    outbox.send(
-        "events.cancelled_by_person", to=registration.contact, about=registration, language=registration.language
-    )
+    # Cancelling is never refused: to a mailbox that has had its share the page alone says it.
+    with suppress(limits.TooMany):
+        outbox.send(
+            "events.cancelled_by_person",
+            to=registration.contact,
+            about=registration,
+            language=registration.language,
+            limited=staff is None,
+        )
     if staff is not None:
         audit.record(staff, "events.cancel_registration", registration, state=("confirmed", "cancelled"))
     _seats_moved(event, at)
@@ -194,9 +215,10 @@ def cancel(registration: Registration, at: datetime, staff: User | None = None) 
 
 @transaction.atomic
 def remind_of_entry(entry: Registration | WaitingParty, at: datetime) -> None:
-    """Send the owner of an address the link to what they have already;
-    at most once an hour, however often one tries.
-    """
+    """Send the owner of an address the link to what is there; at most once an hour, however often one tries."""
+    if isinstance(entry, WaitingParty) and entry.unproven:
+        proving.send_link(entry, key=f"events.confirm_address:{entry.pk}:{at:%Y%m%d%H}")
+        return
     outbox.send(
         "events.already_registered",
         to=entry.contact,
@@ -226,6 +248,10 @@ def refuse_outside_window(event: Event, at: datetime, staff: User | None = None)
         raise NotOpenYet(opens_at=event.opens_at)
     if at >= event.registration_closes_at:
         raise RegistrationClosed(closed_at=event.registration_closes_at)
+
+
+def _waits(entry: Registration | WaitingParty) -> bool:
+    return isinstance(entry, WaitingParty) and not entry.unproven
 
 
 def _seats_moved(event: Event, at: datetime) -> None:

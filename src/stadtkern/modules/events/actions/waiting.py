@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Least
 
 from stadtkern.kernel import content
@@ -100,10 +100,9 @@ def _join(
     if seats > limit:
         raise TooManySeats(limit=limit)
 
-    last = WaitingParty.objects.filter(event_id=event.pk).aggregate(last=Max("position"))["last"] or 0
     party = WaitingParty.objects.create(
         event=event,
-        position=last + 1,
+        position=waiting_list.next_position(event),
         name=checked_party.name,
         contact=checked_party.contact,
         seats=seats,
@@ -144,7 +143,7 @@ def accept(party: WaitingParty, at: datetime) -> Registration:
         created_at=at,
     )
     party.save(update_fields=["registration"])
-    outbox.send("events.confirmed", to=party.contact, about=party.registration, language=party.language)
+    outbox.send("events.confirmed", to=party.contact, about=party.registration, language=party.language, limited=False)
     waiting_list.pass_on(event, at)
     content.changed()
     return party.registration
@@ -193,7 +192,8 @@ def _expire(event: Event, at: datetime) -> int:
     late = list(event.waiting_parties.filter(state=Party.OFFERED, offer_ends_at__lte=at))
     for party in late:
         _settle(party, Party.EXPIRED, at)
-        outbox.send("events.offer_expired", to=party.contact, about=party, language=party.language)
+        if not party.unproven:  # nobody hears more than once without having asked for it
+            outbox.send("events.offer_expired", to=party.contact, about=party, language=party.language)
     waiting_list.pass_on(event, at)
     content.changed()
     return len(late)
@@ -230,7 +230,7 @@ def close_list(event: Event, at: datetime) -> int:
     for party in live:
         kind = "events.offer_expired" if party.state == Party.OFFERED else "events.waiting_closed"
         _settle(party, Party.CLOSED if party.state == Party.WAITING else Party.EXPIRED, at)
-        if event.state != EventState.CANCELLED:
+        if event.state != EventState.CANCELLED and not party.unproven:
             outbox.send(kind, to=party.contact, about=party, language=party.language, key=f"{kind}:{party.pk}")
     if live:
         Event.objects.filter(pk=event.pk).update(held_since=None, seats_held=0)

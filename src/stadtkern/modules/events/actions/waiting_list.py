@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Max
+
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.mail import outbox
 from stadtkern.modules.events.models import Event, EventState, RegistrationKind, WaitingParty
@@ -35,6 +37,11 @@ def _morning_after(instant: datetime) -> datetime:
     if MORNING <= local.hour < NIGHT:
         return instant
     return clock.at(local.date() + timedelta(days=local.hour >= NIGHT), MORNING)
+
+
+def next_position(event: Event) -> int:
+    """The place at the end of the line. event: locked in this transaction."""
+    return (WaitingParty.objects.filter(event_id=event.pk).aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 def pass_on(event: Event, at: datetime) -> list[WaitingParty]:

@@ -63,6 +63,7 @@ SECTIONS = [
             "closes_day",
             "closes_time",
             "waiting_list",
+            "proof_of_address",
             "price_note",
             "hold_hours",
             "is_free",
@@ -215,6 +216,14 @@ class RegistrationFields(forms.Form):
         label=gettext_lazy("Waiting list when all seats are taken"),
         required=False,
         help_text=gettext_lazy("Seats that come free are offered by mail, in the order of the list."),
+    )
+    proof_of_address = forms.BooleanField(
+        label=values.LABELS["proof_of_address"],
+        required=False,
+        help_text=gettext_lazy(
+            "Whoever registers gets a mail with a link; "
+            "until it is opened the seats are held for 30 minutes, then free again."
+        ),
     )
     hold_hours = forms.IntegerField(
         label=gettext_lazy("Hours that free seats wait for a larger party"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -19,6 +21,9 @@ from stadtkern.modules.events.queries.registering import manage_path, place_in_l
 Context = dict[str, Any]
 Contextual = Callable[[Any, Context], Context | None]
 CONFIRMED = Registration.State.CONFIRMED
+# What anybody sets off by typing an address.
+Asked = partial(MessageKind, per_mailbox=(20, timedelta(hours=1)))
+QUICK_CHANGES = timedelta(seconds=90)  # are told in one mail
 
 
 def _event(event: Event) -> Context:
@@ -70,7 +75,16 @@ def already_registered(row: Registration | WaitingParty | None, _stored: Context
 def changed(row: Registration | None, stored: Context) -> Context | None:
     """What the organiser changed: `changes` as [what, before, after]."""
     context = confirmed(row, stored)
-    return None if context is None else {**context, "changes": stored.get("changes", [])}
+    changes = stored.get("changes", [])
+    return None if context is None or not changes else {**context, "changes": changes}
+
+
+def all_changes(before: Context, now: Context) -> Context:
+    """Of changes told together: what was there before the first, and what holds after the last."""
+    told = {what: (old, new) for what, old, new in before.get("changes", [])}
+    for what, old, new in now.get("changes", []):
+        told[what] = (told[what][0] if what in told else old, new)
+    return {**now, "changes": [[what, old, new] for what, (old, new) in told.items() if old != new]}
 
 
 def event_cancelled(row: Registration | WaitingParty | None, _stored: Context) -> Context | None:
@@ -87,6 +101,17 @@ def _waiting(*states: str) -> Contextual:
         return {**_party(row), "place": place_in_line(row)}
 
     return context
+
+
+def confirm_address(row: WaitingParty | None, _stored: Context) -> Context | None:
+    """About seats that are held until the address is proven. Without the name: anybody may have typed it."""
+    if row is None or not row.unproven or row.state != WaitingParty.State.OFFERED:
+        return None
+    known = _party(row)
+    return {name: known[name] for name in ("event", "event_url", "where", "waiting_url")} | {
+        "seats": row.seats,
+        "until": row.offer_ends_at,
+    }
 
 
 def _ics(method: Method, row: Registration) -> Attachment:
@@ -112,28 +137,47 @@ def update(row: Registration | None, _stored: Context) -> list[Attachment]:
 
 W = WaitingParty.State
 KINDS = [
-    MessageKind("events.confirmed", _("Registration confirmed"), "events/mail/confirmed", confirmed, ticket, True),
-    MessageKind(
-        "events.changed_by_person", _("Registration changed"), "events/mail/changed_by_person", confirmed, ticket
+    Asked(
+        "events.confirm_address",
+        _("Mail address to confirm"),
+        "events/mail/confirm_address",
+        confirm_address,
+        urgent=True,
     ),
-    MessageKind(
+    Asked("events.confirmed", _("Registration confirmed"), "events/mail/confirmed", confirmed, ticket, True),
+    Asked(
+        "events.changed_by_person",
+        _("Registration changed"),
+        "events/mail/changed_by_person",
+        confirmed,
+        ticket,
+        delay=QUICK_CHANGES,
+    ),
+    Asked(
         "events.cancelled_by_person",
         _("Registration cancelled"),
         "events/mail/cancelled_by_person",
         cancelled_by_person,
         cancellation,
     ),
-    MessageKind(
-        "events.already_registered", _("Already registered"), "events/mail/already_registered", already_registered
-    ),
-    MessageKind("events.waiting_joined", _("On the waiting list"), "events/mail/waiting_joined", _waiting(W.WAITING)),
+    Asked("events.already_registered", _("Already registered"), "events/mail/already_registered", already_registered),
+    Asked("events.waiting_joined", _("On the waiting list"), "events/mail/waiting_joined", _waiting(W.WAITING)),
     MessageKind(
         "events.seat_offered", _("Seats offered"), "events/mail/seat_offered", _waiting(W.OFFERED), urgent=True
     ),
     MessageKind("events.offer_expired", _("Offer ran out"), "events/mail/offer_expired", _waiting(W.EXPIRED)),
     MessageKind("events.waiting_closed", _("Waiting list closed"), "events/mail/waiting_closed", _waiting(W.CLOSED)),
     MessageKind("events.reminder", _("Reminder"), "events/mail/reminder", confirmed, ticket),
-    MessageKind("events.changed", _("Event changed"), "events/mail/changed", changed, update, True),
+    MessageKind(
+        "events.changed",
+        _("Event changed"),
+        "events/mail/changed",
+        changed,
+        update,
+        True,
+        delay=QUICK_CHANGES,
+        merge=all_changes,
+    ),
     MessageKind(
         "events.event_cancelled",
         _("Event cancelled"),

@@ -132,6 +132,7 @@ class Event(models.Model):
     opens_at = models.DateTimeField(null=True, blank=True)  # null: as soon as published
     closes_at = models.DateTimeField(null=True, blank=True)  # null: when the event starts
     waiting_list = models.BooleanField(default=True)
+    proof_of_address = models.BooleanField(default=False)  # seats count once the link in a mail was opened
     hold_minutes = models.PositiveIntegerField(
         default=24 * 60
     )  # how long too few freed seats wait for the head of the line

@@ -65,7 +65,8 @@ class Registration(PersonalData, models.Model):
 class WaitingParty(PersonalData, models.Model):
     """A party on the waiting list, in the order of `position`. Purpose: passing on seats.
 
-    Kept 90 days after the event.
+    Where an event asks for a proof of the address, whoever registers is offered their seats in the same way: by mail,
+    for half an hour (`unproven`), and never waits. Kept 90 days after the event.
     """
 
     class State(models.TextChoices):
@@ -86,6 +87,7 @@ class WaitingParty(PersonalData, models.Model):
     answers = models.JSONField(default=dict)
     language = models.CharField(max_length=5, default="de")
     submission = models.UUIDField(null=True, editable=False)
+    unproven = models.BooleanField(default=False)  # seats were free; accepting the offer proves the address
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField()
     offered_at = models.DateTimeField(null=True)

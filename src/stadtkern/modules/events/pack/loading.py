@@ -41,6 +41,7 @@ PLAIN = (
     "capacity",
     "party_limit",
     "waiting_list",
+    "proof_of_address",
     "hold_minutes",
 )
 INSTANTS = ("starts_at", "ends_at", "opens_at", "closes_at")
@@ -260,6 +261,7 @@ def _line(event: Event) -> dict[str, Any]:
         "opens": clock.local(event.opens_at).isoformat() if event.opens_at else None,
         "closes": clock.local(event.closes_at).isoformat() if event.closes_at else None,
         "waiting_list": event.waiting_list,
+        "proof_of_address": event.proof_of_address,
         "hold_minutes": event.hold_minutes,
         "questions": [
             {name: getattr(question, name) for name in QuestionData.model_fields} for question in event.questions.all()

@@ -181,6 +181,7 @@ def _event(book: _Book, line: EventData, path: str, at: tuple[str | int, ...]) -
         "opens_at": opens.isoformat() if opens is not None else None,
         "closes_at": closes.isoformat() if closes is not None else None,
         "waiting_list": line.waiting_list,
+        "proof_of_address": line.proof_of_address,
         "hold_minutes": line.hold_minutes,
         "questions": [question.model_dump(mode="json") for question in line.questions],
         "state": str(line.state),

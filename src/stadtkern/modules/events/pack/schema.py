@@ -119,6 +119,7 @@ class EventData(PackModel):
     opens: datetime | None = None
     closes: datetime | None = None
     waiting_list: bool = True
+    proof_of_address: bool = False
     hold_minutes: Annotated[int, Field(ge=0, le=60 * 24 * 30)] = 24 * 60
     questions: list[QuestionData] = []
     state: EventState = EventState.PUBLISHED

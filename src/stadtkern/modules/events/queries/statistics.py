@@ -136,7 +136,7 @@ def _rows(events: Sequence[Event], ids: Sequence[uuid.UUID], at: datetime) -> di
         cancelled_seats=Coalesce(Sum("seats", filter=Q(state=CANCELLED)), Value(0)),
     )
     waiting = _per_event(
-        WaitingParty.objects.filter(event__in=ids),
+        WaitingParty.objects.filter(event__in=ids, unproven=False),
         waited=Count("pk"),
         moved_up=Count("pk", filter=Q(state=WaitingParty.State.ACCEPTED)),
         waiting=Count("pk", filter=Q(state__in=[WaitingParty.State.WAITING, WaitingParty.State.OFFERED])),

@@ -21,7 +21,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.trust import limits, links
-from stadtkern.modules.events.actions import refusals, registering, waiting
+from stadtkern.modules.events.actions import proving, refusals, registering, waiting
 from stadtkern.modules.events.exporters.personal_ics import personal_ics, where
 from stadtkern.modules.events.exporters.ticket import qr_svg
 from stadtkern.modules.events.forms.registration import ChangeForm, RegisterForm
@@ -37,7 +37,6 @@ from stadtkern.modules.events.queries.registering import (
 )
 
 FROM_ONE_ADDRESS = (60, timedelta(minutes=10))
-TO_ONE_MAILBOX = (20, timedelta(hours=1))
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -55,10 +54,9 @@ def _public_event(slug: str, *only: str) -> Event:
     return event
 
 
-def _count(request: HttpRequest, contact: str) -> None:
+def _count(request: HttpRequest) -> None:
     """Raises limits.TooMany."""
     limits.hit("events.register", limits.client(request), most=FROM_ONE_ADDRESS[0], per=FROM_ONE_ADDRESS[1])
-    limits.hit("events.register.mailbox", contact, most=TO_ONE_MAILBOX[0], per=TO_ONE_MAILBOX[1])
 
 
 def _typed(form: RegisterForm) -> dict[str, Any]:
@@ -85,6 +83,7 @@ def _form_page(
         "seats": availability(event, clock.now()),
         "joining": joining,
         "refusal": refusal,
+        "proof_minutes": int(proving.HELD.total_seconds() // 60) if event.proof_of_address else None,
         "offer_line": isinstance(refusal, refusals.SoldOut) and refusal.details["waiting_list"],
         "nav": "calendar",
     }
@@ -99,7 +98,16 @@ def _to_new(address: str) -> HttpResponse:
 
 
 def _done(entry: Registration | WaitingParty) -> HttpResponse:
+    """Lead to what somebody has now; where the address is to be proven, only the mail leads there."""
+    if entry.event.proof_of_address and isinstance(entry, WaitingParty):
+        return _look_into_mailbox(entry.event, joining=not entry.unproven)
     return _to_new(manage_path(entry) if isinstance(entry, Registration) else waiting_path(entry))
+
+
+def _look_into_mailbox(event: Event, *, joining: bool) -> HttpResponse:
+    asked = event.proof_of_address and not joining
+    address = reverse("events-proof-sent", args=[event.slug]) if asked else reverse("events-mail-sent")
+    return HttpResponseRedirect(address, status=303)
 
 
 def _send(request: HttpRequest, slug: str, *, joining: bool) -> HttpResponse:
@@ -114,7 +122,7 @@ def _send(request: HttpRequest, slug: str, *, joining: bool) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, _public_event(slug), form, joining=joining)
     try:
-        _count(request, form.cleaned_data["contact"])
+        _count(request)
         typed = _typed(form)
         if not joining:
             return _done(registering.register(event, **typed))
@@ -122,8 +130,8 @@ def _send(request: HttpRequest, slug: str, *, joining: bool) -> HttpResponse:
             return _done(waiting.join(event, **typed))
         except refusals.SeatsAreFree:  # in the meantime: nobody needs to wait
             return _done(registering.register(event, **typed))
-    except refusals.AlreadyThere:
-        return HttpResponseRedirect(reverse("events-mail-sent"), status=303)
+    except refusals.AlreadyThere as refused:
+        return _look_into_mailbox(refused.entry.event, joining=joining)
     except refusals.InvalidAnswers as refused:
         form.show(refused)
         return _form_page(request, _public_event(slug), form, joining=joining)
@@ -150,6 +158,14 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 def mail_sent(request: HttpRequest) -> HttpResponse:
     """Where a mail address that has an entry already leads: says nothing about that entry."""
     return render(request, "events/mail_sent.html", {"nav": "calendar"})
+
+
+@content.public_page
+@require_GET
+def proof_sent(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where everybody is led who registers for an event that asks for a proof of the address, whatever the address."""
+    shown = {"event": _public_event(slug), "minutes": int(proving.HELD.total_seconds() // 60), "nav": "calendar"}
+    return render(request, "events/proof_sent.html", shown)
 
 
 def _registration(token: str) -> Registration:
@@ -208,6 +224,7 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
     form = ChangeForm(registration, request.POST or None, most=most)
     if request.method == "POST" and form.is_valid():
         try:
+            _count(request)
             registering.change(
                 registration,
                 seats=form.cleaned_data["seats"],
@@ -220,7 +237,8 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
             form.show(refused)
         except Refusal as refused:
             context["refusal"] = refused
-    status = 200 if request.method == "GET" else 422
+    refusal = context["refusal"]
+    status = 200 if request.method == "GET" else refusal.status if isinstance(refusal, limits.TooMany) else 422
     return _private(render(request, "events/registration_change.html", context | {"form": form}, status=status))
 
 
@@ -230,6 +248,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     registration = _registration(token)
     context = _manage_context(registration) | {"token": token}
     if request.method == "POST":
+        _count(request)
         registering.cancel(registration, clock.now())
     if request.method == "POST" or not context["can_cancel"]:
         return HttpResponseRedirect(manage_path(registration), status=303)
@@ -256,9 +275,10 @@ def place_on_waiting_list(request: HttpRequest, token: str) -> HttpResponse:
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
+            _count(request)
             match request.POST.get("answer"):
                 case "accept":
-                    return _done(waiting.accept(party, clock.now()))
+                    return _to_new(manage_path(waiting.accept(party, clock.now())))
                 case "decline":
                     waiting.decline(party, clock.now())
                 case "leave":
@@ -276,12 +296,14 @@ def place_on_waiting_list(request: HttpRequest, token: str) -> HttpResponse:
         "place": place_in_line(party),
         "offer": open_offer and party.offer_ends_at is not None and clock.now() < party.offer_ends_at,
         "waits": live and party.state == "waiting",
+        "again": live,
         "refusal": refusal,
         "new": "neu" in request.GET,
         "registration_url": manage_path(party.registration) if party.registration else "",
         "nav": "calendar",
     }
-    return _private(render(request, "events/waiting.html", context, status=refusal.status if refusal else 200))
+    template = "events/waiting_proof.html" if party.unproven else "events/waiting.html"
+    return _private(render(request, template, context, status=refusal.status if refusal else 200))
 
 
 @require_GET
@@ -300,6 +322,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
 paths = [
     path("<slug:slug>/anmelden/", register, name="events-register"),
     path("<slug:slug>/warteliste/", join, name="events-waiting-join"),
+    path("<slug:slug>/anmelden/gesendet/", proof_sent, name="events-proof-sent"),
     path("anmeldung/gesendet/", mail_sent, name="events-mail-sent"),
     path("anmeldung/<str:token>/", manage, name="events-registration"),
     path("anmeldung/<str:token>/aendern/", change, name="events-registration-change"),

@@ -58,7 +58,7 @@ def listing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "page": Paginator(_found(request, event), PAGE).get_page(request.GET.get("seite")),
         "waiting_list": event.waiting_parties.filter(
             state__in=[WaitingParty.State.WAITING, WaitingParty.State.OFFERED]
-        ),
+        ).order_by("unproven", "position"),
         "text": request.GET.get("q", ""),
         "state": request.GET.get("status", ""),
     }

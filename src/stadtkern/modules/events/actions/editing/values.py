@@ -51,6 +51,7 @@ LABELS: dict[str, Promise] = {
     "opens_at": _("Registration opens"),
     "closes_at": _("Registration closes"),
     "waiting_list": _("Waiting list"),
+    "proof_of_address": _("Mail addresses must be confirmed"),
     "hold_minutes": _("Holding seats for large parties"),
     "owner": _("Organisation"),
     "questions": _("Questions"),
