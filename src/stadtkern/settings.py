@@ -229,6 +229,7 @@ EMAIL_BACKEND = "stadtkern.kernel.messages.mail.django_backend.OutboxBackend"
 SMTP_URL = env.value("SMTP_URL")
 PUSH_KEY = env.value("STADTKERN_PUSH_KEY")
 PUSH_SERVICES = env.value("STADTKERN_PUSH_SERVICES").replace(",", " ").split()
+FETCH_STAND_INS: list[str] = []  # host:port of servers that tests start; never from the environment
 PUSH_STAND_INS = [] if PRODUCTION else env.value("STADTKERN_PUSH_STAND_INS").replace(",", " ").split()
 DEFAULT_FROM_EMAIL = env.value("MAIL_FROM") or f"{CITY.name} <{CITY.mail}>"
 

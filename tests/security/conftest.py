@@ -17,7 +17,8 @@ from stadtkern.kernel.messages.mail.worker import keep_in_mailbox
 from stadtkern.kernel.messages.models import Message
 from stadtkern.kernel.people.models import Membership, Organisation, StaffRole, User
 from stadtkern.kernel.trust import links
-from stadtkern.modules.events.models import Event, ImportRun, Registration, WaitingParty
+from stadtkern.modules.events.models import Event, EventFeed, ImportRun, Registration, WaitingParty
+from stadtkern.modules.waste.models import ProviderFeed, Zone
 from tests.modules.events import desk, parties
 from tests.modules.waste import rows as waste_rows
 from tests.security.walk import Place
@@ -46,6 +47,8 @@ class City:
     registration: Registration
     waiting: WaitingParty
     run: ImportRun
+    feed: EventFeed
+    provider_feed: ProviderFeed
     message: Message
     people: dict[str, User] = field(default_factory=dict)
 
@@ -72,6 +75,10 @@ class City:
             ("demo-mail", "pk"): self.message.pk,
             ("demo-mail-html", "pk"): self.message.pk,
             ("demo-mail-file", "pk"): self.message.pk,
+            ("events-feed-read", "pk"): self.feed.pk,
+            ("events-feed-remove", "pk"): self.feed.pk,
+            ("waste-desk-feed-read", "pk"): self.provider_feed.pk,
+            ("waste-desk-feed-remove", "pk"): self.provider_feed.pk,
             ("events-import", "pk"): self.run.pk,
             ("events-import-take-over", "pk"): self.run.pk,
             ("events-import-rejected", "pk"): self.run.pk,
@@ -126,7 +133,9 @@ def city(db: None, settings: Any) -> City:
     keep_in_mailbox(message, contents)
     message.save()
     waste_rows.make()
-    city = City(organisation, event, registration, waiting, run, message)
+    feed = EventFeed.objects.create(url="http://127.0.0.1/k.ics", organisation=organisation)
+    provider_feed = ProviderFeed.objects.create(url="http://127.0.0.1/k.ics", zone=Zone.objects.all()[0])
+    city = City(organisation, event, registration, waiting, run, feed, provider_feed, message)
     for kind in KINDS[1:]:
         city.people[kind] = user = User.objects.create_user(f"{kind.replace(' ', '.')}@example.org", name=kind)
         if kind in ("door", "editor", "owner"):

@@ -63,6 +63,9 @@ RIGHTS: dict[str, tuple[str, set[str]]] = {
     "events-import": ("GET", OF_ONE),
     "events-import-take-over": ("POST", OF_ONE),
     "events-import-rejected": ("GET", OF_ONE),
+    "events-feeds": ("GET", ANYWHERE),
+    "events-feed-read": ("POST", OF_ONE),
+    "events-feed-remove": ("POST", OF_ONE),
     "events-doors": ("GET", AT_THE_DOOR | {"other owner"}),
     "events-door": ("GET", AT_THE_DOOR),
     "events-door-data": ("GET", AT_THE_DOOR),
@@ -81,6 +84,11 @@ RIGHTS: dict[str, tuple[str, set[str]]] = {
     "waste-desk-dates": ("GET", CALENDAR),
     "waste-desk-date-remove": ("POST", CALENDAR),
     "waste-desk-import": ("GET", CALENDAR),
+    "waste-desk-titles": ("GET", CALENDAR),
+    "waste-desk-titles-say": ("POST", CALENDAR),
+    "waste-desk-feeds": ("GET", CALENDAR),
+    "waste-desk-feed-read": ("POST", CALENDAR),
+    "waste-desk-feed-remove": ("POST", CALENDAR),
     "waste-bulky-days": ("GET", CALENDAR),
     "waste-bulky-day": ("GET", CALENDAR),
     "waste-bulky-csv": ("GET", CALENDAR),
@@ -96,6 +104,8 @@ NOT_FOUND_AFTER_RIGHTS = {
     "waste-desk-rule-remove",
     "waste-desk-shift-remove",
     "waste-desk-date-remove",
+    "events-feed-remove",
+    "waste-desk-feed-remove",
 }
 TYPED = {"events-bulk": {"step": "submit"}}  # a form that does not even name its deed is refused to everybody
 STAFF = {place.name: place for place in places() if place.is_staff}

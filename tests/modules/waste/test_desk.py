@@ -20,6 +20,7 @@ PAGES = [
     ("waste-desk-dates", []),
     ("waste-desk-import", []),
     ("waste-desk-titles", []),
+    ("waste-desk-feeds", []),
 ]
 ICS = ROOT / "cities" / "musterstadt" / "waste" / "ics" / "stadt.ics"
 

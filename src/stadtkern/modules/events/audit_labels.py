@@ -14,6 +14,7 @@ AUDIT_LABELS = {
     "events.cancel": _("Event cancelled"),
     "events.reinstate": _("Event takes place after all"),
     "events.import": _("Events imported"),
+    "events.feed": _("Address of a calendar changed"),
     "events.register": _("Registration added"),
     "events.change_registration": _("Registration changed"),
     "events.cancel_registration": _("Registration cancelled"),

@@ -1,5 +1,5 @@
 """Paths of partners, editors and people at the door below /verwaltung/events/."""
 
-from stadtkern.modules.events.views import door, editing, importing, registrations, statistics
+from stadtkern.modules.events.views import door, editing, feeds, importing, registrations, statistics
 
-urlpatterns = [*registrations.paths, *editing.paths, *importing.paths, *door.paths, *statistics.paths]
+urlpatterns = [*registrations.paths, *editing.paths, *importing.paths, *feeds.paths, *door.paths, *statistics.paths]

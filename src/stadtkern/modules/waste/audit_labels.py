@@ -10,5 +10,6 @@ AUDIT_LABELS = {
     "waste.bulky_list": _("List of bulky waste taken out"),
     "waste.bulky": _("Bulky-waste request changed"),
     "waste.titles": _("Titles of a provider's dates explained"),
+    "waste.feed": _("Address of a provider's calendar changed"),
     "waste.import": _("Collection dates imported"),
 }

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.kernel.feeds.models import Feed
+from stadtkern.kernel.fetching import MAX_URL
 from stadtkern.modules.waste.models import Fraction, ShiftTable, SingleDate, Zone
 
 
@@ -77,6 +79,21 @@ class PublishForm(forms.Form):
     """What is said about a new version of a year."""
 
     note = forms.CharField(label=_("Note for the history"), max_length=300, required=False)
+
+
+class FeedForm(forms.Form):
+    """The address of a provider's calendar."""
+
+    zone = forms.ModelChoiceField(label=_("Zone"), queryset=Zone.objects.all())
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=MAX_URL,
+        help_text=_("It begins with https:// or webcal:// and leads to an .ics file."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+    )
+    every_hours = forms.TypedChoiceField(
+        label=_("How often"), coerce=int, choices=Feed._meta.get_field("every_hours").choices, initial=24
+    )
 
 
 class DatesForm(forms.Form):

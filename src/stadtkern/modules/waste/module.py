@@ -17,6 +17,7 @@ module = Module(
     map_layers=[tiles.layer],
     offline_urls=["/abfall/", "/en/abfall/"],
     api="stadtkern.modules.waste.api.router",
+    jobs="stadtkern.modules.waste.jobs",
     pack="stadtkern.modules.waste.pack.part",
     audit_labels=audit_labels.AUDIT_LABELS,
     topics=[topics.COLLECTION],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import ipaddress
 import socket
 import ssl
 import time
@@ -21,6 +20,7 @@ from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionErro
 from urllib3.response import BaseHTTPResponse
 from urllib3.util import SKIP_HEADER
 
+from stadtkern.kernel.fetching import is_public
 from stadtkern.kernel.messages.push import encryption, services, vapid
 from stadtkern.kernel.messages.push.services import Origin
 from stadtkern.kernel.texts import storable
@@ -191,7 +191,7 @@ def public_addresses(host: str, port: int) -> list[str]:
         raise Unreachable(f"{host}: {error}") from None
     stand_in = f"{host}:{port}" in settings.PUSH_STAND_INS
     addresses = [str(address[0]) for *_rest, address in found]
-    public = [address for address in addresses if stand_in or ipaddress.ip_address(address).is_global]
+    public = [address for address in addresses if stand_in or is_public(address)]
     if not public:
         raise Unreachable(f"{host} leads to no public address")
     return public[:MAX_ADDRESSES]

@@ -3,12 +3,13 @@
 from django.utils import translation
 
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.feeds import refreshing
 from stadtkern.kernel.jobs.tasks import job, periodic
 from stadtkern.kernel.people.models import User
 from stadtkern.modules.events import pictures
 from stadtkern.modules.events.actions import importing, notifying_attendees, waiting
-from stadtkern.modules.events.importers import files
-from stadtkern.modules.events.models import ImportRun
+from stadtkern.modules.events.importers import feeds, files
+from stadtkern.modules.events.models import EventFeed, ImportRun
 
 
 @periodic(name="events.remind", every="5 minutes")
@@ -52,6 +53,12 @@ def import_file(run: str, by: str, language: str) -> None:
     except Exception:
         importing.failed(waiting_run)
         raise
+
+
+@periodic(name="events.read_feeds", every="5 minutes")
+def read_feeds() -> None:
+    """Organisers' calendars that are due."""
+    refreshing.refresh_due(EventFeed, feeds.take, max_bytes=files.MAX_BYTES)
 
 
 @periodic(name="events.tidy", every="hour")

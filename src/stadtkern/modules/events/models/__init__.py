@@ -1,6 +1,7 @@
 """The nouns of the programme: what takes place, who comes, who arrived, and what was imported."""
 
 from .door import CheckIn, DoorEntry, WalkIn
+from .feeds import EventFeed
 from .imports import Conflict, ImportRow, ImportRun
 from .programme import (
     TEXT_LIMIT,
@@ -24,6 +25,7 @@ __all__ = [
     "Conflict",
     "DoorEntry",
     "Event",
+    "EventFeed",
     "EventState",
     "EventStep",
     "EventTopic",

@@ -28,7 +28,7 @@ from stadtkern.modules.events.queries import importing as queries
 from .desk import require_somewhere
 
 
-def _owners(user: User) -> list[Organisation]:
+def owners_of(user: User) -> list[Organisation]:
     if rights.can(user, "events.import"):
         return list(Organisation.objects.all())
     return rights.organisations_with(user, "events.import")
@@ -39,7 +39,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     """Upload a file; below it the earlier imports."""
     require_somewhere(request, "events.import")
     user = actor(request)
-    more: dict[str, Any] = {"owners": _owners(user), "city": rights.can(user, "events.import")}
+    more: dict[str, Any] = {"owners": owners_of(user), "city": rights.can(user, "events.import")}
     form, status = UploadForm(**more), 200
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES, **more)

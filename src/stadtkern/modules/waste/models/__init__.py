@@ -1,6 +1,7 @@
 """The nouns of waste collection: who is collected when, by which rule, and what has been published about it."""
 
 from .bulky import BulkyDay, BulkyItem, BulkyRequest, BulkyService
+from .feeds import ProviderFeed
 from .guide import GuideEntry, MobileStop, MobileVisit, Way, Yard
 from .published import Collection, PublishedCalendar
 from .rules import Rule, Shift, ShiftTable, SingleDate
@@ -21,6 +22,7 @@ __all__ = [
     "MobileVisit",
     "Parity",
     "Provider",
+    "ProviderFeed",
     "PublishedCalendar",
     "Rule",
     "Shift",

@@ -1,0 +1,13 @@
+"""What the waste calendar does by itself: reading providers' calendars again."""
+
+from stadtkern.kernel.feeds import refreshing
+from stadtkern.kernel.jobs.tasks import periodic
+from stadtkern.modules.waste.actions import feeds
+from stadtkern.modules.waste.dates import ics
+from stadtkern.modules.waste.models import ProviderFeed
+
+
+@periodic(name="waste.read_feeds", every="hour")
+def read_feeds() -> None:
+    """The calendars that are due."""
+    refreshing.refresh_due(ProviderFeed, feeds.take, max_bytes=ics.MAX_FILE_BYTES)
