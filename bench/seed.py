@@ -9,6 +9,7 @@ import django
 django.setup()
 
 from stadtkern.cli import prepare
+from stadtkern.environment import DEMO_CITY
 
 EVENTS = 50
 CAPACITY = 1_000_000
@@ -20,13 +21,11 @@ def main() -> None:
     prepare.ensure_database()
     prepare.migrate()
     prepare.collect_assets()
-    from django.conf import settings
-
     from stadtkern.kernel.city import clock, loader
     from stadtkern.kernel.people.models import Organisation
     from stadtkern.modules.events.models import Event, Series
 
-    loader.load(settings.CITY_FOLDER)
+    loader.load(DEMO_CITY)
     now = clock.now()
     first = clock.at(clock.today() + timedelta(days=40), 9)
     city, _ = Organisation.objects.get_or_create(slug="bench", defaults={"name": "Messreihe"})

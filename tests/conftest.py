@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import math
 import os
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from psycopg import sql
 
+from stadtkern.environment import ROOT
 from tests import left_out, server
 from tests.browser import chromium
 
@@ -91,11 +94,22 @@ def _standing_clock() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def _hamm() -> Any:
+    """The city that stands in cities/hamm/city.toml."""
+    from stadtkern.kernel.city.profile import City, Profile
+
+    profile = Profile.model_validate(tomllib.loads((ROOT / "cities" / "hamm" / "city.toml").read_text("utf-8")))
+    return City(slug="hamm", profile=profile, texts={})
+
+
 @pytest.fixture(autouse=True)
-def _fresh_switches() -> None:
-    from stadtkern.kernel.city import switches
+def _fresh_city(_hamm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins in Hamm, without asking the database, until it loads a city."""
+    from stadtkern.kernel.city import profile, switches
 
     switches.forget()
+    monkeypatch.setattr(profile, "_known", (math.inf, None, _hamm))
 
 
 @pytest.fixture

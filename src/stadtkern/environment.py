@@ -5,9 +5,11 @@
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+DEMO_CITY = ROOT / "cities" / "hamm"
 DEFAULT_SECRET = "stadtkern-demo-secret-not-for-production"  # noqa: S105  (refused by `serve`)
 
 
@@ -31,7 +33,9 @@ SETTINGS = [
     Setting("STADTKERN_SECRET", DEFAULT_SECRET, "key that signs links and sessions; 50 random characters", secret=True),
     Setting("STADTKERN_DEBUG", "0", "1 shows tracebacks in the browser; refused by `serve`"),
     Setting("STADTKERN_URL", "http://127.0.0.1:8000", "address under which people reach the app; stands in every mail"),
-    Setting("STADTKERN_CITY", str(ROOT / "cities" / "hamm"), "folder of the city's data"),
+    Setting(
+        "STADTKERN_CITY", "", "folder of the city's data for the demo; in real use `stadtkern city load` has put it in"
+    ),
     Setting(
         "STADTKERN_VAR", str(ROOT / "var"), "folder for everything made at run time: database, uploads, compiled texts"
     ),
@@ -98,3 +102,17 @@ def number(name: str) -> int:
         return int(text)
     except ValueError:
         raise ValueError(f"{name} must be a whole number, not {text!r}") from None
+
+
+def clock_offset(text: str) -> float:
+    """Seconds to add to Unix time, from `2020-03-02T08:00+01:00@1790000000`; 0.0 for empty text.
+
+    Raises ValueError for text of another form.
+    """
+    if not text:
+        return 0.0
+    instant, _, real = text.partition("@")
+    stands = datetime.fromisoformat(instant)
+    if stands.tzinfo is None or not real:
+        raise ValueError(f"STADTKERN_CLOCK must look like 2020-03-02T08:00+01:00@1790000000, not {text!r}")
+    return stands.timestamp() - float(real)

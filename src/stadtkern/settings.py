@@ -7,8 +7,6 @@ from psycopg.types import numeric
 
 from stadtkern import environment as env
 from stadtkern.kernel import database, database_settings, modules
-from stadtkern.kernel.city.clock import offset_from
-from stadtkern.kernel.city.identity import read_identity
 from stadtkern.kernel.storage import address as storage
 
 MODE = env.value("STADTKERN_MODE")
@@ -16,17 +14,14 @@ DEMO = MODE == "demo"
 DEBUG = env.flag("STADTKERN_DEBUG")
 SECRET_KEY = env.value("STADTKERN_SECRET")
 VAR = Path(env.value("STADTKERN_VAR"))
-CITY_FOLDER = Path(env.value("STADTKERN_CITY"))
-CLOCK_OFFSET = offset_from(env.value("STADTKERN_CLOCK"))
+CITY_FOLDER = Path(env.value("STADTKERN_CITY")) if env.value("STADTKERN_CITY") else None
+CLOCK_OFFSET = env.clock_offset(env.value("STADTKERN_CLOCK"))
 PAGE_CACHE_GRACE = 1.0  # seconds, see kernel.web.pagecache
 CONTENT_LISTENER = MODE != "test"  # no thread of its own in tests
 PUBLIC_URL = env.value("STADTKERN_URL").rstrip("/")
 PRODUCTION = MODE == "production"
 OIDC = bool(env.value("OIDC_NAME")) or MODE == "test"  # tests set up a sign-in of the city's own one by one
 HTTPS = PUBLIC_URL.startswith("https://")
-
-# The parts of the city profile that Django must know before the database is there: name, zone, mail address.
-CITY = read_identity(CITY_FOLDER)
 
 ALLOWED_HOSTS = (
     ["*"] if not PRODUCTION else [PUBLIC_URL.partition("://")[2].partition(":")[0], "127.0.0.1", "localhost"]
@@ -72,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "stadtkern.kernel.web.middleware.PathLanguage",
     "stadtkern.kernel.web.unavailable.NoWriting",
+    "stadtkern.kernel.web.middleware.CityTime",
     "stadtkern.kernel.web.middleware.SwitchedOff",
     "django.middleware.common.CommonMiddleware",
     "stadtkern.kernel.web.middleware.CrossSite",
@@ -143,7 +139,7 @@ LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 LOCALE_PATHS = [VAR / "locale"]  # made from all .po files by kernel.web.translations
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = CITY.timezone
+TIME_ZONE = "UTC"  # a request's is the city's, see kernel.web.middleware.CityTime; the domain asks city.clock
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
@@ -219,7 +215,6 @@ MFA_ADAPTER = "stadtkern.kernel.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
-MFA_TOTP_ISSUER = f"Stadtkern {CITY.name}"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/verwaltung/"
 LOGOUT_REDIRECT_URL = "/"
@@ -231,7 +226,7 @@ PUSH_KEY = env.value("STADTKERN_PUSH_KEY")
 PUSH_SERVICES = env.value("STADTKERN_PUSH_SERVICES").replace(",", " ").split()
 FETCH_STAND_INS: list[str] = []  # host:port of servers that tests start; never from the environment
 PUSH_STAND_INS = [] if PRODUCTION else env.value("STADTKERN_PUSH_STAND_INS").replace(",", " ").split()
-DEFAULT_FROM_EMAIL = env.value("MAIL_FROM") or f"{CITY.name} <{CITY.mail}>"
+MAIL_FROM = env.value("MAIL_FROM")  # empty: the city's own, see kernel.city.contacts.sender
 
 PROCRASTINATE_ON_APP_READY = "stadtkern.kernel.jobs.setup.on_app_ready"
 

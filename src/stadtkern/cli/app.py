@@ -28,7 +28,7 @@ app.add_typer(storage, name="storage")
 app.add_typer(speech, name="speech")
 
 Folder = Annotated[
-    Path, typer.Argument(help="The city's folder, for example cities/hamm", exists=True, file_okay=False)
+    Path, typer.Argument(help="The city's folder, for example cities/musterstadt", exists=True, file_okay=False)
 ]
 
 
@@ -156,12 +156,20 @@ def check(folder: Folder) -> None:
 
 
 @city.command()
-def load(folder: Folder) -> None:
+def load(
+    folder: Folder,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace", help="Take another city that is loaded away first, with all that people did in it; it is named"
+        ),
+    ] = False,
+) -> None:
     """Load a city's folder; what is already there stays, what changed is changed and named. All or nothing."""
     setup_django()
     from stadtkern.cli.city import load_folder
 
-    raise typer.Exit(load_folder(folder))
+    raise typer.Exit(load_folder(folder, replace=replace))
 
 
 @city.command()

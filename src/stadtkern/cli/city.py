@@ -29,11 +29,11 @@ def check_folder(folder: Path) -> int:
     return 0
 
 
-def load_folder(folder: Path) -> int:
+def load_folder(folder: Path, *, replace: bool = False) -> int:
     """Load a folder and print what changed. 0 when it was loaded, else 1 (and then nothing was changed)."""
     try:
         with _progress("Loading") as watch:
-            changes = loader.load(folder, watch=watch)
+            changes = loader.load(folder, replace=replace, watch=watch)
     except PackError as error:
         return _tell_problems(folder, error)
     for line in told(changes):

@@ -173,7 +173,7 @@ def _tables() -> Iterator[Finding]:
         return
     yield Finding("Tables", Verdict.GOOD, "as this version needs them")
     row = CityProfile.objects.first()
-    folder = env.value("STADTKERN_CITY")
+    folder = env.value("STADTKERN_CITY") or "FOLDER"
     if row is None:
         yield Finding("City", Verdict.BAD, "no city is loaded", f"stadtkern city load {folder}")
     else:
@@ -307,7 +307,7 @@ def _browser() -> Iterator[Finding]:
 
 def production_faults() -> list[str]:
     """Why this must not run in production; empty when it may. Each sentence names the setting."""
-    secret, url = env.value("STADTKERN_SECRET"), env.value("STADTKERN_URL")
+    secret, url, city = env.value("STADTKERN_SECRET"), env.value("STADTKERN_URL"), env.value("STADTKERN_CITY")
     checks: list[tuple[Callable[[], bool], str]] = [
         (
             lambda: env.value("STADTKERN_MODE") != "production",
@@ -349,8 +349,8 @@ def production_faults() -> list[str]:
             "STADTKERN_CLOCK sets the city's clock to another time, which is for demonstrations: leave it out",
         ),
         (
-            lambda: not (Path(env.value("STADTKERN_CITY")) / "city.toml").is_file(),
-            f"STADTKERN_CITY is {env.value('STADTKERN_CITY')}, and there is no city.toml in it: give the city's folder",
+            lambda: bool(city) and not (Path(city) / "city.toml").is_file(),
+            f"STADTKERN_CITY is {city}, and there is no city.toml in it: give the city's folder, or leave it out",
         ),
     ]
     return [fault for wrong, fault in checks if wrong()]

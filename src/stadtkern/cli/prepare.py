@@ -12,14 +12,22 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 
+def drop_database() -> None:
+    """Throw away our own database of the demo's city; those of other cities stay."""
+    with psycopg.connect(dbname="postgres", autocommit=True, **_server()) as server:
+        name = psycopg.sql.Identifier(connection.settings_dict["NAME"])
+        server.execute(psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+
+def _server() -> dict[str, str]:
+    wanted = connection.settings_dict
+    named = (("host", "HOST"), ("port", "PORT"), ("user", "USER"), ("password", "PASSWORD"))
+    return {key: wanted[name] for key, name in named if wanted[name]}
+
+
 def ensure_database() -> None:
     """Create our own database inside of our own server when it is missing."""
-    wanted = connection.settings_dict
-    parameters = {
-        key: wanted[name]
-        for key, name in (("host", "HOST"), ("port", "PORT"), ("user", "USER"), ("password", "PASSWORD"))
-        if wanted[name]
-    }
+    wanted, parameters = connection.settings_dict, _server()
     try:
         psycopg.connect(dbname=wanted["NAME"], **parameters).close()
     except psycopg.OperationalError:
@@ -63,14 +71,24 @@ def load_demo() -> None:
             import_field(module, "demo")()
 
 
+def missing_city() -> str | None:
+    """What to do where no city is loaded yet; None when there is one."""
+    from stadtkern.kernel.city.models import CityProfile
+
+    if CityProfile.objects.exists():
+        return None
+    return "No city is loaded yet, so pages name none: stadtkern city load FOLDER, at any time, without a restart"
+
+
 def welcome() -> list[str]:
     """What a newcomer needs to know: the date in the demo, who can sign in, where the mail is."""
     from stadtkern.kernel.city import clock
+    from stadtkern.kernel.city.profile import profile
     from stadtkern.kernel.people import demo
 
     lines = [
         "",
-        f"{settings.CITY.name}: the city's clock stands at {clock.local(clock.now()):%A, %d %B %Y, %H:%M}",
+        f"{profile().name}: the city's clock stands at {clock.local(clock.now()):%A, %d %B %Y, %H:%M}",
         f"Mail that would be sent: {settings.PUBLIC_URL}/demo/postfach/",
         f"Demo sign-ins at {settings.PUBLIC_URL}/konto/login/ (password: {demo.PASSWORD})",
     ]

@@ -6,13 +6,14 @@ import contextlib
 import fcntl
 import http.client
 import os
+import re
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,7 @@ QUICK_DEATH_SECONDS = 5
 QUICK_DEATHS_ALLOWED = 5
 READY_SECONDS = 60
 LEFT_OVER = "process-groups"  # file in var/
+MAX_SLUG = 40  # characters of a database's name, which PostgreSQL cuts at 63 bytes
 
 
 @dataclass
@@ -126,12 +128,31 @@ def run_demo(*, reset: bool = False) -> int:
     """Everything for a newcomer in one foreground process. Gives the exit code."""
     var = Path(env.value("STADTKERN_VAR"))
     os.environ["STADTKERN_MODE"] = "demo"
+    folder = Path(os.environ.setdefault("STADTKERN_CITY", str(env.DEMO_CITY)))
+    if not (folder / "city.toml").is_file():
+        say(
+            f"STADTKERN_CITY is {folder}, and there is no city.toml in it; stadtkern city new {folder} makes one",
+            error=True,
+        )
+        return 1
     os.environ.setdefault("STADTKERN_CLOCK", f"{DEMO_CLOCK}@{time.time():.3f}")
     if "STADTKERN_URL" not in os.environ:
         host = env.value("HOST")
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
         os.environ["STADTKERN_URL"] = f"http://{shown}:{env.value('PORT')}"
     return _run(var, demo=True, reset=reset)
+
+
+def demo_database(folder: Path) -> str:
+    """The name of the database in which the demo of a city's folder lives: each has its own, so none overwrites another."""
+    if folder.resolve() == env.DEMO_CITY.resolve():
+        return database.DEFAULT_DATABASE
+    slug = re.sub(r"[^a-z0-9]+", "_", folder.resolve().name.lower()).strip("_")[:MAX_SLUG] or "city"
+    try:
+        key = str(tomllib.loads((folder / "city.toml").read_text(encoding="utf-8")).get("ags", ""))
+    except (OSError, ValueError):
+        key = ""
+    return "_".join([database.DEFAULT_DATABASE, slug, *re.findall(r"^\d{8}$", key)])
 
 
 def run_production() -> int:
@@ -188,11 +209,8 @@ def _run(var: Path, *, demo: bool, reset: bool = False) -> int:
         with _only_one(var):
             if demo:
                 os.environ.setdefault("STADTKERN_SECRET", _demo_secret(var))
-            if reset:
-                database.stop_left_over(var)
-                shutil.rmtree(database.data_folder(var), ignore_errors=True)
-                shutil.rmtree(var / "uploads", ignore_errors=True)
-            return _run_alone(Supervisor(var), port, demo=demo)
+                database.use_database(var, demo_database(Path(env.value("STADTKERN_CITY"))))
+            return _run_alone(Supervisor(var), port, demo=demo, reset=reset)
     except BlockingIOError:
         say(f"Stadtkern already runs on {var}; stop it first, or give another folder in STADTKERN_VAR", error=True)
     except PermissionError as error:
@@ -206,7 +224,7 @@ def _run(var: Path, *, demo: bool, reset: bool = False) -> int:
     return 1
 
 
-def _run_alone(supervisor: Supervisor, port: int, *, demo: bool) -> int:
+def _run_alone(supervisor: Supervisor, port: int, *, demo: bool, reset: bool) -> int:
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, supervisor.request_stop)
     try:
@@ -214,7 +232,7 @@ def _run_alone(supervisor: Supervisor, port: int, *, demo: bool) -> int:
         _refuse_taken_port(env.value("HOST"), port)
         if not env.value("DATABASE_URL"):
             _start_postgres(supervisor)
-        _prepare(demo=demo)
+        _prepare(demo=demo, reset=reset and not env.value("DATABASE_URL"))
         supervisor.add(ManagedProcess("web", _child(supervisor.var, "web", web_command(), web_environment())))
         supervisor.add(
             ManagedProcess(
@@ -253,13 +271,15 @@ def _start_postgres(supervisor: Supervisor) -> None:
     )
 
 
-def _prepare(*, demo: bool) -> None:
+def _prepare(*, demo: bool, reset: bool) -> None:
     """Tables, texts, assets, and in the demo the city with its data: all of it quick when nothing changed."""
     from stadtkern.kernel.city.packs import PackError
 
     setup_django()
     from stadtkern.cli import prepare
 
+    if reset:
+        prepare.drop_database()
     prepare.ensure_database()
     prepare.migrate()
     prepare.collect_assets()
@@ -268,6 +288,8 @@ def _prepare(*, demo: bool) -> None:
             prepare.load_demo()
         except PackError as error:
             raise _CannotStart(str(error)) from None
+    elif (missing := prepare.missing_city()) is not None:
+        say(missing, error=True)
     prepare.close_connections()
 
 

@@ -28,6 +28,8 @@ from typing import Any
 OS_USER = "stadtkern_postgres"
 START_ATTEMPTS = 20
 ANSWER_SECONDS = 60
+DEFAULT_DATABASE = "stadtkern"
+IN_USE = "database-in-use"  # file in var/
 STILL_IN_USE = b"pre-existing shared memory block"
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel's limit is 107 with the file name
 
@@ -62,8 +64,21 @@ def socket_folder(var: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"stadtkern-{name}"
 
 
-def own_url(var: Path, database: str = "stadtkern") -> str:
+def database_in_use(var: Path) -> str:
+    """The database of our own server that all commands on this folder work on: that of the demo's city of the moment."""
+    file = var / IN_USE
+    return file.read_text(encoding="utf-8").strip() if file.exists() else DEFAULT_DATABASE
+
+
+def use_database(var: Path, name: str) -> None:
+    """Let all commands on this folder work on another database of our own server."""
+    var.mkdir(parents=True, exist_ok=True)
+    (var / IN_USE).write_text(f"{name}\n", encoding="utf-8")
+
+
+def own_url(var: Path, database: str = "") -> str:
     """The address of our own server, with its password (empty before the cluster is made)."""
+    database = database or database_in_use(var)
     file = var / "postgres-password"
     password = file.read_text().strip() if file.exists() else ""
     host = str(socket_folder(var)).replace("/", "%2F")

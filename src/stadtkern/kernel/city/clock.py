@@ -1,6 +1,6 @@
 """The only clock that the domain asks.
 
-In the demo it stands at Monday 2 March 2020, 08:00 in Hamm when the demo starts, and moves on from there; tests make
+In the demo it stands at Monday 2 March 2020, 08:00 when the demo starts, and moves on from there; tests make
 it stand still. Signatures, sessions and the job queue keep to the machine's own time.
 """
 
@@ -9,12 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from stadtkern.kernel.city import profile
+
 _stands_at: datetime | None = None
+_zone: ContextVar[ZoneInfo | None] = ContextVar("zone", default=None)
 
 
 def now() -> datetime:
@@ -25,8 +29,8 @@ def now() -> datetime:
 
 
 def zone() -> ZoneInfo:
-    """The city's time zone."""
-    return ZoneInfo(settings.TIME_ZONE)
+    """The time zone of the loaded city, or of the folder that is just being read."""
+    return _zone.get() or ZoneInfo(profile.profile().timezone)
 
 
 def today() -> date:
@@ -49,20 +53,6 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
     return at(day), at(day + timedelta(days=1))
 
 
-def offset_from(text: str) -> float:
-    """Seconds to add to Unix time, from `2020-03-02T08:00+01:00@1790000000`; 0.0 for empty text.
-
-    Raises ValueError for text of another form.
-    """
-    if not text:
-        return 0.0
-    instant, _, real = text.partition("@")
-    stands = datetime.fromisoformat(instant)
-    if stands.tzinfo is None or not real:
-        raise ValueError(f"STADTKERN_CLOCK must look like 2020-03-02T08:00+01:00@1790000000, not {text!r}")
-    return stands.timestamp() - float(real)
-
-
 @contextmanager
 def standing_at(instant: datetime) -> Iterator[None]:
     """Let the clock of this process stand at an aware instant, for tests and for previews."""
@@ -72,3 +62,13 @@ def standing_at(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _stands_at = before
+
+
+@contextmanager
+def in_zone(zone: ZoneInfo) -> Iterator[None]:
+    """Let wall-clock times be those of another zone, while the folder of a city that is not loaded yet is read."""
+    token = _zone.set(zone)
+    try:
+        yield
+    finally:
+        _zone.reset(token)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.headerregistry import Address
+
+from django.conf import settings
 
 from stadtkern.kernel.city.profile import Contact as ProfileContact
 from stadtkern.kernel.city.profile import profile
@@ -31,3 +34,9 @@ def contact(subject: str = "") -> ContactDetails:
         website=who.website or its.website or "",
         address=f"{its.official_name}\n{street}\n{its.address.postcode} {its.address.town}" if street else "",
     )
+
+
+def sender() -> str:
+    """From whom mail comes, as a header writes it: MAIL_FROM where it is set, else the city with its address."""
+    its = profile()
+    return str(settings.MAIL_FROM) or str(Address(display_name=its.name, addr_spec=its.mail))

@@ -8,6 +8,8 @@ from django.db import models
 class CityProfile(models.Model):
     """The one city of this installation, as its folder says it. `texts` holds imprint, privacy and accessibility."""
 
+    derived = True  # nothing that somebody would miss by itself
+
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     slug = models.SlugField()
     data = models.JSONField(default=dict)  # the validated city.toml, see city/profile.py
@@ -45,6 +47,8 @@ class LoadedThing(models.Model):
     A load compares the folder with this and not with the thing itself: what staff changed in the app stays, unless
     the folder says something new about just that field.
     """
+
+    derived = True  # nothing that somebody would miss by itself
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=200)

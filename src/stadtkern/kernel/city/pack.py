@@ -36,6 +36,7 @@ class CityPart:
     profile: Profile
     texts: dict[str, dict[str, str]]
     logo: bytes
+    ags_line: int = 1
 
 
 def read(reader: PackReader) -> CityPart | None:
@@ -58,7 +59,9 @@ def read(reader: PackReader) -> CityPart | None:
         return None
     _check_colours(reader, profile)
     _check_modules(reader, profile)
-    return CityPart(profile.slug or _slug(reader.folder), profile, texts, _logo(reader, profile))
+    return CityPart(
+        profile.slug or _slug(reader.folder), profile, texts, _logo(reader, profile), reader.line(FILE, ("ags",))
+    )
 
 
 def _text_hint(stem: str, rest: str) -> str:

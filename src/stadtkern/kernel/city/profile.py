@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import DatabaseError
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints, ValidationError
 
 from stadtkern.kernel import content, replica
 from stadtkern.kernel.city.models import CityProfile
 from stadtkern.kernel.city.packs import PackModel
 
+log = logging.getLogger(__name__)
+NO_CITY, NO_MAIL = "Stadtkern", "stadtkern@localhost"  # until a city is loaded
 FRESH_SECONDS = 5.0  # without a line to the database for changes
 STATES = Literal[
     "BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH"
@@ -96,7 +98,7 @@ class Profile(PackModel):
     greeting: Annotated[str, StringConstraints(max_length=80)] = ""
     greeting_en: Annotated[str, StringConstraints(max_length=80)] = ""
     state: STATES = "NW"
-    ags: Annotated[str, StringConstraints(pattern=r"^\d{8}$")] = Field(examples=["05915000"])
+    ags: Annotated[str, StringConstraints(pattern=r"^\d{8}$")] = Field(examples=["99999999"])
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Berlin"
     languages: Annotated[list[LANGUAGES], Field(min_length=1)] = ["de", "en"]
     holidays: STATES | None = None  # whose public holidays count; the state's when not given
@@ -138,10 +140,7 @@ _known: tuple[float, int | None, City] | None = None
 
 
 def city() -> City:
-    """The loaded city; a bare one with the name from settings before any folder is loaded.
-
-    Read anew when it changes.
-    """
+    """The loaded city; a bare one without a name of its own before any is loaded. Read anew when it changes."""
     global _known
     version = content.listener().city_version()
     now = time.monotonic()
@@ -153,12 +152,24 @@ def city() -> City:
         with replica.reading():
             row = CityProfile.objects.first()
     except DatabaseError:
-        return _known[2] if _known is not None else _bare()
-    if row is None:
-        return _bare()
-    found = City(slug=row.slug, profile=Profile.model_validate(row.data), texts=row.texts)
+        return last_known()
+    found = _bare() if row is None else _city(row)
     _known = (now, version, found)
     return found
+
+
+def last_known() -> City:
+    """The city as this process knows it, without asking the database."""
+    return _known[2] if _known is not None else _bare()
+
+
+def _city(row: CityProfile) -> City:
+    try:
+        its = Profile.model_validate(row.data)
+    except ValidationError:
+        log.exception("the loaded profile does not fit this version; load the city's folder again")
+        its = _bare().profile
+    return City(slug=row.slug, profile=its, texts=row.texts)
 
 
 def profile() -> Profile:
@@ -173,15 +184,14 @@ def forget() -> None:
 
 
 def _bare() -> City:
-    identity = settings.CITY
-    contact = Contact.model_construct(name=identity.name, mail=identity.mail, phone="", website=None)
+    contact = Contact.model_construct(name=NO_CITY, mail=NO_MAIL, phone="", website=None)
     bare = Profile.model_construct(
-        name=identity.name,
-        official_name=identity.name,
+        name=NO_CITY,
+        official_name=NO_CITY,
         ags="00000000",
-        timezone=identity.timezone,
-        mail=identity.mail,
-        address=PostalAddress.model_construct(street="", postcode="", town=identity.name),
+        timezone="Europe/Berlin",
+        mail=NO_MAIL,
+        address=PostalAddress.model_construct(street="", postcode="", town=NO_CITY),
         contact=contact,
         colours=Colours.model_construct(primary="#1f4e79", dark=None, accent=None),
     )

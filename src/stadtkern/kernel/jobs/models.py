@@ -6,6 +6,8 @@ from django.db import models
 class Schedule(models.Model):
     """When a periodic job was last due and how its last run went. `last_slot` is city time, the rest machine time."""
 
+    outlives_city = True
+
     name = models.CharField(primary_key=True, max_length=120)
     last_slot = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -18,6 +20,8 @@ class Schedule(models.Model):
 
 class Failure(models.Model):
     """One failed run of a job, with the words of the error. Kept 30 days."""
+
+    outlives_city = True
 
     job = models.BigIntegerField(db_index=True)  # the queue's own id
     name = models.CharField(max_length=120)

@@ -12,11 +12,11 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 
+from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.people.models import User
 from stadtkern.kernel.trust import limits
 
@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Raises limits.TooMany when one address is asked for too much mail.
         """
         limits.mailbox("account", email, most=MAILS_PER_ADDRESS, per=MAILS_PER)
-        shown = {**context_, "email": email, "request": context.request, "city_name": settings.CITY.name}
+        shown = {**context_, "email": email, "request": context.request, "city_name": profile().name}
         self.render_mail(template_prefix, email, shown).send()
 
 
@@ -75,6 +75,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     """The second factor belongs to the city's name, not to a host."""
 
+    def get_totp_issuer(self) -> str:
+        return f"Stadtkern {profile().name}"
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The relying party (WebAuthn Level 2, section 5.4.2): our host, and the city's name for people."""
-        return {"id": context.request.get_host().partition(":")[0], "name": settings.MFA_TOTP_ISSUER}
+        return {"id": context.request.get_host().partition(":")[0], "name": self.get_totp_issuer()}

@@ -33,6 +33,8 @@ class UserManager(BaseUserManager["User"]):
 class User(PersonalData, AbstractBaseUser):
     """An account of somebody who works with the app. Purpose: sign-in. Kept until two years after the last sign-in."""
 
+    outlives_city = True
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
@@ -105,6 +107,8 @@ class Membership(PersonalData, models.Model):
 
 class StaffRole(PersonalData, models.Model):
     """A role of the city's staff in one module ("*" is every module). Purpose: rights. Kept as long as the account."""
+
+    outlives_city = True
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="staff_roles")
     module = models.CharField(max_length=50)

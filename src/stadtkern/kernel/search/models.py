@@ -11,6 +11,8 @@ UNSEEN = "\f"  # what follows it in a text is found, but not shown
 class SearchDocument(models.Model):
     """A findable thing of a module. `vector` is made by the database: German stems, title above text."""
 
+    derived = True  # nothing that somebody would miss by itself
+
     module = models.SlugField()
     key = models.CharField(max_length=80)  # the module's own id of the thing
     title = models.CharField(max_length=300)

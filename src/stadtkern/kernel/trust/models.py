@@ -9,6 +9,8 @@ from stadtkern.kernel.trust.personal import PersonalData
 class AuditEntry(PersonalData, models.Model):
     """One thing that somebody did; append-only (a trigger refuses changes). Purpose: accountability. Kept two years."""
 
+    outlives_city = True
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField()
     actor = models.CharField(max_length=254)  # e-mail of the account, "system", or "import"
@@ -27,6 +29,8 @@ class AuditEntry(PersonalData, models.Model):
 
 class RateLimit(models.Model):
     """How much of a limit somebody has used (see limits.py); unlogged. No personal data: `who` is a keyed hash."""
+
+    outlives_city = True
 
     name = models.CharField(max_length=60)
     who = models.CharField(max_length=40)

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from stadtkern.kernel import content
 from stadtkern.kernel.city import clock, switches
+from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.web import citystyle
 
 
@@ -33,7 +34,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001
     What needs the database waits until asked.
     """
     return {
-        "city": settings.CITY,
+        "city": SimpleLazyObject(profile),
         "modules": SimpleLazyObject(switches.active),
         "bar": SimpleLazyObject(bar),
         "city_css": SimpleLazyObject(citystyle.address),

@@ -15,11 +15,11 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_language_from_path
 
 from stadtkern.kernel import headers
-from stadtkern.kernel.city import switches
+from stadtkern.kernel.city import clock, switches
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.web import pagecache
 
@@ -75,6 +75,17 @@ class PathLanguage:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class CityTime:
+    """Forms and filters of Django read and show the wall clock of the city that is loaded."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(clock.zone()):
+            return self.get_response(request)
 
 
 class SwitchedOff:

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel.city import clock, contacts, switches
+from stadtkern.kernel.city.profile import last_known
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.modules import MenuItem, Module
 from stadtkern.kernel.web import context, unavailable
@@ -142,7 +143,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if unavailable.is_cause_of(sys.exc_info()[1]):
         return unavailable.page(request)
     page = get_template("web/500.html").render(
-        {"city": settings.CITY, "language": getattr(request, "LANGUAGE_CODE", "de")}
+        {"city": last_known().profile, "language": getattr(request, "LANGUAGE_CODE", "de")}
     )
     return HttpResponse(page, status=500)
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from stadtkern import __version__
 from stadtkern.kernel import headers, replica
 from stadtkern.kernel.city import switches
+from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.replica import from_replica
 from stadtkern.kernel.web import app_icons, citystyle
@@ -61,8 +62,8 @@ def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     response = JsonResponse(
         {
             "id": "/",
-            "name": _("%(city)s: the city app") % {"city": settings.CITY.name},
-            "short_name": settings.CITY.name[:12],
+            "name": _("%(city)s: the city app") % {"city": profile().name},
+            "short_name": profile().name[:12],
             "description": _("Dates, services and answers of the city for today."),
             "lang": settings.LANGUAGE_CODE,
             "dir": "ltr",
@@ -94,7 +95,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     response = render(
         request,
         "web/sw.js",
-        {"settings": json.dumps({"version": version, "shell": shell, "pages": pages, "city": settings.CITY.name})},
+        {"settings": json.dumps({"version": version, "shell": shell, "pages": pages, "city": profile().name})},
         content_type="text/javascript; charset=utf-8",
     )
     response["Cache-Control"] = "no-cache"

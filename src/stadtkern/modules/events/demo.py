@@ -33,6 +33,8 @@ ENGLISH = 0.05  # share of registrations in English
 @transaction.atomic
 def fill() -> None:
     """Fill in what `demo.toml` says, once; done again, or without that file, it changes nothing."""
+    if settings.CITY_FOLDER is None:
+        return
     known = {event.source_id: event for event in Event.objects.filter(source=SOURCE)}
     plan = demo_file.read(PackReader(settings.CITY_FOLDER), known)
     if plan is None or not sync.first_time("demo", "events", {"published": plan.published.isoformat()}):

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import clock, contacts
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.messages.mail import registry
 from stadtkern.kernel.messages.models import Message
@@ -68,7 +68,7 @@ def send(
         created_at=clock.now(),
         key=key,
     )
-    message.message_id = f"<{message.id}@{_domain(settings.DEFAULT_FROM_EMAIL)}>"
+    message.message_id = f"<{message.id}@{_domain(contacts.sender())}>"
     if not key:
         message.save(force_insert=True)
         return message

@@ -13,12 +13,11 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import Model
 from django.template import Context, engines
 from django.utils import translation
 
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import clock, contacts
 from stadtkern.kernel.messages.mail import registry
 from stadtkern.kernel.messages.mail.branding import branding
 from stadtkern.kernel.messages.models import Message
@@ -72,7 +71,7 @@ def mail(message: Message, contents: Rendered) -> EmailMessage:
     """
     out = EmailMessage(POLICY)
     out["Subject"] = contents.subject
-    out["From"] = _address(settings.DEFAULT_FROM_EMAIL)
+    out["From"] = _address(contacts.sender())
     out["To"] = Address(addr_spec=ascii_address(message.recipient))
     out["Date"] = format_datetime(clock.local(clock.now()))
     out["Message-ID"] = message.message_id

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, F, Func
 from django.db.models.functions import Coalesce
@@ -198,5 +197,5 @@ def _parameters(
         "at_once": at_once,
         "only": only,
         "now": clock.now(),
-        "zone": settings.TIME_ZONE,
+        "zone": clock.zone().key,
     }

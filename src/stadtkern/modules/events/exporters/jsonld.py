@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.city.profile import profile
 from stadtkern.modules.events import markdown
 from stadtkern.modules.events.models import Event, EventState, RegistrationKind
 from stadtkern.modules.events.queries.registering import Openness, availability
@@ -97,13 +98,13 @@ def _location(event: Event) -> Any:
     online = {"@type": "VirtualLocation", "url": event.online_url} if event.online_url else None
     if event.place is None:
         # While the place is open, only the town is known.
-        town = {"@type": "PostalAddress", "addressLocality": settings.CITY.name, "addressCountry": "DE"}
-        return online or {"@type": "Place", "name": settings.CITY.name, "address": town}
+        town = {"@type": "PostalAddress", "addressLocality": profile().name, "addressCountry": "DE"}
+        return online or {"@type": "Place", "name": profile().name, "address": town}
     address = {
         "@type": "PostalAddress",
         "streetAddress": event.place.address,
         "postalCode": event.place.postcode,
-        "addressLocality": event.place.town or settings.CITY.name,
+        "addressLocality": event.place.town or profile().name,
         "addressCountry": "DE",
     }
     place: dict[str, Any] = {

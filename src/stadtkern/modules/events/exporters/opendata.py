@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from pydantic import BaseModel, ConfigDict, Field
 
 from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.spreadsheets import safe
 from stadtkern.modules.events.models import Event
 from stadtkern.modules.events.queries import registering
@@ -175,7 +175,7 @@ def as_json(events: Iterable[Event], *, at: datetime) -> bytes:
     whole = ProgrammeDocument(
         schema_=public_urls.absolute(reverse("events-schema")),
         licence=LICENCE,
-        publisher=settings.CITY.name,
+        publisher=profile().name,
         timezone=str(clock.zone()),
         events=[record(event, at=at) for event in events],
     )

@@ -6,14 +6,14 @@ from datetime import timedelta
 from email.utils import parseaddr
 from typing import Literal
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import Alarm, Calendar, vCalAddress, vText
 from icalendar import Event as CalendarEvent
 
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import clock, contacts
+from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.public_urls import absolute
 from stadtkern.modules.events.models import Event, EventState, Registration
 from stadtkern.modules.events.queries.registering import manage_path
@@ -57,7 +57,7 @@ def personal_ics(registration: Registration, method: Method) -> bytes:
     )
     entry.add("status", "CANCELLED" if over else "CONFIRMED")
     if method != "PUBLISH":
-        entry.add("organizer", _address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1], str(settings.CITY.name)))
+        entry.add("organizer", _address(parseaddr(contacts.sender())[1], profile().name))
         attendee = _address(registration.contact, registration.name)
         attendee.params["partstat"] = vText("DECLINED" if over else "ACCEPTED")
         attendee.params["rsvp"] = vText("FALSE")

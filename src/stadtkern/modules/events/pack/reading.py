@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
-
 from stadtkern.kernel.city import clock, sync
 from stadtkern.kernel.city.packs import PackReader
 from stadtkern.kernel.slugs import slug
@@ -72,11 +70,11 @@ def _read_series(book: _Book, line: SeriesData | None) -> None:
         book.reader.problem_at(
             book.file, (*at, "last_day"), "last_day lies before first_day", f"give a day from {line.first_day} on"
         )
-    if line.timezone is not None and line.timezone != settings.TIME_ZONE:
+    if line.timezone is not None and line.timezone != clock.zone().key:
         book.reader.problem_at(
             book.file,
             (*at, "timezone"),
-            f"the times are of {line.timezone}, the city's are of {settings.TIME_ZONE}",
+            f"the times are of {line.timezone}, the city's are of {clock.zone().key}",
             "write the city's wall-clock times",
         )
     organiser = _known(book, "organisation", line.organiser, (*at, "organiser"))

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 from csp.decorators import csp_update
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel import headers, public_urls
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.web import csp
 from stadtkern.modules.events.exporters import ics, opendata, rss
@@ -141,7 +141,7 @@ def embed_script(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def _feed_title(wanted: ProgrammeFilter) -> str:
     names = [Series.objects.filter(slug=wanted.series).values_list("title", flat=True).first()] if wanted.series else []
-    return " · ".join(name for name in [*names, _("Events in %(city)s") % {"city": settings.CITY.name}] if name)
+    return " · ".join(name for name in [*names, _("Events in %(city)s") % {"city": profile().name}] if name)
 
 
 def _file(body: bytes, kind: str, name: str, *, download: bool = False) -> HttpResponse:

@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
-from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field
 
+from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.spreadsheets import safe
 from stadtkern.modules.waste.dates import numbers
 from stadtkern.modules.waste.models import AreaAssignment, Assignment, Collection, Fraction, Zone
@@ -141,7 +141,7 @@ def year_as_json(year: int) -> bytes:
     provider, remark = calendar.provider()
     data = {
         "licence": LICENCE,
-        "city": settings.CITY.name,
+        "city": profile().name,
         "year": year,
         "note": remark,
         "source": provider.source if provider else "",
