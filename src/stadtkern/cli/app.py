@@ -147,6 +147,23 @@ def postgres_server() -> None:
 
 
 @city.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder, for example cities/mycity")],
+    name: Annotated[str, typer.Option(help="Name of the city; asked for where it is left out")] = "",
+    ags: Annotated[str, typer.Option(help="Official municipality key (AGS), 8 digits; asked for")] = "",
+    colour: Annotated[str, typer.Option(help="Colour of buttons and links, #rrggbb; asked for")] = "",
+    mail: Annotated[
+        str, typer.Option(help="Sender of all messages; an address that reaches nobody when left out")
+    ] = "",
+) -> None:
+    """Make the folder of a new city. It runs at once; its texts and contacts are samples to replace."""
+    setup_django()
+    from stadtkern.cli.city import new_folder
+
+    raise typer.Exit(new_folder(folder, name=name, ags=ags, colour=colour, mail=mail))
+
+
+@city.command()
 def check(folder: Folder) -> None:
     """Check a city's folder and print every error as `file:line: what is wrong, what would be right`."""
     setup_django()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,10 +10,63 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-from stadtkern.kernel.city import loader
+from stadtkern.kernel.city import loader, starter
 from stadtkern.kernel.city.packs import Changes, PackError
 
 NAMES_SHOWN = 8
+
+
+def new_folder(folder: Path, *, name: str, ags: str, colour: str, mail: str) -> int:
+    """Write a new city's folder, asking for what is not given. 0 when done, 1 when something is in the way."""
+    if _holds_something(folder):
+        return 1
+    try:
+        known = _asked("Name of the city", name, starter.name_of)
+        city = starter.NewCity(
+            name=known,
+            ags=_asked("Official municipality key (AGS), 8 digits", ags, starter.key_of),
+            colour=_asked("Colour of buttons and links (#rrggbb)", colour, starter.colour_of),
+            mail=starter.mail_of(mail) if mail else starter.sample_mail(known),
+        )
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        return 1
+    except typer.Abort:
+        typer.echo("\nNothing was written; --name, --ags and --colour answer without being asked", err=True)
+        return 1
+    if colour and starter.colour_of(colour) != f"#{colour.strip().lower().removeprefix('#')}":
+        typer.echo(f"{colour} is too light for white words (WCAG 2.2, 1.4.3); {city.colour} is taken")
+    _write(folder, starter.files(city, folder))
+    if (failed := check_folder(folder)) != 0:
+        return failed
+    typer.echo(f"Look at it: STADTKERN_CITY={folder} make run")
+    return 0
+
+
+def _asked(question: str, given: str, understood: Callable[[str], str]) -> str:
+    """The answer to a question, asked again until it is understood. Raises ValueError for a given one that is not."""
+    if given:
+        return understood(given)
+    while True:
+        answer = str(typer.prompt(question))
+        try:
+            return understood(answer)
+        except ValueError as error:
+            typer.echo(str(error), err=True)
+
+
+def _holds_something(folder: Path) -> bool:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        typer.echo(f"{folder} is not empty; give a new folder", err=True)
+        return True
+    return False
+
+
+def _write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    for name, content in sorted(files.items()):
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def check_folder(folder: Path) -> int:
@@ -43,16 +96,11 @@ def load_folder(folder: Path, *, replace: bool = False) -> int:
 
 def export_folder(folder: Path) -> int:
     """Write the loaded city as a folder. 0 when done; 1 when the folder holds something already."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        typer.echo(f"{folder} is not empty; give a new folder", err=True)
+    if _holds_something(folder):
         return 1
-    with _progress("Writing") as watch:
+    with _progress("Writing"):
         files = loader.export()
-        for done, (name, content) in enumerate(sorted(files.items())):
-            watch(name, done, len(files))
-            file = folder / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content.encode() if isinstance(content, str) else content)
+        _write(folder, files)
     typer.echo(f"{len(files)} files in {folder}; pictures of events and accounts are not part of a city's folder")
     return 0
 

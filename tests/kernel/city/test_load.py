@@ -225,6 +225,17 @@ def test_an_exported_city_loads_to_the_same(city, tmp_path, capsys):
     assert "is not empty" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("city", ["hamm", "musterstadt"])
+def test_an_export_loaded_again_changes_nothing_and_has_the_readme(city, tmp_path):
+    loader.load(ROOT / "cities" / city)
+    assert export_folder(tmp_path / "own") == 0
+
+    changes = loader.load(tmp_path / "own")
+
+    assert (changes.new, changes.changed, changes.gone) == ({}, {}, {})
+    assert (tmp_path / "own" / "README.md").read_bytes() == (ROOT / "cities" / city / "README.md").read_bytes()
+
+
 def test_the_command_names_every_problem_and_fails(folder, edit, capsys):
     edit("city.toml", "adjective", "adjektive")
 

@@ -13,12 +13,6 @@ HEADINGS = ["name,district", "Straßenname,Stadtbezirk", "Name,Bezirk", "NAME,Or
 ENCODINGS = ["utf-8", "utf-8-sig", "cp1252", "utf-16"]
 
 
-class NamedStreet(StreetLine):
-    """A street whose column may be called after what it names."""
-
-    headings = {"name": ("Straße", "Straßenname")}
-
-
 @pytest.mark.parametrize(
     ("heading", "delimiter", "encoding", "end"),
     list(itertools.product(HEADINGS, ",;\t", ENCODINGS, ["\n", "\r\n"])),
@@ -30,7 +24,7 @@ def test_every_delimiter_encoding_line_end_and_language_is_the_same_table(tmp_pa
     (tmp_path / "streets.csv").write_bytes((text + end).encode(encoding))
     reader = PackReader(tmp_path)
 
-    rows = reader.csv("streets.csv", NamedStreet)
+    rows = reader.csv("streets.csv", StreetLine)
 
     assert [(row.line, row.data.name, row.data.district) for row in rows] == [
         (2, "Mühlengasse", "Neustadt"),
@@ -104,3 +98,22 @@ def test_a_list_of_addresses_takes_the_same_headings(tmp_path, delimiter):
 def test_a_heading_that_could_mean_two_things_needs_its_twin():
     assert tables.header(["Name", "Breite"], PlaceLine) == ["name", "Breite"]
     assert tables.header(["Name", "Breite", "Länge"], PlaceLine) == ["name", "lat", "lon"]
+
+
+def test_every_column_of_every_table_has_a_german_heading():
+    from stadtkern.kernel.city.packs import PackModel
+    from stadtkern.kernel.suggestions import folded
+    from stadtkern.modules.waste.pack.bulky import BulkyDayRow
+    from stadtkern.modules.waste.pack.calendar import schema
+    from stadtkern.modules.waste.pack.guide_reading import GuideRow, VisitRow
+
+    models: list[type[PackModel]] = [PlaceLine, StreetLine, BulkyDayRow, GuideRow, VisitRow]
+    models += [schema.ZoneRow, schema.RuleRow, schema.ShiftRow, schema.DateRow, schema.AssignmentRow]
+    bare = [
+        f"{model.__name__}.{field}"
+        for model in models
+        for field in model.model_fields
+        if not {name for name, its in tables.columns(model).items() if its == field} - {folded(field)}
+    ]
+
+    assert bare == []

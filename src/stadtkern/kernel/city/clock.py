@@ -48,6 +48,16 @@ def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone()).astimezone(UTC)
 
 
+def doubt(day: date, hour: int, minute: int = 0) -> str:
+    """What is odd about a wall-clock time on the day of a clock change; empty for any other time."""
+    early, late = (datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone(), fold=fold) for fold in (0, 1))
+    if early.utcoffset() == late.utcoffset():
+        return ""
+    if early.astimezone(UTC).astimezone(zone()).replace(tzinfo=None) != early.replace(tzinfo=None):
+        return f"{hour:02}:{minute:02} does not exist on {day}, when clocks go forward"
+    return f"{hour:02}:{minute:02} comes twice on {day}, when clocks go back; the first is meant"
+
+
 def day_bounds(day: date) -> tuple[datetime, datetime]:
     """First instant of a day in the city, and the first of the next: 23, 24 or 25 hours apart."""
     return at(day), at(day + timedelta(days=1))

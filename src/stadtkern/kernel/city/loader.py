@@ -18,12 +18,13 @@ from stadtkern import __version__
 from stadtkern.kernel import content, rooms
 from stadtkern.kernel.city import clock, profile, replacing, switches
 from stadtkern.kernel.city.models import CityProfile
+from stadtkern.kernel.city.pack import NOTES
 from stadtkern.kernel.city.packs import Changes, PackPart, PackReader
 from stadtkern.kernel.city.problems import PackError, merged
 from stadtkern.kernel.city.profile import Profile
 from stadtkern.kernel.modules import import_field, installed, installed_entry_points
 
-FREE_FILES = ("README.md",)  # for people; nobody reads them here
+FREE_FILES = (NOTES,)  # for people; no part owns them
 CODE = (".py", ".json", ".toml", ".csv")  # files of a package that decide what a folder becomes
 CITY = "city"  # the part that reads city.toml
 LOCK = 0x5374616474  # of PostgreSQL: one load at a time

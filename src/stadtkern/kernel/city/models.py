@@ -14,6 +14,7 @@ class CityProfile(models.Model):
     slug = models.SlugField()
     data = models.JSONField(default=dict)  # the validated city.toml, see city/profile.py
     texts = models.JSONField(default=dict)  # {"imprint": {"de": markdown, "en": markdown}, ...}
+    notes = models.JSONField(default=dict)  # what stands in the folder for people only: {"README.md": text}
     logo = models.BinaryField(default=b"")  # SVG or PNG, as data["logo"] is named; checked for code when it was read
     boundary = models.JSONField(null=True)  # GeoJSON geometry, WGS84
     loaded_at = models.DateTimeField()

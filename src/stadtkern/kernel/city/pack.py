@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,21 @@ from stadtkern.kernel.city import clock, sync
 from stadtkern.kernel.city.models import CityProfile, ModuleSwitch
 from stadtkern.kernel.city.packs import Changes, PackPart, PackReader, toml_text
 from stadtkern.kernel.city.profile import Profile
+from stadtkern.kernel.city.starter import INVENTED, STATES
 from stadtkern.kernel.modules import installed
 
 FILE = "city.toml"
+NOTES = "README.md"  # for people, in any folder; kept so that an export has it too
 TEXTS = ("imprint", "privacy", "accessibility")
 GERMAN_TEXTS = {"impressum": "imprint", "datenschutz": "privacy", "barrierefreiheit": "accessibility"}
 LANGUAGES = ("de", "en")
+GERMAN_ZONES = ("Europe/Berlin", "Europe/Busingen")
+# What stands in samples: Muster, Mustertext, Musterstadt, and names that reach nobody (RFC 2606, RFC 6761).
+SAMPLE_WORDS = re.compile(
+    r"\bMuster(?!ung|gültig|haus)\w*|\bsample\b|\blorem ipsum\b|[\w.@/-]*\.(?:example|invalid)\b|[\w.@/-]*\bexample\.(?:org|com|net)\b"
+    r"|Hier steht im Betrieb",
+    re.IGNORECASE,
+)
 MAX_LOGO_BYTES = 200_000  # bytes
 # What an SVG could do in a browser beside being a picture.
 SVG_DANGERS = re.compile(
@@ -37,6 +47,7 @@ class CityPart:
     texts: dict[str, dict[str, str]]
     logo: bytes
     ags_line: int = 1
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 def read(reader: PackReader) -> CityPart | None:
@@ -55,13 +66,52 @@ def read(reader: PackReader) -> CityPart | None:
         stem, _, rest = file.removeprefix("texts/").partition(".")
         if stem not in TEXTS or rest not in [f"{language}.md" for language in LANGUAGES]:
             reader.problem(file, 1, "no text of this name is shown", _text_hint(stem, rest))
+    notes = {file: reader.text(file) or "" for file in reader.files() if file.rpartition("/")[2] == NOTES}
     if profile is None:
         return None
     _check_colours(reader, profile)
     _check_modules(reader, profile)
-    return CityPart(
-        profile.slug or _slug(reader.folder), profile, texts, _logo(reader, profile), reader.line(FILE, ("ags",))
-    )
+    _doubts(reader, profile, texts)
+    profile = profile.model_copy(update={"slug": profile.slug or _slug(reader.folder)})
+    return CityPart(profile.slug, profile, texts, _logo(reader, profile), reader.line(FILE, ("ags",)), notes)
+
+
+def _doubts(reader: PackReader, profile: Profile, texts: dict[str, dict[str, str]]) -> None:
+    """Warn of what can hardly be meant: a state that the key does not name, a zone abroad, samples in a real city."""
+    state, name = STATES.get(profile.ags[:2], (profile.state, ""))
+    if state != profile.state:
+        reader.warn_at(FILE, ("state",), f"the key {profile.ags} is of {name} ({state}), and state is {profile.state}")
+    if profile.ags[:2] not in STATES and profile.ags[:2] != INVENTED:
+        reader.warn_at(FILE, ("ags",), f"no German state has keys (AGS) that begin with {profile.ags[:2]}")
+    if profile.timezone not in GERMAN_ZONES:
+        reader.warn_at(FILE, ("timezone",), f"the time zone {profile.timezone} is not that of Germany, Europe/Berlin")
+    if profile.sample:
+        return
+    for text, languages in texts.items():
+        for language, words in languages.items():
+            if found := SAMPLE_WORDS.search(words):
+                line = words.count("\n", 0, found.start()) + 1
+                reader.warn(
+                    f"texts/{text}.{language}.md",
+                    line,
+                    f"“{found.group()}” reads like a sample, and city.toml does not say sample = true",
+                )
+    for path, value in _values(profile.model_dump(mode="json")):
+        if isinstance(value, str) and (found := SAMPLE_WORDS.search(value)):
+            wrong = f"{path[-1]} “{value}” reads like a sample, and there is no sample = true"
+            reader.warn_at(FILE, path, wrong)
+
+
+def _values(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """All values inside of plain data, each with its path."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _values(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _values(value, (*path, index))
+    else:
+        yield path, data
 
 
 def _text_hint(stem: str, rest: str) -> str:
@@ -148,7 +198,7 @@ class _ProfileStore:
         """Write the profile."""
         row = CityProfile.objects.first() or CityProfile(loaded_at=clock.now())
         row.slug, row.data, row.texts = data["slug"], data["profile"], data["texts"]
-        row.logo = b64decode(data["logo"])
+        row.logo, row.notes = b64decode(data["logo"]), data["notes"]
         row.save()
 
     def update(self, key: str, _fields: sync.Data, data: sync.Data) -> None:
@@ -162,7 +212,13 @@ class _ProfileStore:
 def load(part: CityPart, changes: Changes) -> None:
     """Write the profile, the logo, and the module switches of which the folder says something new."""
     profile = part.profile.model_dump(mode="json")
-    data = {"slug": part.slug, "profile": profile, "texts": part.texts, "logo": b64encode(part.logo).decode()}
+    data = {
+        "slug": part.slug,
+        "profile": profile,
+        "texts": part.texts,
+        "logo": b64encode(part.logo).decode(),
+        "notes": part.notes,
+    }
     sync.apply("city", {"profile": data}, _ProfileStore(), changes, title=lambda _data: part.profile.name)
     switches = {
         line.name: {"on": line.on, "position": position} for position, line in enumerate(part.profile.modules, start=1)
@@ -182,6 +238,7 @@ def export() -> dict[str, str | bytes]:
     }
     for name, languages in row.texts.items():
         files |= {f"texts/{name}.{language}.md": text for language, text in languages.items()}
+    files |= row.notes
     if data["logo"]:
         files[data["logo"]] = bytes(row.logo)
     return files

@@ -190,6 +190,10 @@ class PackReader:
         """Something that can be loaded and still needs a look."""
         self.warnings.append(f"{file}:{self.line(file, path)}: {text}")
 
+    def warn(self, file: str, line: int, text: str) -> None:
+        """Something on a line that can be loaded and still needs a look."""
+        self.warnings.append(f"{file}:{line}: {text}")
+
     def broken(self, file: str) -> bool:
         """Whether something is wrong in a file, so that what it should hold may only seem to be missing."""
         return any(problem.file == file for problem in self.problems)

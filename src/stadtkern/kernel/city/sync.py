@@ -67,11 +67,18 @@ class ModelStore:
 
 
 def apply(
-    kind: str, wanted: Mapping[str, Data], store: Store, changes: Changes, *, title: Callable[[Data], str] | None = None
+    kind: str,
+    wanted: Mapping[str, Data],
+    store: Store,
+    changes: Changes,
+    *,
+    title: Callable[[Data], str] | None = None,
+    already: Callable[[str, Data], set[str]] | None = None,
 ) -> None:
     """Make the things of one kind as the folder wants them, and note what was done.
 
-    kind: the word for people, plural, and the name in `LoadedThing` ("places"); title: how one is named in the report.
+    kind: the word for people, plural, and the name in `LoadedThing` ("places"); title: how one is named in the report;
+    already: of the fields that the folder says anew, those that the thing has already, as in an export of it.
     """
     named = title or (lambda data: str(data.get("title") or data.get("name") or ""))
     before = {row.key: row for row in LoadedThing.objects.filter(kind=kind)}
@@ -85,10 +92,16 @@ def apply(
             changes.note_new(kind, named(data) or key)
             continue
         fields = {name: value for name, value in data.items() if known.data.get(name, ...) != value}
+        said = already(key, fields) if already is not None and fields else set()
+        if said:
+            known.data = known.data | {name: data[name] for name in said}
+            touched.append(known)
+            fields = {name: value for name, value in fields.items() if name not in said}
         if fields or known.data.keys() - data.keys():
             store.update(key, fields, data)
             known.data = data
-            touched.append(known)
+            if not said:
+                touched.append(known)
             changes.note_changed(kind, named(data) or key, sorted(fields))
         else:
             changes.note_same(kind)

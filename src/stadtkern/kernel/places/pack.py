@@ -25,6 +25,9 @@ BOUNDARY, NEIGHBOURS = "boundary.geojson", "neighbours.geojson"
 DIGITS = 6  # of a degree that are kept: about 10 cm
 MANY_POINTS = 5_000  # in one area: more than a map on a phone should carry
 
+ABROAD = "does not lie in Germany"
+GERMANY = shapely.box(5.8, 47.2, 15.1, 55.1)  # WGS84, a little wider than the country
+
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 SlugText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
@@ -47,6 +50,8 @@ class PlaceLine(PackModel):
 
 class StreetLine(PackModel):
     """A line of streets.csv."""
+
+    headings = {"name": ("Straße", "Straßenname", "Name", "Bezeichnung")}
 
     name: Name
     district: Annotated[str, StringConstraints(max_length=80)] = ""
@@ -106,10 +111,12 @@ def read(reader: PackReader) -> PlacesPart:
     part.areas["municipality"] = _read_areas(reader, NEIGHBOURS)
     for kind, file in address_files.kinds(reader).items():
         part.areas[kind] = _read_areas(reader, file)
-    part.addresses = address_files.read_addresses(reader, part.boundary)
+    _doubts(reader, part)
+    upright = part.boundary if part.boundary is not None and _turned(part.boundary) is None else None
+    part.addresses = address_files.read_addresses(reader, upright)
     for line in part.addresses.lines if part.addresses is not None and not part.addresses.official else ():
         part.streets.setdefault(line.street, line.district)
-    if part.boundary is not None and not reader.problems:
+    if part.boundary is not None and not reader.problems and _turned(part.boundary) is None:
         _check_inside(reader, part.boundary)
     reader.known["place"] = {data["name"]: key for key, data in part.places.items()}
     return part
@@ -200,6 +207,33 @@ def _read_areas(reader: PackReader, file: str) -> dict[str, sync.Data]:
             "label": _label(shape),
         }
     return areas
+
+
+def _doubts(reader: PackReader, part: PlacesPart) -> None:
+    """Warn of limits that are most likely not those of this city."""
+    own = str(reader.peek("city.toml").get("ags", ""))
+    for key in part.areas["city"]:
+        if own and key != own:
+            reader.warn_at(
+                BOUNDARY, ("features", 0), f"the area is of the municipality {key}, and city.toml says {own}"
+            )
+    files = {"city": BOUNDARY, "municipality": NEIGHBOURS}
+    for kind, areas in part.areas.items():
+        file = files.get(kind, f"areas/{kind}.geojson")
+        for index, (key, data) in enumerate(areas.items()):
+            doubt = _turned(data["geometry"]) if "geometry" in data else None
+            if doubt is not None and (kind == "city" or doubt != ABROAD):  # neighbours may be abroad
+                reader.warn_at(file, ("features", index), f"{data['name']} ({key}) {doubt}")
+
+
+def _turned(geometry: Mapping[str, Any]) -> str | None:
+    """What is odd about where an area lies: outside of Germany, most likely with longitude and latitude swapped."""
+    west, south, east, north = shapely.from_geojson(json.dumps(geometry)).bounds
+    if GERMANY.contains(shapely.box(west, south, east, north)):
+        return None
+    if GERMANY.contains(shapely.box(south, west, north, east)):
+        return "lies far away from Germany; longitude and latitude seem to be swapped"
+    return ABROAD
 
 
 def _shape(

@@ -51,7 +51,8 @@ def load(part: ProgrammePart, changes: Changes) -> None:
     """Write topics, series and events. Raises PackError for an event that cannot be changed like this any more."""
     sync.apply("topics", part.topics, sync.ModelStore(EventTopic, "slug"), changes, title=lambda data: data["title_de"])
     sync.apply("series", part.series, _SeriesStore(Series, "slug"), changes)
-    sync.apply("events", part.events, _EventStore(part), changes)
+    store = _EventStore(part)
+    sync.apply("events", part.events, store, changes, already=store.already)
 
 
 class _SeriesStore(sync.ModelStore):
@@ -133,6 +134,13 @@ class _EventStore:
             raise PackError([Problem(file, line, f"{event.title}: {refusal.message}")]) from None
         if "conflicts" in fields:
             self._note_conflicts(event, fields["conflicts"])
+
+    def already(self, key: str, fields: sync.Data) -> set[str]:
+        """The plain fields that the event has already: an export names its uid, which the folder left to us."""
+        event = Event.objects.filter(source=SOURCE, source_id=key).first()
+        if event is None:
+            return set()
+        return {name for name in ("uid", *PLAIN) if name in fields and getattr(event, name) == fields[name]}
 
     def remove(self, key: str) -> None:
         """Delete an event that nobody has registered for. Raises Kept, or ProtectedError."""

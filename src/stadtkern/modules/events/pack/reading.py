@@ -137,6 +137,7 @@ def _check_series_days(book: _Book, series: SeriesData | None, line: EventData, 
 
 def _event(book: _Book, line: EventData, path: str, at: tuple[str | int, ...]) -> sync.Data:
     reader, file = book.reader, book.file
+    _warn_of_clock(book, line, at)
     starts = _instant(line.date, line.start)
     ends = _end(book, line, starts, at)
     place, room = _place(book, line, at)
@@ -186,6 +187,19 @@ def _event(book: _Book, line: EventData, path: str, at: tuple[str | int, ...]) -
         "cancel_reason": line.cancel_reason,
         "conflicts": _conflicts(book, line, at),
     }
+
+
+def _warn_of_clock(book: _Book, line: EventData, at: tuple[str | int, ...]) -> None:
+    """Warn of times on a night of a clock change that do not exist, or come twice."""
+    times = [("start", line.date, line.start), ("end", line.end_date or line.date, line.end)]
+    times += [
+        (name, moment.date(), moment.time())
+        for name, moment in (("opens", line.opens), ("closes", line.closes))
+        if moment is not None and moment.tzinfo is None
+    ]
+    for name, day, wall in times:
+        if wall is not None and (doubt := clock.doubt(day, wall.hour, wall.minute)):
+            book.reader.warn_at(book.file, (*at, name), f"{line.title}: {doubt}")
 
 
 def _instant(day: Any, wall: time) -> datetime:

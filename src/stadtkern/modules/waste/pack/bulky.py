@@ -15,6 +15,8 @@ from stadtkern.kernel.city import sync
 from stadtkern.kernel.city.packs import Changes, PackModel, PackPart, PackReader, csv_text, toml_text
 from stadtkern.modules.waste.models import BulkyDay, BulkyItem, BulkyService
 
+from . import doubts
+
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Litres = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -41,6 +43,8 @@ class BulkyFile(PackModel):
 
 class BulkyDayRow(PackModel):
     """A line of bulky_days.csv. district: empty for the whole city."""
+
+    headings = {"litres": ("Liter", "Menge in Litern")}
 
     day: date
     district: Annotated[str, StringConstraints(max_length=80)] = ""
@@ -86,7 +90,9 @@ def read(reader: PackReader) -> BulkyPart:
             "litres": item.litres,
             "position": position,
         }
-    for row in reader.csv(DAYS, BulkyDayRow, required=False):
+    rows = reader.csv(DAYS, BulkyDayRow, required=False)
+    doubts.warn_of_years(reader, DAYS, [(row.line, row.data.day) for row in rows])
+    for row in rows:
         key = f"{row.data.day.isoformat()} {row.data.district}".strip()
         if key in part.days:
             reader.problem(DAYS, row.line, f"{key} stands twice", "keep one of the lines")

@@ -13,12 +13,14 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from stadtkern.kernel import suggestions
-from stadtkern.kernel.city import sync
+from stadtkern.kernel.city import clock, sync
 from stadtkern.kernel.city.packs import PackModel, PackReader
 from stadtkern.kernel.city.profile import Url
 from stadtkern.kernel.slugs import slug
 from stadtkern.modules.waste.dates import words
 from stadtkern.modules.waste.models import Way
+
+from . import doubts
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 SlugText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -48,6 +50,15 @@ def _days(value: Any) -> list[int]:
 
 class GuideRow(PackModel):
     """A line of abc.csv. where: keys of fractions and of other ways, the best first; also: other words for it."""
+
+    headings = {
+        "title": ("Gegenstand", "Abfall", "Stichwort", "Titel"),
+        "also": ("Auch", "Synonyme", "Andere Wörter"),
+        "where": ("Wohin", "Entsorgungsweg", "Weg"),
+        "hint": ("Hinweis",),
+        "hint_en": ("Hinweis englisch", "Hinweis (en)"),
+        "hazardous": ("Gefährlich", "Schadstoff"),
+    }
 
     title: Title
     slug: SlugText | None = None
@@ -156,6 +167,13 @@ class YardsFile(PackModel):
 
 class VisitRow(PackModel):
     """A line of mobile.csv: the mobile at one stop on one day. A stop is known by its name and district."""
+
+    headings = {
+        "stop": ("Haltestelle", "Halt", "Standort", "Standplatz"),
+        "begins": ("Von", "Beginn", "Ab"),
+        "ends": ("Bis", "Ende"),
+        "demonstration": ("Vorführung", "Erfunden"),
+    }
 
     stop: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     district: Annotated[str, StringConstraints(max_length=80)] = ""
@@ -273,8 +291,13 @@ def _meet(one: HoursData, other: HoursData) -> bool:
 
 
 def _read_mobile(reader: PackReader, part: GuidePart) -> None:
-    for row in reader.csv(MOBILE, VisitRow, required=False):
+    rows = reader.csv(MOBILE, VisitRow, required=False)
+    doubts.warn_of_years(reader, MOBILE, [(row.line, row.data.day) for row in rows])
+    for row in rows:
         line = row.data
+        for moment in (line.begins, line.ends):
+            if doubt := clock.doubt(line.day, moment.hour, moment.minute):
+                reader.warn(MOBILE, row.line, doubt)
         key = slug(f"{line.district} {line.stop}".strip())
         data = {
             "name": line.stop,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from stadtkern.modules.waste.dates.rules import PlainRule, PlainShift, PlainSing
 from stadtkern.modules.waste.dates.titles import Titles
 from stadtkern.modules.waste.dates.year import DOUBLE, NO_DATES, NOTHING_THERE, Trouble, year_of
 
+from .. import doubts
 from .schema import AssignmentRow, DateRow, FractionData, RuleRow, ShiftRow, WasteFile, ZoneRow
 
 FOLDER = "waste"
@@ -29,6 +30,7 @@ CALENDAR, ZONES, RULES, SHIFTS, DATES, ASSIGNMENTS = (
 )
 ICS = f"{FOLDER}/ics/*.ics"
 FILES = (CALENDAR, ZONES, RULES, SHIFTS, DATES, ASSIGNMENTS, ICS)
+AROUND = timedelta(days=14)  # as far as a shift goes
 SOURCES = {"zone": ZONES, "area": places.DISTRICTS}  # where stands what a column names; the rest stands in waste.toml
 Where = tuple[str, int]  # file and line
 
@@ -84,6 +86,7 @@ class _Reading:
         self._dates()
         self._ics()
         self._assignments()
+        self._warn_of_years()
         if not any(problem.file.startswith(f"{FOLDER}/") for problem in reader.problems):
             self._years()
 
@@ -231,6 +234,18 @@ class _Reading:
             if self._fits(row, DATES):
                 self._single((DATES, row.line), row.data)
 
+    def _warn_of_years(self) -> None:
+        """Shifts around the new year, which calendars print, are of either year."""
+        by_file: dict[str, list[tuple[int, date]]] = defaultdict(list)
+        for _zone, single, (file, line) in self.singles:
+            by_file[file].append((line, single.day))
+        for there in self.shifts.values():
+            for shift in there.values():
+                if not {(shift.day + AROUND).year, (shift.day - AROUND).year} & set(self.part.years):
+                    by_file[SHIFTS].append((self.shift_lines[shift], shift.day))
+        for file, days in by_file.items():
+            doubts.warn_of_years(self.reader, file, sorted(days), self.part.years)
+
     def _single(self, where: Where, line: DateRow) -> None:
         key = f"{line.fraction} {line.zone or '*'} {line.day}"
         if key in self.part.dates:
@@ -310,7 +325,13 @@ class _Reading:
             stretches[division, line.street].append((low, high, line.side, row.line))
             data = self.part.streets.setdefault(line.street, {"stretches": []})
             data["stretches"].append([line.zone, low, high, line.side])
+        for its in self.part.streets.values():
+            its["stretches"].sort()  # their order in the file means nothing
         self._check_covered(by_name, stretches)
+        in_areas = {area["division"] for area in self.part.areas.values()}  # who is in no line may still lie there
+        doubts.warn_of_gaps(
+            self.reader, ASSIGNMENTS, {key: its for key, its in stretches.items() if key[0] not in in_areas}
+        )
 
     def _check_covered(self, streets: dict[str, None], stretches: dict[tuple[str, str], Any]) -> None:
         for division in self.part.divisions:

@@ -88,6 +88,8 @@ class WasteFile(PackModel):
 class ZoneRow(PackModel):
     """A line of zones.csv. zones: the division it belongs to."""
 
+    headings = {"zone": ("Zone", "Bezirk", "Gebiet", "Kürzel"), "zones": ("Gebietsart", "Einteilung")}
+
     zone: Key
     title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     zones: Key = "tonnen"
@@ -95,6 +97,16 @@ class ZoneRow(PackModel):
 
 class RuleRow(PackModel):
     """A line of rules.csv."""
+
+    headings = {
+        "zone": ("Zone", "Bezirk", "Gebiet"),
+        "fraction": ("Fraktion", "Abfallart", "Tonne", "Müllart"),
+        "weekday": ("Wochentag", "Tag"),
+        "every_weeks": ("Rhythmus", "Wochen", "Alle Wochen"),
+        "start": ("Beginn", "Ab", "Erster Tag"),
+        "until": ("Bis", "Ende", "Letzter Tag"),
+        "months": ("Monate",),
+    }
 
     zone: Key
     fraction: Key
@@ -124,6 +136,8 @@ class RuleRow(PackModel):
 class ShiftRow(PackModel):
     """A line of shifts.csv: what would be on `day` is on `to`."""
 
+    headings = {"table": ("Tabelle", "Verschiebung"), "to": ("Auf", "Nach", "Neuer Tag", "Ersatztermin")}
+
     table: Key
     day: date
     to: date
@@ -140,6 +154,14 @@ class ShiftRow(PackModel):
 
 class DateRow(PackModel):
     """A line of dates.csv: a single date; without a zone it holds for all of the fraction."""
+
+    headings = {
+        "zone": ("Zone", "Bezirk", "Gebiet"),
+        "fraction": ("Fraktion", "Abfallart", "Tonne", "Müllart"),
+        "kind": ("Art",),
+        "to": ("Auf", "Nach", "Neuer Tag", "Ersatztermin"),
+    }
+    cell_words = {"zusätzlich": "added", "entfällt": "cancelled", "verlegt": "moved", "gelistet": "listed"}
 
     fraction: Key
     zone: Key | None = None
@@ -162,6 +184,15 @@ HOUSE_NUMBER = re.compile(r"\d{1,4}[a-z]?", re.IGNORECASE)
 
 class AssignmentRow(PackModel):
     """A line of assignments.csv: a street, or a stretch of it, or an area lies in a zone."""
+
+    headings = {
+        "zone": ("Zone", "Bezirk"),
+        "first": ("Von", "Hausnummer von", "Erste Hausnummer"),
+        "last": ("Bis", "Hausnummer bis", "Letzte Hausnummer"),
+        "side": ("Seite", "Straßenseite"),
+        "area": ("Gebiet", "Stadtteil", "Ortsteil", "Stadtbezirk"),
+    }
+    cell_words = {"alle": "all", "beide": "all", "ungerade": "odd", "gerade": "even"}
 
     zone: Key
     street: Annotated[str, StringConstraints(max_length=120)] | None = None
