@@ -94,22 +94,26 @@ def _standing_clock() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def _hamm() -> Any:
-    """The city that stands in cities/hamm/city.toml."""
-    from stadtkern.kernel.city.profile import City, Profile
+def pytest_collection() -> None:
+    """Tests stand in Hamm, also while they are collected, without asking the database, until they load a city."""
+    from stadtkern.kernel.city import profile
 
-    profile = Profile.model_validate(tomllib.loads((ROOT / "cities" / "hamm" / "city.toml").read_text("utf-8")))
-    return City(slug="hamm", profile=profile, texts={})
+    text = (ROOT / "cities" / "hamm" / "city.toml").read_text("utf-8")
+    its = profile.Profile.model_validate(tomllib.loads(text))
+    global _hamm
+    _hamm = (math.inf, None, profile.City(slug="hamm", profile=its, texts={}))
+    profile._known = _hamm
+
+
+_hamm: tuple[float, None, Any] | None = None
 
 
 @pytest.fixture(autouse=True)
-def _fresh_city(_hamm: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test begins in Hamm, without asking the database, until it loads a city."""
+def _fresh_city() -> None:
     from stadtkern.kernel.city import profile, switches
 
     switches.forget()
-    monkeypatch.setattr(profile, "_known", (math.inf, None, _hamm))
+    profile._known = _hamm
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -19,7 +20,7 @@ def drop_database() -> None:
         server.execute(psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
 
 
-def _server() -> dict[str, str]:
+def _server() -> dict[str, Any]:
     wanted = connection.settings_dict
     named = (("host", "HOST"), ("port", "PORT"), ("user", "USER"), ("password", "PASSWORD"))
     return {key: wanted[name] for key, name in named if wanted[name]}
