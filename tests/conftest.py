@@ -111,8 +111,10 @@ _hamm: tuple[float, None, Any] | None = None
 @pytest.fixture(autouse=True)
 def _fresh_city() -> None:
     from stadtkern.kernel.city import profile, switches
+    from stadtkern.kernel.places.queries import examples
 
     switches.forget()
+    examples.forget()
     profile._known = _hamm
 
 

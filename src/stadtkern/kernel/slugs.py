@@ -7,7 +7,7 @@ GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "a
 
 
 def slug(name: str, limit: int = 80) -> str:
-    """`Gustav-Lübcke-Museum` becomes `gustav-luebcke-museum`, cut at a word to at most `limit` characters.
+    """`Käthe-Müller-Haus` becomes `kaethe-mueller-haus`, cut at a word to at most `limit` characters.
 
     Gives "x" for a name without any letter or digit.
     """

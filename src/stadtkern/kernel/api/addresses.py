@@ -18,10 +18,10 @@ class AddressOut(Schema):
     """An address of the city, or a street where no house number was asked for."""
 
     street_id: uuid.UUID
-    street: str = Field(examples=["Weststraße"])
+    street: str = Field(examples=["Lindenweg"])
     number: int | None = Field(description="House number; null for a street alone.", examples=[5])
     suffix: str = Field(examples=["a"])
-    label: str = Field(description="The address as people write it.", examples=["Weststraße 5 a"])
+    label: str = Field(description="The address as people write it.", examples=["Lindenweg 5 a"])
     district: str
     postcode: str = Field(description="Empty where the city's file has none.")
     lon: float | None = Field(description="Longitude, WGS84; null when unknown.")
@@ -43,7 +43,7 @@ class AddressQuery(Schema):
         min_length=1,
         max_length=spelling.LONGEST,
         description="As people type it, with errors and abbreviations.",
-        examples=["Weststr 5a"],
+        examples=["Lindenw 5a"],
     )
     limit: int = Field(queries.LIMIT, ge=1, le=50, description="How many at most.")
 

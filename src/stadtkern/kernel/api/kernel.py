@@ -43,14 +43,14 @@ class ModuleOut(Schema):
 class CityOut(Schema):
     """The city of this installation."""
 
-    slug: str = Field(examples=["hamm"])
-    name: str = Field(examples=["Hamm"])
-    official_name: str = Field(examples=["Stadt Hamm"])
+    slug: str = Field(examples=["musterstadt"])
+    name: str = Field(examples=["Musterstadt"])
+    official_name: str = Field(examples=["Stadt Musterstadt"])
     timezone: str = Field(examples=["Europe/Berlin"])
     languages: list[str] = Field(examples=[["de", "en"]])
     bbox: list[float] | None = Field(
         description="West, south, east, north of its boundary in WGS84 degrees (GeoJSON, RFC 7946); null when unknown.",
-        examples=[[7.69, 51.58, 7.99, 51.75]],
+        examples=[[7.98, 51.98, 8.04, 52.02]],
     )
     modules: list[ModuleOut]
 

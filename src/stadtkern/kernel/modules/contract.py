@@ -146,7 +146,7 @@ class Module:
     # Dotted names.
     urls: str = ""  # a URL module, mounted at `path`
     staff_urls: str = ""  # a URL module, mounted at "verwaltung/<name>/"
-    extra_urls: Sequence[tuple[str, str]] = ()  # (path, URL module) for words of their own: "digitale-woche/"
+    extra_urls: Sequence[tuple[str, str]] = ()  # (path, URL module) for words of their own: "lesewoche/"
     api: str = ""  # a django-ninja Router, mounted at "/api/v1/<name>"
     jobs: str = ""  # a Python module; importing it declares its jobs
     pack: str = ""  # its PackPart

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from stadtkern.kernel.people.models import Membership, Organisation, StaffRole, User
 
-PASSWORD = "vorfuehrung-hamm"  # noqa: S105  (of invented people, in the demo only)
+PASSWORD = "stadtkern-vorfuehrung"  # noqa: S105  (of invented people, in the demo only)
 HOST = "demo.example"  # reserved by RFC 2606: mail to it reaches nobody
 
 

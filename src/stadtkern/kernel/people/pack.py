@@ -18,7 +18,7 @@ FILE = "organisations.toml"
 class OrganisationLine(PackModel):
     """A partner who publishes in the app, or a body of the city."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(examples=["Volksbank"])
+    name: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(examples=["Lesekreis Lindenweg"])
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)] | None = None
     website: Url | None = None
     mail: EmailStr | None = None

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.forms.widgets import Script
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +65,7 @@ class AddressField(forms.Field):
 
     def __init__(self, *, remember: bool = True, **options: Any) -> None:
         options.setdefault("label", _("Street and house number"))
+        options.setdefault("help_text", _example())
         super().__init__(widget=AddressInput(remember=remember), **options)
 
     def clean(self, value: Any) -> AddressHit | None:
@@ -107,6 +109,13 @@ class AddressField(forms.Field):
         )
 
 
+def _example_text() -> str:
+    return gettext("For example: %(address)s") % {"address": queries.example_address()}
+
+
+_example = lazy(_example_text, str)  # the city is known, and may change, only when a page is shown
+
+
 def _likely(hit: AddressHit) -> AddressHit:
     """The hit, unless nobody can live there. Raises ValidationError."""
     if (highest := queries.unlikely(hit)) is not None:
@@ -124,4 +133,4 @@ def _likely(hit: AddressHit) -> AddressHit:
 class AddressForm(forms.Form):
     """The address alone."""
 
-    adresse = AddressField(remember=False, help_text=_("For example: Lindenweg 5"))
+    adresse = AddressField(remember=False)

@@ -32,7 +32,7 @@ class EventQuery(Schema):
 
     q: str = Field("", max_length=100, description="words in title, text, place, organiser or topic")
     day: date | None = Field(None, description="events of one day in the city", examples=["2020-03-12"])
-    series: Slug = Field("", examples=["digitale-woche"])
+    series: Slug = Field("", examples=["lesewoche"])
     topic: Slug = ""
     audience: Literal[
         "", "everyone", "children", "families", "youth", "seniors", "business", "school", "professionals"
@@ -66,8 +66,8 @@ class EventOut(EventRecord):
 class SeriesOut(Schema):
     """An event week, or any row of events with a page of its own."""
 
-    slug: str = Field(examples=["digitale-woche"])
-    title: str = Field(examples=["Digitale Woche Hamm"])
+    slug: str = Field(examples=["lesewoche"])
+    title: str = Field(examples=["Lesewoche"])
     edition: int | None
     text: str
     first_day: date
@@ -79,9 +79,9 @@ class SeriesOut(Schema):
 class TopicOut(Schema):
     """A subject in both languages."""
 
-    slug: str = Field(examples=["sicherheit"])
-    title_de: str = Field(examples=["Sicherheit"])
-    title_en: str = Field(examples=["Safety"])
+    slug: str = Field(examples=["technik"])
+    title_de: str = Field(examples=["Technik"])
+    title_en: str = Field(examples=["Technology"])
 
 
 class RegistrationIn(Schema):

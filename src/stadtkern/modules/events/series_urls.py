@@ -1,4 +1,4 @@
-"""A series has a page of its own at the root: /digitale-woche/. Mounted last, because any word may be one."""
+"""A series has a page of its own at the root: /lesewoche/. Mounted last, because any word may be one."""
 
 from stadtkern.modules.events.views import programme
 

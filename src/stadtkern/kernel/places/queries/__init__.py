@@ -12,6 +12,7 @@ from stadtkern.kernel.places.queries.addresses import (
     unlikely,
 )
 from stadtkern.kernel.places.queries.areas import area_at, areas_at
+from stadtkern.kernel.places.queries.examples import example_address
 from stadtkern.kernel.places.queries.typed import take_apart
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "area_at",
     "areas_at",
     "by_key",
+    "example_address",
     "has_house_numbers",
     "resolve",
     "search_addresses",

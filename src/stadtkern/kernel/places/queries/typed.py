@@ -45,7 +45,7 @@ class TypedAddress:
 def take_apart(text: str, town: str = "") -> TypedAddress:
     """Understand a typed address, its parts in any order; what is no number, postcode, town or country is the street.
 
-    town: the city's own name, which people write behind the postcode or the number. "Hammer Straße" keeps its own.
+    town: the city's own name, which people write behind the postcode or the number. "Neustädter Straße" keeps its own.
     """
     words = " ".join(text.replace("\0", " ").split())[: spelling.LONGEST]
     words = _COUNTRY.sub("", words).strip(" ,")
@@ -132,9 +132,9 @@ def _without_town(words: str, town: str) -> str:
     if code := _POSTCODE.search(words):
         before, after = words[: code.start()].strip(" ,"), words[code.end() :].strip(" ,")
         after = re.sub(rf"^{name}(?:[-–]\w+)?\b[\s,]*", "", after, flags=re.IGNORECASE)
-        if not before:  # “59065 Heessen, Weststraße 5”
+        if not before:  # “99999 Neustadt, Weststraße 5”
             after = re.sub(r"^[^0-9,]*,\s*(?=.*[0-9])", "", after)
-        # “Weststraße 5, 59065 Heessen”: behind a whole address, the name behind the postcode is a place.
+        # “Weststraße 5, 99999 Neustadt”: behind a whole address, the name behind the postcode is a place.
         if before and _with_number(before) is not None:
             return re.sub(rf"(?:^|,)\s*{name}\s*(?=,|$)", "", before, flags=re.IGNORECASE).strip(" ,")
         words = ", ".join(part for part in (before, after.lstrip(" ,")) if part)

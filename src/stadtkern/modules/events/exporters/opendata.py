@@ -25,19 +25,19 @@ LICENCE = "https://www.govdata.de/dl-de/by-2-0"  # Datenlizenz Deutschland – N
 class Named(BaseModel):
     """Something with a name of its own in addresses."""
 
-    slug: str = Field(examples=["stadt-hamm"])
-    name: str = Field(examples=["Stadt Hamm"])
+    slug: str = Field(examples=["stadt-musterstadt"])
+    name: str = Field(examples=["Stadt Musterstadt"])
 
 
 class PlaceRecord(Named):
     """Where it is; longitude and latitude in WGS84 degrees, null where the position is not known."""
 
-    room: str = Field("", examples=["Gerd-Bucerius-Saal"])
-    address: str = Field("", examples=["Platz der Deutschen Einheit 1"])
-    postcode: str = Field("", examples=["59065"])
-    town: str = Field("", examples=["Hamm"])
-    lon: float | None = Field(None, examples=[7.808])
-    lat: float | None = Field(None, examples=[51.679])
+    room: str = Field("", examples=["Großer Saal"])
+    address: str = Field("", examples=["Am Markt 2"])
+    postcode: str = Field("", examples=["99999"])
+    town: str = Field("", examples=["Musterstadt"])
+    lon: float | None = Field(None, examples=[8.005])
+    lat: float | None = Field(None, examples=[52.005])
 
 
 class AvailabilityRecord(BaseModel):
@@ -69,9 +69,9 @@ class EventRecord(BaseModel):
     id: uuid.UUID
     uid: str = Field(description="iCalendar UID, never changes")
     sequence: int = Field(description="counts changes of time, place and state", examples=[0])
-    slug: str = Field(examples=["live-hacking-show"])
+    slug: str = Field(examples=["wie-kommt-ein-buch-ins-netz"])
     url: str
-    title: str = Field(examples=["Live-Hacking-Show"])
+    title: str = Field(examples=["Wie kommt ein Buch ins Netz?"])
     summary: str = ""
     text: str = Field("", description="Markdown (CommonMark)")
     language: str = Field(description="of title and text", examples=["de"])
@@ -104,7 +104,7 @@ class ProgrammeDocument(BaseModel):
 
     schema_: str = Field(alias="$schema")
     licence: str = Field(examples=[LICENCE])
-    publisher: str = Field(examples=["Hamm"])
+    publisher: str = Field(examples=["Musterstadt"])
     timezone: str = Field(examples=["Europe/Berlin"])
     events: list[EventRecord]
 

@@ -97,7 +97,7 @@ def web_address(value: Any) -> str:
 
 
 def place_and_room(venue: str) -> tuple[str, str]:
-    """`Heinrich-von-Kleist-Forum, Gerd-Bucerius-Saal` is a place and a room in it; an address stays whole."""
+    """`Bürgerhaus, Großer Saal` is a place and a room in it; an address stays whole."""
     place, comma, room = venue.partition(", ")
     if not comma or re.search(r"\d", room) or len(room) > 120:
         return venue[:200], ""

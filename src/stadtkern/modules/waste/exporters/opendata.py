@@ -37,8 +37,8 @@ class ZoneRecord(BaseModel):
     """Addresses that are collected together, for the fractions of one division of the city."""
 
     model_config = ConfigDict(title="WasteZone")
-    key: str = Field(examples=["bezirk-03"])
-    title: str = Field(examples=["Bezirk 3"])
+    key: str = Field(examples=["altstadt"])
+    title: str = Field(examples=["Altstadt"])
     division: str = Field(examples=["tonnen"])
     fractions: list[str] = Field(examples=[["restmuell", "bioabfall"]])
 
@@ -48,7 +48,7 @@ class DateRecord(BaseModel):
 
     model_config = ConfigDict(title="WasteCollection")
     id: str = Field(description="never changes, also when the date moves", examples=["bezirk-03-restmuell-2020-04-13"])
-    zone: str = Field(examples=["bezirk-03"])
+    zone: str = Field(examples=["altstadt"])
     fraction: str = Field(examples=["restmuell"])
     day: date = Field(examples=["2020-04-14"])
     status: str = Field(description="confirmed or cancelled", examples=["confirmed"])

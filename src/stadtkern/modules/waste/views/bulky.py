@@ -36,7 +36,7 @@ FROM_ONE_ADDRESS = (20, timedelta(hours=1))
 class BulkyAddressForm(forms.Form):
     """Where it is fetched."""
 
-    adresse = AddressField(help_text=gettext_lazy("For example: Lindenweg 5"))
+    adresse = AddressField()
 
 
 class BulkyItemsForm(forms.Form):

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from stadtkern.kernel import headers
 from stadtkern.kernel.city import capabilities, clock, contacts
@@ -27,7 +26,7 @@ AHEAD = timedelta(days=28)
 class MissedForm(forms.Form):
     """Where the bin stands."""
 
-    adresse = AddressField(help_text=gettext_lazy("For example: Lindenweg 5"))
+    adresse = AddressField()
 
 
 @dataclass(frozen=True)

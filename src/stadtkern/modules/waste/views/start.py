@@ -32,6 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "provider": provider,
         "remark": remark,
         "q": text,
+        "example": places.example_address(),
         "hits": [],
     }
     if not text:
