@@ -197,6 +197,26 @@ def test_the_printers_get_bleed_and_sheets_to_fold(week):
     assert size("fold") == (count // 2, 297, 210)
 
 
+def test_a_few_events_are_one_sheet_without_contents_and_indexes(week):
+    for hour in range(10, 15):
+        evening(series=week, title=f"Abend {hour}", starts_at=clock.at(date(2020, 3, 10), hour), ends_at=None)
+
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(booklet.make(week))).pages]
+
+    assert len(pages) == 4
+    assert [title for title in ("Inhalt", "Register") if any(title in page for page in pages)] == []
+    assert [f"Abend {hour}" in "".join(pages) for hour in range(10, 15)] == [True] * 5
+
+
+def test_days_more_than_a_week_apart_are_told_apart_by_their_dates(week):
+    for day in (date(2020, 3, 10), date(2020, 3, 17), date(2020, 4, 7)):
+        evening(series=week, starts_at=clock.at(day, 18), ends_at=None)
+
+    found = booklet.contents(week)
+
+    assert (found["weeks"], [day["number"] for day in found["days"]]) == (True, ["10.3.", "17.3.", "7.4."])
+
+
 def test_a_series_without_events_is_no_booklet(week, client):
     assert client.get(reverse("events-booklet"), {"series": "woche"}).status_code == 404
 
@@ -222,7 +242,8 @@ def test_the_file_is_public_and_knows_when_nothing_changed(week, client):
 
 
 def test_in_english_it_is_english(week, client):
-    evening(series=week)
+    for _number in range(booklet.MAX_SHORT + 1):  # fewer have no contents
+        evening(series=week)
     with translation.override("en"):
         url = reverse("events-booklet")
 

@@ -111,6 +111,7 @@ def _wrong_functions(module: Module) -> Iterator[str]:
         *((f"capabilities[{name!r}]", function, 1) for name, function in module.capabilities.items()),
         *((f"map layer {layer.name}: features", layer.features, 1) for layer in module.map_layers),
         *((f"menu item {item.url_name}: waiting", item.waiting, 1) for item in module.menu),
+        *((f"menu item {item.url_name}: shown", item.shown, 0) for item in module.menu),
     ]
     for record in module.personal_data:
         of = f"personal data {getattr(record.model, '__name__', record.model)}"
@@ -122,7 +123,7 @@ def _wrong_functions(module: Module) -> Iterator[str]:
     for topic in module.topics:
         counts = {"describe": 1, "note": 2, "settings": 0, "upcoming": 1, "expires": 1}
         functions += [(f"topic {topic.name}: {name}", getattr(topic, name), count) for name, count in counts.items()]
-    optional = ("tile", "today", "zone", "waiting", "attachments", "upcoming", "expires")
+    optional = ("tile", "today", "zone", "waiting", "shown", "attachments", "upcoming", "expires")
     for field, function, count in functions:
         if function is None and field.rpartition(" ")[2] in optional:
             continue

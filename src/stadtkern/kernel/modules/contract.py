@@ -71,6 +71,7 @@ class MenuItem:
     audience: str = "public"
     permission: str = ""  # "<module>.<verb>": who sees a staff item; empty is every signed-in member of staff
     place: str = ""  # "report" or "calendar": the item's place in the bottom bar of every page
+    shown: Callable[[], bool] | None = None  # False hides the link: the city has no data for what it leads to
     # A staff item's answer to "what waits for me", on the workbench's first page; None when nothing does.
     waiting: Callable[[HttpRequest], Tile | None] | None = None
 

@@ -21,8 +21,11 @@ def put(
     kind: str = "",
     starts_at: datetime | None = None,
     unseen: str = "",
+    day_only: bool = False,
 ) -> None:
     """Make a thing findable, or change how it is found. `kind` is a word for people; `starts_at` is aware.
+
+    day_only: people are shown the day of `starts_at` and no time of day.
 
     A line of `text` is one statement; by the words in `unseen` the thing is found too, but the result never shows them.
     """
@@ -31,7 +34,14 @@ def put(
     SearchDocument.objects.update_or_create(
         module=module,
         key=key,
-        defaults={"title": title[:300], "text": text, "url": url, "kind": kind, "starts_at": starts_at},
+        defaults={
+            "title": title[:300],
+            "text": text,
+            "url": url,
+            "kind": kind,
+            "starts_at": starts_at,
+            "day_only": day_only,
+        },
     )
 
 

@@ -20,6 +20,7 @@ class SearchDocument(models.Model):
     url = models.CharField(max_length=300)
     kind = models.CharField(max_length=80, blank=True)  # a word for people: "Veranstaltung"
     starts_at = models.DateTimeField(null=True)  # for things with a time: past ones come last
+    day_only = models.BooleanField(default=False)  # of starts_at only the day is known
     vector = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="german")
         + SearchVector("text", weight="C", config="german"),

@@ -33,6 +33,7 @@ class Hit:
     url: str
     kind: str
     starts_at: datetime | None
+    day_only: bool
     past: bool
     near: bool
 
@@ -82,6 +83,7 @@ def search(text: str, limit: int = 30, module: str = "") -> list[Hit]:
             url=row.url,
             kind=row.kind,
             starts_at=row.starts_at,
+            day_only=row.day_only,
             past=bool(row.over),
             near=not row.stands,
         )

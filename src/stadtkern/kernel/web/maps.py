@@ -22,9 +22,9 @@ def page(request: HttpRequest) -> HttpResponse:
     for module in switches.active():
         for layer in module.map_layers:
             things = sorted(_features(layer), key=lambda thing: str(thing["properties"].get("title", "")))
-            layers.append(
-                {"layer": layer, "url": reverse("map-layer", args=[module.name, layer.name]), "things": things}
-            )
+            if things:  # a switch for nothing would only ask to be tried
+                url = reverse("map-layer", args=[module.name, layer.name])
+                layers.append({"layer": layer, "url": url, "things": things})
     return render(request, "web/map.html", {"nav": "map", "layers": layers})
 
 

@@ -82,7 +82,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     urls = []
     for module in switches.active():
         for item in module.menu:
-            if item.audience == "public" and _path(item) in module.offline_urls:
+            if item.audience == "public" and _path(item) in module.offline_urls and _shown(module, item):
                 urls.append({"title": item.title, "url": _path(item), "icon": item.icon or module.icon})
     return render(request, "web/offline.html", {"kept": urls})
 
@@ -102,9 +102,18 @@ def _group(module: Module) -> dict[str, Any] | None:
     items = [
         {"title": item.title, "url": url, "icon": item.icon or module.icon}
         for item in module.menu
-        if item.audience == "public" and (url := _path(item))
+        if item.audience == "public" and (url := _path(item)) and _shown(module, item)
     ]
     return {"title": module.title, "items": items} if items else None
+
+
+def _shown(module: Module, item: MenuItem) -> bool:
+    """Whether the city has data for what a link leads to; a module that cannot say so keeps its link."""
+    try:
+        return item.shown is None or item.shown()
+    except Exception:
+        log.exception("the module %s cannot say whether it has data for %s", module.name, item.url_name)
+        return True
 
 
 def _path(item: MenuItem) -> str:

@@ -45,6 +45,7 @@ def update(event: Event) -> None:
             reverse("events-event", args=[event.slug]),
             kind=_("Event"),
             starts_at=event.starts_at,
+            day_only=bool(event.time_note),
             unseen="\n".join(topic.title_en for topic in topics if topic.title_en),
         )
 

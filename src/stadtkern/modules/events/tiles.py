@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from stadtkern.kernel.city import clock, dates
+from stadtkern.kernel.city import clock
 from stadtkern.kernel.modules import MapLayer, Tile, TodaySection
 from stadtkern.kernel.people.staff import actor
 from stadtkern.modules.events.models import Event, EventState, RegistrationKind, Series
@@ -36,7 +36,7 @@ def tile(request: HttpRequest) -> Tile | None:  # noqa: ARG001
     event = _ahead(at).first()
     if event is None:
         return None
-    detail = " · ".join((dates.when(event.starts_at), where(event)))
+    detail = " · ".join((event.begins, where(event)))
     return Tile(
         label=_("Next event"), answer=event.title, detail=detail, url=reverse("events-event", args=[event.slug])
     )
@@ -50,7 +50,7 @@ def _running(series: Series, at: datetime) -> Tile:
     label = ngettext("Today %(number)d event", "Today %(number)d events", number) % {"number": number}
     detail = ""
     if following:
-        time = dates.clock(following.starts_at) if following.starts_at < end else dates.when(following.starts_at)
+        time = following.clock if following.starts_at < end else following.begins
         detail = _("next at %(time)s: %(title)s") % {"time": time, "title": following.title}
     return Tile(
         label=label if number else series.title,
@@ -122,7 +122,7 @@ def places(at: datetime) -> dict[str, Any]:
                 "geometry": {"type": "Point", "coordinates": [place.lon, place.lat]},
                 "properties": {
                     "title": place.name,
-                    "detail": "; ".join(f"{dates.when(e.starts_at)}: {e.title}" for e in here[:MAX_ON_MAP]),
+                    "detail": "; ".join(f"{e.begins}: {e.title}" for e in here[:MAX_ON_MAP]),
                     "url": (
                         reverse("events-event", args=[here[0].slug])
                         if len(here) == 1

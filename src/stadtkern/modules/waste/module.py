@@ -1,9 +1,12 @@
 """What the calendar of waste collection offers to the city app."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.modules import MenuItem, Module, Permission
 from stadtkern.modules.waste import audit_labels, bulky_mails, personal, tiles, topics
+from stadtkern.modules.waste.queries import parts
 
 module = Module(
     name="waste",
@@ -26,10 +29,10 @@ module = Module(
     menu=[
         MenuItem(_("Waste calendar"), "waste-desk", "bin", "staff", "waste.edit"),
         MenuItem(_("Bulky waste"), "waste-bulky-days", "list", "staff", "waste.bulky"),
-        MenuItem(_("Waste calendar"), "waste-start", "bin"),
-        MenuItem(_("What goes where?"), "waste-abc", "search"),
-        MenuItem(_("Recycling yard"), "waste-yards", "place"),
-        MenuItem(_("Bulky waste"), "waste-bulky", "people"),
+        MenuItem(_("Waste calendar"), "waste-start", "bin", shown=partial(parts.has, "start")),
+        MenuItem(_("What goes where?"), "waste-abc", "search", shown=partial(parts.has, "abc")),
+        MenuItem(_("Recycling yard"), "waste-yards", "place", shown=partial(parts.has, "yards")),
+        MenuItem(_("Bulky waste"), "waste-bulky", "people", shown=partial(parts.has, "bulky")),
     ],
     permissions=[
         Permission("waste.edit", _("Change the rules of the waste calendar"), ("manager", "editor")),

@@ -102,7 +102,8 @@ def pdf(event: Event, *, answers: bool) -> bytes:
 
 
 def _when(event: Event) -> str:
-    return date_format(clock.local(event.starts_at), "l, j. F Y, H:i" if get_language() == "de" else "l, j F Y, H:i")
+    day = date_format(clock.local(event.starts_at), "l, j. F Y" if get_language() == "de" else "l, j F Y")
+    return f"{day}, {event.time_note or clock.local(event.starts_at).strftime('%H:%M')}"
 
 
 def _answer(question: Question, value: object) -> str:

@@ -28,6 +28,8 @@ from stadtkern.modules.events.models import Event, EventState, RegistrationKind,
 from stadtkern.modules.events.queries import programme
 
 FORMATS = ("a5", "print", "fold")  # as it is read; with 3 mm bleed; A4 sheets in the order for folding
+MAX_SHORT = 6  # events up to which a booklet has neither contents nor indexes, and days share a page
+DAYS_OF_A_WEEK = 7
 LONG = 700  # characters of text from which an entry may run over the end of a page
 KEPT = 40  # booklets on disk
 TEMPLATE = "booklet.typ"
@@ -67,6 +69,7 @@ def make(series: Series, *, form: str = "a5") -> bytes:
 def contents(series: Series, *, bleed: int = 0) -> dict[str, Any]:
     """Everything that stands in the booklet, as plain data in the language of the moment."""
     events = list(programme.published().filter(series=series))
+    short = 0 < len(events) <= MAX_SHORT
     city = profile()
     here = absolute(reverse("events-series", args=[series.slug]), get_language() or "de")
     days = [
@@ -74,6 +77,7 @@ def contents(series: Series, *, bleed: int = 0) -> dict[str, Any]:
             "title": date_format(day, "l, j. F Y" if _german() else "l, j F Y"),
             "weekday": date_format(day, "l"),
             "date": date_format(day, "j. F" if _german() else "j F"),
+            "number": date_format(day, "j.n." if _german() else "j/n"),
             "short": date_format(day, "D, j. F" if _german() else "D, j F"),
             "count": ngettext("%(number)s event", "%(number)s events", len(found)) % {"number": len(found)},
             "events": [_event(event) for event in found],
@@ -103,18 +107,28 @@ def contents(series: Series, *, bleed: int = 0) -> dict[str, Any]:
         "link": here,
         "qr": _qr(here),
         "sample": bool(getattr(city, "sample", False)),
+        "short": short,
+        "weeks": _weeks(events),
         "updated": date_format(
             clock.local(max((event.updated_at for event in events), default=clock.now())),
             "j. F Y" if _german() else "j F Y",
         ),
         "days": days,
-        "indexes": [
+        "indexes": []
+        if short
+        else [
             [_("Organisers"), _index(events, lambda event: [str(one) for one in event.organisers.all()])],
             [_("Places"), _index(events, lambda event: [event.place.name] if event.place else [])],
             [_("Topics"), _index(events, lambda event: [_topic(topic) for topic in event.topics.all()])],
         ],
         "labels": _labels(len(events)),
     }
+
+
+def _weeks(events: list[Event]) -> bool:
+    """Whether weekdays don't tell the days apart."""
+    days = [clock.local(event.starts_at).date() for event in events]
+    return bool(days) and (max(days) - min(days)).days >= DAYS_OF_A_WEEK
 
 
 def span(series: Series) -> str:
@@ -146,6 +160,7 @@ def _event(event: Event) -> dict[str, Any]:
     return {
         "id": f"e{event.pk.hex}",
         "time": start.strftime("%H:%M"),
+        "note": event.time_note,
         "until": ends,
         "title": event.title,
         "summary": event.summary,

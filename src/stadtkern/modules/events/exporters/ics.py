@@ -57,8 +57,9 @@ def entry(event: Event) -> icalendar.Event:
     found.add("last-modified", event.updated_at)
     found.add("created", event.created_at)
     found.add("sequence", event.sequence)
-    found.add("dtstart", clock.local(event.starts_at))
-    if event.ends_at:
+    start = clock.local(event.starts_at)
+    found.add("dtstart", start.date() if event.time_note else start)  # without a time of day it is of the whole day
+    if event.ends_at and not event.time_note:
         found.add("dtend", clock.local(event.ends_at))
     cancelled = event.state == EventState.CANCELLED
     # Many calendars hide STATUS, so the title says it too.

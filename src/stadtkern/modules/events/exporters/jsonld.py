@@ -31,7 +31,7 @@ def event(event: Event, *, at: datetime, before: datetime | None = None) -> dict
         "identifier": event.uid,
         "name": event.title,
         "url": page,
-        "startDate": clock.local(event.starts_at).isoformat(),
+        "startDate": event.machine_start,
         "eventStatus": _status(event, before),
         "eventAttendanceMode": SCHEMA + _mode(event),
         "location": _location(event),

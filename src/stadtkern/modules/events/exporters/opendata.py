@@ -78,6 +78,9 @@ class EventRecord(BaseModel):
     status: str = Field(description="confirmed, moved or cancelled", examples=["confirmed"])
     cancel_reason: str = ""
     starts_at: datetime
+    time_note: str = Field(
+        "", description="instead of a time of day, in words; starts_at is then of its day only", examples=[""]
+    )
     ends_at: datetime | None
     place: PlaceRecord | None
     online_url: str = ""
@@ -139,6 +142,7 @@ def record(event: Event, *, at: datetime) -> EventRecord:
         status=status,
         cancel_reason=event.cancel_reason,
         starts_at=clock.local(event.starts_at),
+        time_note=event.time_note,
         ends_at=_local(event.ends_at),
         place=PlaceRecord(
             slug=place.slug,

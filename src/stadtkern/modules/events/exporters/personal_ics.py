@@ -45,8 +45,9 @@ def personal_ics(registration: Registration, method: Method) -> bytes:
     entry.add("sequence", event.sequence + registration.sequence)
     entry.add("summary", event.title)
     zone = clock.zone()
-    entry.add("dtstart", event.starts_at.astimezone(zone))
-    if event.ends_at is not None:
+    start = event.starts_at.astimezone(zone)
+    entry.add("dtstart", start.date() if event.time_note else start)
+    if event.ends_at is not None and not event.time_note:
         entry.add("dtend", event.ends_at.astimezone(zone))
     if where(event):
         entry.add("location", where(event))

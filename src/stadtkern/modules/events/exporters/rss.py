@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel import public_urls
-from stadtkern.kernel.city import dates
 from stadtkern.modules.events import markdown
 from stadtkern.modules.events.exporters.ics import one_line
 from stadtkern.modules.events.models import Event, EventState
@@ -50,5 +49,5 @@ def feed(events: Iterable[Event], *, title: str, page: str, address: str) -> str
 
 
 def _when_and_where(event: Event) -> str:
-    parts = [dates.when(event.starts_at, event.ends_at), event.place.name if event.place else "", event.summary]
+    parts = [event.when, event.place.name if event.place else "", event.summary]
     return escape(" · ".join(one_line(part) for part in parts if part))

@@ -15,6 +15,7 @@ from stadtkern.kernel.people.models import Organisation
 from stadtkern.modules.events import pictures
 from stadtkern.modules.events.actions.editing import values
 from stadtkern.modules.events.models import Event, RegistrationKind
+from stadtkern.modules.events.models.timed import without_time
 
 from .sections import (
     SECTIONS,
@@ -63,7 +64,7 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        start = self._moment(data, "start")
+        start = self._start(data)
         if data.get("end_day") and not data.get("end_time"):
             self.add_error("end_time", _("At what time does it end?"))
         end_day = data.get("end_day") or data.get("start_day")
@@ -78,6 +79,18 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
         if data.get("place_new") and data.get("place"):
             self.add_error("place_new", _("Choose a place from the list or write a new one, not both."))
         return data
+
+    def _start(self, data: dict[str, Any]) -> datetime | None:
+        """The start at its time of day, or for a day with words instead."""
+        note, day = data.get("time_note"), data.get("start_day")
+        if note and data.get("start_time"):
+            self.add_error("time_note", _("Give a time of day or words, not both."))
+        if note:
+            end = self._moment(data, "end", data.get("end_day") or day) if data.get("end_time") else None
+            return without_time(day, end) if day else None
+        if not data.get("start_time") and "start_time" not in self.errors:
+            self.add_error("start_time", self.fields["start_day"].error_messages["required"])
+        return self._moment(data, "start")
 
     def _moment(
         self, data: dict[str, Any], part: str, day: date | None = None, default: time | None = None
@@ -132,6 +145,7 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
             "room",
             "online_url",
             "accessibility",
+            "time_note",
             "registration",
             "external_url",
             "capacity",
@@ -211,6 +225,8 @@ def first_values(event: Event | None, owners: Sequence[Organisation], *, city: b
         local = clock.local(moment) if moment else None
         shown[f"{part}_day"] = local.date() if local else None
         shown[f"{part}_time"] = local.time().replace(second=0, microsecond=0) if local else None
+    if event.time_note:
+        shown["start_time"] = None
     if shown["end_day"] == shown["start_day"]:
         shown["end_day"] = None
     return shown

@@ -43,7 +43,7 @@ SECTIONS = [
     Section(
         "wann",
         gettext_lazy("When"),
-        ["start_day", "start_time", "end_day", "end_time", "series"],
+        ["start_day", "start_time", "time_note", "end_day", "end_time", "series"],
         gettext_lazy("All times are local times."),
     ),
     Section(
@@ -117,7 +117,13 @@ class WhenFields(forms.Form):
     """When it is, in the city's own time."""
 
     start_day = _day(label=gettext_lazy("Day"))
-    start_time = _time(label=gettext_lazy("Begin"))
+    start_time = _time(label=gettext_lazy("Begin"), required=False)
+    time_note = forms.CharField(
+        label=values.LABELS["time_note"],
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("Only without a time of day, for example: at dusk."),
+    )
     end_day = _day(
         label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Only if it is not the same day.")
     )

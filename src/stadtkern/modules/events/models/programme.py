@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.people.models import Organisation, User
 from stadtkern.kernel.places.models import Place
+from stadtkern.modules.events.models.timed import Timed
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000
@@ -84,7 +85,7 @@ class EventTopic(models.Model):
         return self.title_de
 
 
-class Event(models.Model):
+class Event(Timed, models.Model):
     """Something that takes place. Instants are aware UTC; an unknown end is null, never guessed.
 
     `seats_taken` (confirmed registrations), `seats_offered` (open offers to the waiting list), `parties_waiting` and
@@ -108,6 +109,7 @@ class Event(models.Model):
     summary = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)  # Markdown; shown through markdown.render, which lets no HTML through
     starts_at = models.DateTimeField()
+    time_note = models.CharField(max_length=80, blank=True)  # instead of a time of day: "Beginn bei Dämmerung"
     ends_at = models.DateTimeField(null=True, blank=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     room = models.CharField(max_length=120, blank=True)

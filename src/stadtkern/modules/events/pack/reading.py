@@ -12,6 +12,7 @@ from stadtkern.kernel.city.packs import PackReader
 from stadtkern.kernel.slugs import slug
 from stadtkern.modules.events.contradictions import contradiction_in, with_remark
 from stadtkern.modules.events.models import EventState, RegistrationKind
+from stadtkern.modules.events.models.timed import without_time
 
 from . import demo_file
 from .schema import ConflictData, EventData, ProgrammeFile, SeriesData, TopicsFile
@@ -119,7 +120,7 @@ def _read_events(book: _Book, programme: ProgrammeFile) -> None:
 
 def _slug(line: EventData, often: bool, twice_a_day: bool) -> str:
     tail = f"-{line.date.isoformat()}" if often else ""
-    tail += f"-{line.start:%H%M}" if twice_a_day else ""
+    tail += f"-{line.start:%H%M}" if twice_a_day and line.start is not None else ""
     return slug(line.title, 80) + tail
 
 
@@ -138,7 +139,7 @@ def _check_series_days(book: _Book, series: SeriesData | None, line: EventData, 
 def _event(book: _Book, line: EventData, path: str, at: tuple[str | int, ...]) -> sync.Data:
     reader, file = book.reader, book.file
     _warn_of_clock(book, line, at)
-    starts = _instant(line.date, line.start)
+    starts = _start(line)
     ends = _end(book, line, starts, at)
     place, room = _place(book, line, at)
     if line.registration == RegistrationKind.EXTERNAL and line.external_url is None:
@@ -161,6 +162,7 @@ def _event(book: _Book, line: EventData, path: str, at: tuple[str | int, ...]) -
         "summary": line.summary,
         "text": with_remark(line.text, contradiction_in(line.note)[1]),
         "starts_at": starts.isoformat(),
+        "time_note": line.time_note,
         "ends_at": ends.isoformat() if ends is not None else None,
         "place": place,
         "room": room,
@@ -200,6 +202,13 @@ def _warn_of_clock(book: _Book, line: EventData, at: tuple[str | int, ...]) -> N
     for name, day, wall in times:
         if wall is not None and (doubt := clock.doubt(day, wall.hour, wall.minute)):
             book.reader.warn_at(book.file, (*at, name), f"{line.title}: {doubt}")
+
+
+def _start(line: EventData) -> datetime:
+    if line.start is not None:
+        return _instant(line.date, line.start)
+    ends = _instant(line.end_date or line.date, line.end) if line.end is not None else None
+    return without_time(line.date, ends)
 
 
 def _instant(day: Any, wall: time) -> datetime:
@@ -285,6 +294,8 @@ def _topics(book: _Book, names: list[str], at: tuple[str | int, ...]) -> list[st
 
 
 def _conflicts(book: _Book, line: EventData, at: tuple[str | int, ...]) -> list[sync.Data]:
+    if line.start is None:
+        return []
     lines = list(line.conflicts)
     if not lines and (found := contradiction_in(line.note)[0]):
         source, value, other_source, other = found

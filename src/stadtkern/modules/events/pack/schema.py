@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from stadtkern.kernel.city.packs import PackModel
 from stadtkern.kernel.city.profile import Url
@@ -94,7 +94,8 @@ class EventData(PackModel):
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)] | None = None
     uid: Annotated[str, StringConstraints(min_length=3, max_length=255)] | None = None
     date: date
-    start: Clock
+    start: Clock | None = None
+    time_note: _line(80) = ""  # instead of a start: "Beginn bei Dämmerung"
     end: Clock | None = None
     end_date: date | None = None
     duration_minutes: Annotated[int, Field(ge=1, le=60 * 24 * 14)] | None = None
@@ -126,6 +127,18 @@ class EventData(PackModel):
     cancel_reason: _line(300) = ""
     conflicts: list[ConflictData] = []
     note: _line(2000) = ""
+
+    @model_validator(mode="after")
+    def _begins(self) -> EventData:
+        if self.start is None and not self.time_note:
+            raise ValueError("start is missing; add start, such as 16:00, or time_note, such as “Beginn bei Dämmerung”")
+        if self.start is not None and self.time_note:
+            raise ValueError("start and time_note; keep one of them")
+        if self.time_note and self.duration_minutes is not None:
+            raise ValueError("duration_minutes without start; give end, or leave it unknown")
+        if self.time_note and self.conflicts:
+            raise ValueError("conflicts without start; leave them out")
+        return self
 
 
 class ProgrammeFile(PackModel):

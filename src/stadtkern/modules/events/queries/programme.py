@@ -201,7 +201,7 @@ def earlier_start(event: Event) -> datetime | None:
         return None
     for step in reversed([step for step in event.steps.all() if step.at > event.published_at]):
         before = (step.changes.get("starts_at") or [None])[0]
-        if before:
+        if before and not event.time_note and "time_note" not in step.changes:
             try:
                 found = datetime.fromisoformat(str(before))
             except ValueError:
@@ -268,7 +268,7 @@ def partners(series: Series) -> list[Organisation]:
 
 def clashing(events: Iterable[Event]) -> set[uuid.UUID]:
     """The ids of events that overlap another of them. Without a known end only the same start counts."""
-    ordered = sorted(events, key=lambda event: event.starts_at)
+    ordered = sorted((event for event in events if not event.time_note), key=lambda event: event.starts_at)
     found: set[uuid.UUID] = set()
     for position, event in enumerate(ordered):
         for other in ordered[position + 1 :]:

@@ -109,7 +109,7 @@ def by(event: Event) -> str:
 @register.filter
 def minutes(event: Event) -> int | None:
     """How long it takes, in minutes, when that is known and short enough to be said so."""
-    if event.ends_at is None:
+    if event.ends_at is None or event.time_note:
         return None
     found = round((event.ends_at - event.starts_at).total_seconds() / 60)
     return found if found <= MAX_MINUTES else None
@@ -176,6 +176,7 @@ def offline_data(event: Event) -> dict[str, Any]:
         "title": event.title,
         "url": reverse("events-event", args=[event.slug]),
         "start": clock.local(event.starts_at).isoformat(),
+        "note": event.time_note,
         "end": clock.local(event.ends_at).isoformat() if event.ends_at else None,
         "where": where(event) if event.place or event.room or event.online_url else "",
         "address": address(event),

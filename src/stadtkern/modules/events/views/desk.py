@@ -94,7 +94,7 @@ def export(request: HttpRequest) -> HttpResponse:
         for event in queries.found(actor(request), _wanted(request)):
             yield [
                 event.title,
-                _local(event.starts_at),
+                event.when if event.time_note else _local(event.starts_at),
                 _local(event.ends_at),
                 event.get_state_display(),
                 event.place or "",

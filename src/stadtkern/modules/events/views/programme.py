@@ -23,6 +23,7 @@ from stadtkern.modules.events.queries.programme import ProgrammeFilter
 from stadtkern.modules.events.templatetags.events import language_name, topic_title, where
 
 PER_PAGE = 60
+DAYS_OF_A_WEEK = 7
 MAX_DAYS = 31
 VIEWS = {
     "tag": gettext_lazy("By day"),
@@ -52,6 +53,8 @@ def event_list(request: HttpRequest) -> HttpResponse:
     view = request.GET.get("ansicht", "tag")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("seite"))
     offered = programme.choices(ahead)
+    upcoming = wanted.on(None).upcoming(wanted.on(None).apply(programme.public(), at=at), at=at)
+    days = programme.days(upcoming)[:MAX_DAYS]
     return render(
         request,
         "events/list.html",
@@ -64,9 +67,8 @@ def event_list(request: HttpRequest) -> HttpResponse:
             "views": VIEWS,
             "choices": offered,
             "active": _active(wanted, offered),
-            "days": programme.days(wanted.on(None).upcoming(wanted.on(None).apply(programme.public(), at=at), at=at))[
-                :MAX_DAYS
-            ],
+            "days": days,
+            "months": _weeks_apart([day for day, _number in days]),
             "today": clock.today(),
         },
     )
@@ -88,6 +90,7 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
             "nav": "calendar",
             "series": found,
             "groups": groups,
+            "months": _weeks_apart([group.day for group in groups if group.day is not None]),
             "today": today,
             "total": len(events),
             "online": sum(event.registration == RegistrationKind.ONLINE for event in events),
@@ -138,6 +141,11 @@ def mine(request: HttpRequest) -> HttpResponse:
         "filter": ProgrammeFilter(ids=tuple(event.pk for event in shared)),
     }
     return render(request, "events/mine.html", context)
+
+
+def _weeks_apart(days: list[date]) -> bool:
+    """Whether days need their month to be told apart: a programme need not be of one week."""
+    return bool(days) and ((max(days) - min(days)).days >= DAYS_OF_A_WEEK or max(days).month != min(days).month)
 
 
 def grouped(events: list[Event], view: str) -> list[EventGroup]:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stadtkern.kernel import colours
 from stadtkern.modules.waste import wording
+from stadtkern.modules.waste.queries import parts
 from stadtkern.modules.waste.queries.calendar import Bin
 
 register = template.Library()
@@ -20,6 +21,12 @@ INK = colours.parse("#141312")  # nearly black
 def bin_mark(its: Bin, label: str = "") -> SafeString:
     """The mark of a fraction: its letter on its colour. With a label it speaks, without one it is silent."""
     return _mark(its.colour, its.letter, label)
+
+
+@register.simple_tag
+def waste_parts() -> set[str]:
+    """The parts of the service that this city has data for."""
+    return parts.there()
 
 
 @lru_cache(maxsize=256)

@@ -29,6 +29,7 @@ LABELS: dict[str, Promise] = {
     "summary": _("In one sentence"),
     "text": _("Description"),
     "starts_at": pgettext_lazy("of an event", "Start"),
+    "time_note": _("Time in words"),
     "ends_at": _("End"),
     "series": _("Series"),
     "place": _("Venue"),
@@ -58,7 +59,7 @@ LABELS: dict[str, Promise] = {
 }
 MANY = ("organisers", "topics")
 INSTANTS = ("starts_at", "ends_at", "opens_at", "closes_at")
-WHEN_AND_WHERE = ("starts_at", "ends_at", "place", "room", "online_url")
+WHEN_AND_WHERE = ("starts_at", "time_note", "ends_at", "place", "room", "online_url")
 TOLD = ("title", *WHEN_AND_WHERE)  # changes of these are told to registered people
 
 

@@ -87,6 +87,7 @@
     const going = events.filter((event) => event.state !== "cancelled");
     going.forEach((one, index) =>
       going.slice(index + 1).forEach((other) => {
+        if (one.note || other.note) return;
         const start = new Date(one.start);
         const next = new Date(other.start);
         if (+start === +next || (one.end && next < new Date(one.end))) found.add(one.id).add(other.id);
@@ -135,9 +136,9 @@
     const made = document.getElementById("zeile").content.firstElementChild.cloneNode(true);
     const time = made.querySelector("time");
     time.dateTime = event.start;
-    time.textContent = clock(start);
+    time.textContent = event.note ? "" : clock(start);
     const small = document.createElement("small");
-    small.textContent = event.end ? `– ${clock(wall(event.end))}` : language === "de" ? "Uhr" : "";
+    small.textContent = event.note ? event.note : event.end ? `– ${clock(wall(event.end))}` : language === "de" ? "Uhr" : "";
     time.append(small);
     const link = made.querySelector("a");
     link.href = event.url;
@@ -173,6 +174,7 @@
           ...kept[event.id],
           title: event.title,
           start: event.starts_at,
+          note: event.time_note || "",
           end: event.ends_at,
           where: place ? [place.name, place.room].filter(Boolean).join(", ") : event.online_url ? "Online" : "",
           address: place ? [place.address, [place.postcode, place.town].filter(Boolean).join(" ")].filter(Boolean).join(", ") : "",
