@@ -144,7 +144,7 @@ def run_demo(*, reset: bool = False) -> int:
 
 
 def demo_database(folder: Path) -> str:
-    """The name of the database in which the demo of a city's folder lives: each has its own, so none overwrites another."""
+    """The name of the database for the demo of a city's folder: each has its own, so none overwrites another."""
     if folder.resolve() == env.DEMO_CITY.resolve():
         return database.DEFAULT_DATABASE
     slug = re.sub(r"[^a-z0-9]+", "_", folder.resolve().name.lower()).strip("_")[:MAX_SLUG] or "city"

@@ -65,7 +65,7 @@ def socket_folder(var: Path) -> Path:
 
 
 def database_in_use(var: Path) -> str:
-    """The database of our own server that all commands on this folder work on: that of the demo's city of the moment."""
+    """The database of our own server that all commands on this folder work on: that of the demo's city."""
     file = var / IN_USE
     return file.read_text(encoding="utf-8").strip() if file.exists() else DEFAULT_DATABASE
 

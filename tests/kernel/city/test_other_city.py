@@ -38,7 +38,8 @@ def test_the_folder_of_another_city_is_refused_with_what_would_go(folder):
     (problem,) = refused.value.problems
     assert (problem.file, problem.line) == ("city.toml", 5)
     assert problem.wrong.startswith(
-        "this folder is of Musterstadt (ags 99999999), and Hamm (ags 05915000) is loaded; to replace it would take away "
+        "this folder is of Musterstadt (ags 99999999), and Hamm (ags 05915000) is loaded; "
+        "to replace it would take away "
     )
     assert "1,717 streets, " in problem.wrong
     assert problem.right == "take another database, or load it with --replace"

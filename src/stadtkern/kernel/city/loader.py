@@ -127,7 +127,7 @@ def _code_state() -> str:
 
 
 def module_package(name: str) -> str:
-    """The package of the module that a part belongs to, stadtkern.modules.waste of stadtkern.modules.waste.pack.guide."""
+    """The package of the module that a part belongs to: stadtkern.modules.waste of ….modules.waste.pack.guide."""
     owners = [point.module.rpartition(".")[0] for point in installed_entry_points()]
     return next((owner for owner in owners if name == owner or name.startswith(f"{owner}.")), "stadtkern.kernel")
 

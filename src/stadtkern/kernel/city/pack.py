@@ -25,8 +25,8 @@ LANGUAGES = ("de", "en")
 GERMAN_ZONES = ("Europe/Berlin", "Europe/Busingen")
 # What stands in samples: Muster, Mustertext, Musterstadt, and names that reach nobody (RFC 2606, RFC 6761).
 SAMPLE_WORDS = re.compile(
-    r"\bMuster(?!ung|gültig|haus)\w*|\bsample\b|\blorem ipsum\b|[\w.@/-]*\.(?:example|invalid)\b|[\w.@/-]*\bexample\.(?:org|com|net)\b"
-    r"|Hier steht im Betrieb",
+    r"\bMuster(?!ung|gültig|haus)\w*|\bsample\b|\blorem ipsum\b|Hier steht im Betrieb"
+    r"|[\w.@/-]*\.(?:example|invalid)\b|[\w.@/-]*\bexample\.(?:org|com|net)\b",
     re.IGNORECASE,
 )
 MAX_LOGO_BYTES = 200_000  # bytes

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from pydantic import AfterValidator, EmailStr, Field, StringConstraints, ValidationError
 
 from stadtkern.kernel import content, replica
@@ -151,7 +151,7 @@ def city() -> City:
     try:
         with replica.reading():
             row = CityProfile.objects.first()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return last_known()
     found = _bare() if row is None else _city(row)
     _known = (now, version, found)

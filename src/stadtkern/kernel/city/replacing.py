@@ -20,7 +20,7 @@ class OtherCity(PackError):
 
 
 def refuse_other_city(profile: Profile, line: int) -> None:
-    """Raises OtherCity, with what would go, where the official key (AGS) of the folder is not that of the loaded city."""
+    """Raises OtherCity, with what would go, where the folder's official key (AGS) is not that of the loaded city."""
     loaded = CityProfile.objects.first()
     if loaded is None or loaded.data.get("ags") == profile.ags:
         return

@@ -71,7 +71,7 @@ def key_of(text: str) -> str:
 
 
 def colour_of(text: str) -> str:
-    """A colour for buttons, made dark enough for white words (WCAG 2.2, 1.4.3). Raises ValueError for what is no colour."""
+    """A colour for buttons, dark enough for white words (WCAG 2.2, 1.4.3). Raises ValueError for what is none."""
     digits = text.strip().lower().removeprefix("#")
     if not re.fullmatch(r"[0-9a-f]{6}|[0-9a-f]{3}", digits):
         raise ValueError(f"“{text}” is no colour; write # and six digits, such as #1f4e79")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 
 from stadtkern.kernel import headers, replica
+from stadtkern.kernel.city.profile import last_known
 
 RETRY_SECONDS = 30
 READ_ONLY = "25006"  # PostgreSQL's read_only_sql_transaction: the server has become a replica
@@ -27,7 +27,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """503 with `Retry-After`. Needs neither the database nor the shell's context."""
     text = get_template("web/503.html").render(
         {
-            "city": settings.CITY,
+            "city": last_known().profile,
             "language": getattr(request, "LANGUAGE_CODE", "de"),
             "readable": replica.primary_is_away(),
         }

@@ -176,7 +176,7 @@ def offline_data(event: Event) -> dict[str, Any]:
         "title": event.title,
         "url": reverse("events-event", args=[event.slug]),
         "start": clock.local(event.starts_at).isoformat(),
-        "note": event.time_note,
+        **({"note": event.time_note} if event.time_note else {}),
         "end": clock.local(event.ends_at).isoformat() if event.ends_at else None,
         "where": where(event) if event.place or event.room or event.online_url else "",
         "address": address(event),

@@ -1,4 +1,4 @@
-"""What in the waste files can be loaded and can hardly be meant: days outside of the years, gaps between house numbers."""
+"""What in the waste files can hardly be meant: days outside of the years, gaps between house numbers."""
 
 from __future__ import annotations
 
