@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0009_import_rows_to_check'),
+        ('events', '0010_proof_of_address'),
     ]
 
     operations = [
