@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0010_proof_of_address'),
+        ('events', '0011_feeds'),
     ]
 
     operations = [
