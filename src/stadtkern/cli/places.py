@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from stadtkern.kernel.city import profile
+from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.places import actions
 from stadtkern.kernel.places.importers import files
-from stadtkern.kernel.places.importers.lines import FileError
 
 SHOWN = 200  # lines with problems on the screen; more of them are counted
 
@@ -24,12 +24,12 @@ def import_file(path: Path, *, municipality: str, dry: bool, vanish: bool) -> in
     try:
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task(path.name, total=path.stat().st_size)
-            incoming = files.read(
+            incoming = files.read_apart(
                 path, municipality or own, within, lambda done, size: progress.update(task, completed=done, total=size)
             )
             progress.update(task, description="writing", total=None)
             brought = actions.bring(incoming, dry=dry, vanish=vanish)
-    except (FileError, actions.TooManyVanish) as error:
+    except Refusal as error:
         typer.echo(f"{path}: {error}; nothing was changed", err=True)
         return 1
     for problem in brought.problems[:SHOWN]:

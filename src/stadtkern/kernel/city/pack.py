@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ SAMPLE_WORDS = re.compile(
     re.IGNORECASE,
 )
 MAX_LOGO_BYTES = 200_000  # bytes
+MAX_LOGO_PIXELS = 4_000  # each way
 # What an SVG could do in a browser beside being a picture.
 SVG_DANGERS = re.compile(
     r"<\s*(script|foreignObject|iframe|embed|object|style|use\s[^>]*href\s*=\s*[\"'](?!#))|\bon\w+\s*=|javascript:|<!ENTITY|<!DOCTYPE|"
@@ -175,6 +177,9 @@ def _logo(reader: PackReader, profile: Profile) -> bytes:
     if profile.logo.endswith(".png"):
         if not raw.startswith(b"\x89PNG\r\n\x1a\n"):
             reader.problem(profile.logo, 1, "this is no PNG picture", "save it as PNG or SVG")
+        elif max(size := struct.unpack(">II", raw[16:24].ljust(8, b"\xff"))) > MAX_LOGO_PIXELS:
+            shown = f"the logo is {size[0]:,} by {size[1]:,} pixels large"
+            reader.problem(profile.logo, 1, shown, f"at most {MAX_LOGO_PIXELS:,} each way")
         return raw
     text = reader.text(profile.logo) or ""
     danger = SVG_DANGERS.search(text)

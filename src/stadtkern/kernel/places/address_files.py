@@ -8,9 +8,9 @@ from typing import Any
 
 from stadtkern.kernel.city.models import LoadedThing
 from stadtkern.kernel.city.packs import Changes, PackReader
+from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.places import actions
 from stadtkern.kernel.places.importers import files, gebref
-from stadtkern.kernel.places.importers.lines import FileError
 from stadtkern.kernel.places.incoming import Incoming
 from stadtkern.kernel.places.models import Address
 
@@ -54,8 +54,8 @@ def read_addresses(reader: PackReader, boundary: dict[str, Any] | None) -> Incom
     if path is None:
         return None
     try:
-        found = files.read(path, str(reader.peek("city.toml").get("ags", "")), within)
-    except FileError as error:
+        found = files.read_apart(path, str(reader.peek("city.toml").get("ags", "")), within)
+    except Refusal as error:
         reader.problem(there[0], 1, str(error))
         return None
     found.whole = True

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from stadtkern.kernel.errors import Refusal
+
 LONGEST = 10_000  # bytes; more is no line of text
 EVERY = 2_000  # lines between two looks at how far it is
 GZIP, BOM = b"\x1f\x8b", b"\xef\xbb\xbf"
@@ -15,8 +17,18 @@ GZIP, BOM = b"\x1f\x8b", b"\xef\xbb\xbf"
 Watcher = Callable[[int, int], None]  # bytes that are read, bytes of the file
 
 
-class FileError(Exception):
+class FileError(Refusal):
     """A file that can't be read at all; says why and what would help."""
+
+    code = "file_error"
+    status = 422
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+
+    @property
+    def message(self) -> str:
+        return str(self.details["reason"])
 
 
 def read(path: Path, watch: Watcher | None = None) -> Iterator[tuple[int, str]]:

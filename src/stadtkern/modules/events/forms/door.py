@@ -44,7 +44,7 @@ def read_batch(body: bytes) -> tuple[list[DeviceEntry], list[dict[str, Any]]]:
     """
     try:
         entries = json.loads(body)["entries"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadBatch('expected JSON like {"entries": [...]}') from error
     if not isinstance(entries, list) or len(entries) > MAX_ENTRIES:
         raise BadBatch(f"expected a list of at most {MAX_ENTRIES} entries")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel.trust import limited_process
 from stadtkern.modules.events.actions.parsed_file import ParsedFile
 
 from . import ics, json, table
@@ -33,7 +34,7 @@ def format_of(file_name: str, data: bytes) -> str:
 
 
 def read(file_name: str, data: bytes) -> tuple[str, ParsedFile]:
-    """The format and the entries of a file. Raises BrokenFile; whatever a file holds, nothing else comes out."""
+    """The format and the entries of a file. Raises BrokenFile. Only for a process that may fail: see `read_apart`."""
     if len(data) > MAX_BYTES:
         raise BrokenFile(
             place="",
@@ -41,3 +42,8 @@ def read(file_name: str, data: bytes) -> tuple[str, ParsedFile]:
         )
     kind = format_of(file_name, data)
     return kind, READERS[kind](data)
+
+
+def read_apart(file_name: str, data: bytes) -> tuple[str, ParsedFile]:
+    """The same in a process of its own with limits. Raises BrokenFile, and what `limited_process.call` raises."""
+    return limited_process.call(read, data[: MAX_BYTES + 1], refusals=(BrokenFile,), file_name=file_name)

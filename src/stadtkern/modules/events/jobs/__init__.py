@@ -38,7 +38,7 @@ def import_file(run: str, by: str, language: str) -> None:
             raise importing.NothingToImport
         data = bytes(waiting_run.content)
         with translation.override(language):
-            kind, reading = files.read(waiting_run.file_name, data)
+            kind, reading = files.read_apart(waiting_run.file_name, data)
             importing.run_import(
                 reading,
                 format=kind,

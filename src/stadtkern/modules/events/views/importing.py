@@ -55,7 +55,7 @@ def _tried(request: HttpRequest, form: UploadForm) -> ImportRun | None:
     upload = form.cleaned_data["file"]
     data = upload.read(files.MAX_BYTES + 1)
     try:
-        kind, reading = files.read(upload.name, data)
+        kind, reading = files.read_apart(upload.name, data)
     except Refusal as refusal:
         form.add_error("file", refusal.message)
         return None
@@ -144,7 +144,7 @@ def take_over(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not run.dry_run or run.content is None or run.state != ImportRun.State.DONE:
         raise importing.NothingToImport
     data = bytes(run.content)
-    kind, reading = files.read(run.file_name, data)
+    kind, reading = files.read_apart(run.file_name, data)
     done = importing.begin(
         reading,
         format=kind,

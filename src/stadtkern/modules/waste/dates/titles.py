@@ -106,6 +106,8 @@ class Titles:
     """Reads titles. names: {fraction: what it may be called}; said: {title: fractions, [] for none}, by editors."""
 
     def __init__(self, names: Mapping[str, Iterable[str]], said: Mapping[str, Iterable[str]] | None = None) -> None:
+        self.given_names = {fraction: list(its) for fraction, its in names.items()}
+        self.given_said = {title: list(its) for title, its in (said or {}).items()}
         self.names = {
             plain(name): fraction for fraction, its in names.items() for name in (fraction, *its) if plain(name)
         }

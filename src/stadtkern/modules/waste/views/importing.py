@@ -22,6 +22,7 @@ from stadtkern.modules.waste.actions import titles as actions
 from stadtkern.modules.waste.dates import ics
 from stadtkern.modules.waste.dates.findings import look_at
 from stadtkern.modules.waste.forms import DatesForm
+from stadtkern.modules.waste.importers import calendar_file
 from stadtkern.modules.waste.models import Fraction, Zone
 from stadtkern.modules.waste.queries import titles as queries
 
@@ -44,9 +45,9 @@ def import_dates(request: HttpRequest) -> HttpResponse:
         upload = form.cleaned_data["file"]
         try:
             data = upload.read(ics.MAX_FILE_BYTES + 1)
-            reading = ics.read(data, queries.titles_for(its), clock.zone(), *queries.window())
-        except ics.BrokenCalendar as broken:
-            form.add_error("file", _("Line %(line)d: %(reason)s") % {"line": max(broken.line, 1), "reason": broken})
+            reading = calendar_file.read_apart(data, queries.titles_for(its), clock.zone(), *queries.window())
+        except Refusal as refusal:
+            form.add_error("file", refusal.message)
         else:
             report = report_of(its, reading)
             if form.cleaned_data["take"] and not report["wrong"]:

@@ -1,0 +1,1 @@
+"""Outside formats of collection dates."""
