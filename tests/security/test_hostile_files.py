@@ -67,7 +67,6 @@ def test_a_hostile_picture_is_made_small_or_refused_in_words(name, city, signed_
         "forty-million-alpha.png",
         "forty-million-palette.png",
         "forty-million.jpg",
-        "forty-million.webp",
         "one-line.png",
         "film.webp",
         "film.png",

@@ -23,8 +23,8 @@ _ONE = re.compile(
 )
 _SUFFIXES = re.compile(r"(\d{1,4})\s*([a-z])\s*(?:-|bis)\s*([a-z])", FLAGS)
 _BETWEEN = re.compile(r"\s*-\s*|\s+(?:bis|to)\s+|(?<=\d)(?:bis|to)(?=\d)", FLAGS)
-_PARITY = re.compile(r"[\s,(]*\b(ungerade|gerade|odd|even|u|g)\b\.?\)?$", FLAGS)
-_SEVERAL = re.compile(r"\s*(?:[,;+&]|\bund\b|\bu\.|\band\b)\s*", FLAGS)
+_PARITY = re.compile(r"(?<![\s,(])[\s,(]*\b(ungerade|gerade|odd|even|u|g)\b\.?\)?$", FLAGS)
+_SEVERAL = re.compile(r"(?<!\s)\s*(?:[,;+&]|\bund\b|\bu\.|\band\b)\s*", FLAGS)
 _ALONE = ("1/2", "1/3", "2/3", "1/4", "3/4")
 _MARKS = str.maketrans(
     dict.fromkeys("‐‑‒–—−", "-")

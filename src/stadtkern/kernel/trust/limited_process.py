@@ -49,7 +49,7 @@ class Limits:
     Python, Django and what the readers import take some 280 MB of address space, of which 80 MB are their own.
     """
 
-    cpu_seconds: int = 15
+    cpu_seconds: int = 10
     wall_seconds: int = 60
     memory: int = 600 * 1024 * 1024
 

@@ -115,16 +115,21 @@ def _upright(picture: Image.Image, longest_edge: int) -> Image.Image:
     if factor < 1:
         if picture.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
             picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-        picture = ImageOps.contain(picture, (longest_edge, longest_edge))
+        picture = _fitted(picture, longest_edge)
     return ImageOps.exif_transpose(picture)
+
+
+def _fitted(picture: Image.Image, longest_edge: int) -> Image.Image:
+    factor = longest_edge / max(picture.size)
+    return picture.resize((max(1, round(picture.width * factor)), max(1, round(picture.height * factor))))
 
 
 def _encode(picture: Image.Image, kind: str, longest_edge: int) -> Picture:
     """Write only the pixels: a new image takes over no EXIF, no ICC profile, no comment."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     if max(picture.size) > longest_edge:
-        picture = ImageOps.contain(picture, (longest_edge, longest_edge))
+        picture = _fitted(picture, longest_edge)
     clear = "A" in picture.getbands() or "transparency" in picture.info
     mode = "RGBA" if clear and kind != "JPEG" else "RGB"
     pixels = picture.convert(mode)

@@ -11,9 +11,9 @@ from stadtkern.kernel.places import numbers, spelling
 
 _POSTCODE = re.compile(r"(?:\b[dD]\s?-\s?)?\b[0-9]{5}\b")
 _COUNTRY = re.compile(
-    r"(?:,\s*|\s+|^)(?:deutschland|germany|bundesrepublik deutschland|brd|(?<=,)\s*de|(?<=, )de)\s*$", re.I
+    r"(?:,\s*|(?<!\s)\s+|^)(?:deutschland|germany|bundesrepublik deutschland|brd|(?<=,)\s*de|(?<=, )de)\s*$", re.I
 )
-_NUMBER_WORD = re.compile(r"[\s,]+(?:nr|no|hausnr|hausnummer|number)\.?$", re.IGNORECASE)
+_NUMBER_WORD = re.compile(r"(?<![\s,])[\s,]+(?:nr|no|hausnr|hausnummer|number)\.?$", re.IGNORECASE)
 _STARTS = re.compile(r"(?<![0-9])[0-9]", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _GENERIC = re.compile(r"(?:straße|strasse|str\.?|weg|platz|allee|ring|gasse)\s*", re.IGNORECASE)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 STEP = 100  # places on the line for one house number
 LAST_NUMBER = 9_999
 LAST_PLACE = LAST_NUMBER * STEP + STEP - 1
-FORM = re.compile(r"\s*(?P<number>\d{1,4})\s*(?P<suffix>[a-zA-Z]?)(?P<rest>\s*(?:[-–/+].*)?)\s*")
+FORM = re.compile(r"(?P<number>\d{1,4})\s*+(?P<suffix>[a-zA-Z]?)(?:\s*+[-–/+].*)?")
 
 
 class NoHouseNumber(ValueError):
@@ -42,7 +42,7 @@ class StreetNumber:
 
 def parse(text: str) -> StreetNumber:
     """Read "12", "12 a", "12A"; of "12-14" and "12 1/2" the first number counts. Raises NoHouseNumber."""
-    found = FORM.fullmatch(text)
+    found = FORM.fullmatch(text.strip())
     if found is None or int(found["number"]) == 0:
         raise NoHouseNumber(text)
     return StreetNumber(int(found["number"]), found["suffix"].lower())

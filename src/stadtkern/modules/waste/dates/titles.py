@@ -25,7 +25,7 @@ HEADS = (
     "saecke",
     "eimer",
 )
-_BETWEEN = re.compile(r"\s*(?:[,;/+&|•]|\s[-–—]\s|\bund\b|\bsowie\b|\bu\.(?=\s)|\band\b)\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?<!\s)\s*(?:[,;/+&|•]|\s[-–—]\s|\bund\b|\bsowie\b|\bu\.(?=\s)|\band\b)\s*", re.IGNORECASE)
 _SHORTENED = re.compile(r"(\w+)[-–](?=\s*(?:[,/+&]|und\b|sowie\b|u\.))", re.IGNORECASE)
 _NOT = re.compile(
     r"\b(?:kein|keine|keinen|keiner|entfaellt|entfallen|entfallt|faellt|faellen|fallen|ausfall|ausgefallen|abgesagt|"
