@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
@@ -11,12 +11,15 @@ from django.utils.module_loading import import_string
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+    from stadtkern.kernel.modules import Service
+
 
 class Room(AppConfig):
     """A room as a Django app. Dotted names are imported when somebody asks for what stands behind them.
 
     pack_name, pack: its part of a city folder (`PackPart`); jobs: a module whose import declares its jobs;
-    mails: its list of `MessageKind`; audit_labels: the audit trail's `<room>.<verb>` in words.
+    mails: its list of `MessageKind`; audit_labels: the audit trail's `<room>.<verb>` in words; services: pages that the
+    search offers.
     """
 
     pack_name = ""
@@ -24,6 +27,7 @@ class Room(AppConfig):
     jobs = ""
     mails = ""
     audit_labels: Mapping[str, StrOrPromise] = {}
+    services: Sequence[Service] = ()
 
 
 def rooms() -> list[Room]:
@@ -49,3 +53,8 @@ def job_modules() -> list[str]:
 def audit_labels() -> dict[str, StrOrPromise]:
     """What stands in the audit trail, in words."""
     return {action: words for room in rooms() for action, words in room.audit_labels.items()}
+
+
+def services() -> list[Service]:
+    """The pages of rooms that the search offers."""
+    return [service for room in rooms() for service in room.services]

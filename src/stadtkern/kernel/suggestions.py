@@ -38,6 +38,12 @@ def suggestion(name: str, known: Iterable[str]) -> str | None:
     return found[0][1]
 
 
+def is_slip(typed: str, known: str, long: int = LONG) -> bool:
+    """Whether a typed word, folded, is a known one but for a slip of the finger: one, or two from `long` letters on."""
+    slips = 1 if max(len(typed), len(known)) < long else 2
+    return _comparable(typed, known) and _distance(typed, known, slips) <= slips
+
+
 def hint(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """“did you mean …?”, or another advice where nothing is close."""
     found = suggestion(name, known)

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel import rooms
+from stadtkern.kernel.modules import Service
 
 
 class MessagesConfig(rooms.Room):
@@ -14,3 +15,11 @@ class MessagesConfig(rooms.Room):
         "messages.pause_topic": _("Messages of a topic stopped"),
         "messages.resume_topic": _("Messages of a topic going on"),
     }
+    services = [
+        Service(
+            _("My reminders"),
+            "subscriptions",
+            "erinnerung, erinnerungen, benachrichtigung, push, abbestellen, abo, newsletter, erinnerung"
+            " ausschalten, abmelden, reminder, reminders, notifications, unsubscribe",
+        ),
+    ]

@@ -9,6 +9,7 @@ from stadtkern.kernel.modules.checks import ModuleError
 from stadtkern.kernel.modules.contract import MapLayer, MenuItem, Module, Permission, PersonalRecord, Tile, TodaySection
 from stadtkern.kernel.modules.mail_kinds import Attachment, MessageKind
 from stadtkern.kernel.modules.registry import app_names, import_field, installed, installed_entry_points
+from stadtkern.kernel.modules.services import SearchAnswer, Service
 from stadtkern.kernel.modules.topics import Note, Topic
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Note",
     "Permission",
     "PersonalRecord",
+    "SearchAnswer",
+    "Service",
     "Tile",
     "TodaySection",
     "Topic",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from stadtkern.kernel.modules.addresses import AddressHit
     from stadtkern.kernel.modules.mail_kinds import MessageKind
+    from stadtkern.kernel.modules.services import SearchAnswer, Service
     from stadtkern.kernel.modules.topics import Topic
 
 
@@ -141,6 +142,9 @@ class Module:
     )  # "<module>.<verb>" of the audit trail in words
     messages: Sequence[MessageKind] = ()
     topics: Sequence[Topic] = ()  # what one can ask to be told of, by push or mail
+    services: Sequence[Service] = ()  # pages that the search offers by the words people use
+    # What the module itself answers to a text that somebody types into the search; nothing for most texts.
+    answers: Callable[[str], Sequence[SearchAnswer]] | None = None
     # What it can do for others, by name: takes text by key, gives the path of a page that knows it already.
     capabilities: Mapping[str, Callable[[Mapping[str, str]], str]] = field(default_factory=dict)
 

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel import rooms
+from stadtkern.kernel.modules import Service
 
 
 class PeopleConfig(rooms.Room):
@@ -21,6 +22,15 @@ class PeopleConfig(rooms.Room):
         "people.role_revoked": _("Role revoked"),
         "people.module_switched": _("Module switched"),
     }
+    services = [
+        Service(
+            _("Sign in"),
+            "account_login",
+            "einloggen, login, anmelden verwaltung, verwaltung, mitarbeiter, partner, passwort vergessen, konto,"
+            " passkey, veranstaltung eintragen, veranstalter werden, sign in, log in, password, account, staff",
+            _("For the city's staff and partners"),
+        ),
+    ]
 
     def ready(self) -> None:
         """Let the last sign-in be told in the city's time, because retention counts from it."""

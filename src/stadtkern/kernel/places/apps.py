@@ -1,4 +1,7 @@
+from django.utils.translation import gettext_lazy as _
+
 from stadtkern.kernel import rooms
+from stadtkern.kernel.modules import Service
 
 
 class PlacesConfig(rooms.Room):
@@ -6,3 +9,10 @@ class PlacesConfig(rooms.Room):
     label = "kernel_places"
     pack_name = "places"
     pack = "stadtkern.kernel.places.pack.part"
+    services = [
+        Service(
+            _("My address"),
+            "address-mine",
+            "meine adresse, adresse ändern, umgezogen, wohnort, zuhause, straße, my address, change address, moved",
+        ),
+    ]

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel import rooms
+from stadtkern.kernel.modules import Service
 
 
 class PrivacyConfig(rooms.Room):
@@ -9,3 +10,12 @@ class PrivacyConfig(rooms.Room):
     jobs = "stadtkern.kernel.privacy.jobs"
     mails = "stadtkern.kernel.privacy.mails.KINDS"
     audit_labels = {"trust.person_erased": _("Personal data erased")}
+    services = [
+        Service(
+            _("My data"),
+            "privacy-mine",
+            "gespeicherte daten, welche daten, meine daten, auskunft, daten löschen, datenauskunft, selbstauskunft,"
+            " vergessen werden, konto löschen, my data, delete my data, right of access, erasure",
+            _("See, take along or erase what is stored about you"),
+        ),
+    ]

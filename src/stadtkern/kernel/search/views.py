@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from stadtkern.kernel.city import contacts, switches
 from stadtkern.kernel.content import public_page
-from stadtkern.kernel.search import queries
+from stadtkern.kernel.modules import SearchAnswer
+from stadtkern.kernel.search import queries, services
+
+log = logging.getLogger(__name__)
 
 
 @public_page
 def page(request: HttpRequest) -> HttpResponse:
-    """Everything findable in the city, for the words in `q`."""
-    words = request.GET.get("q", "").strip()[: queries.LONGEST]
+    """Everything findable in the city, for the words in `q`: what modules answer, services, things."""
+    words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[: queries.LONGEST]
+    found = services.find(words)
     hits = queries.search(words)
+    stand = any(not hit.near for hit in hits)
+    offered = {hit.url for hit in found}
+    shown: dict[str, Any] = {
+        "nav": "search",
+        "words": words,
+        "answers": answers(words),
+        "sure": [hit for hit in found if hit.score >= services.SURE or not stand],
+        "unsure": [hit for hit in found if hit.score < services.SURE and stand],
+        "hits": [hit for hit in hits if not hit.near and hit.url not in offered],
+        "near": [hit for hit in hits if hit.near and hit.url not in offered],
+    }
+    shown["count"] = sum(len(shown[name]) for name in ("answers", "sure", "hits", "unsure", "near"))
+    if words and not (found or hits or shown["answers"]):
+        shown |= {"suggestion": queries.suggestion(words), "contact": contacts.contact()}
     template = "search/results.html" if request.headers.get("HX-Request") else "search/page.html"
-    return render(
-        request,
-        template,
-        {
-            "nav": "search",
-            "words": words,
-            "hits": hits,
-            "suggestion": "" if hits or not words else queries.suggestion(words),
-        },
-    )
+    return render(request, template, shown)
+
+
+def answers(words: str) -> list[SearchAnswer]:
+    """What modules answer themselves; one that fails costs its answer, not the page."""
+    given: list[SearchAnswer] = []
+    for module in switches.active():
+        try:
+            given += module.answers(words) if words and module.answers is not None else ()
+        except Exception:
+            log.exception("the module %s could not answer a search", module.name)
+    return given

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("mehr/", views.more, name="more"),
     path("mehr/melden/", views.report, name="report"),
+    path("mehr/kontakt/", views.contact, name="contact"),
     path("offline/", views.offline, name="offline"),
     path("suche/", search.page, name="search"),
     path("karte/", maps.page, name="map"),

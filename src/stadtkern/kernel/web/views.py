@@ -68,6 +68,12 @@ def more(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+def contact(request: HttpRequest) -> HttpResponse:
+    """How to reach the city."""
+    return render(request, "web/contact_page.html", {"nav": "more", "contact": contacts.contact()})
+
+
+@public_page
 def report(request: HttpRequest) -> HttpResponse:
     """How to report a defect while no module takes reports: by the city's mail and telephone."""
     place = context.claimed("report")

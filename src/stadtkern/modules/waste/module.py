@@ -5,7 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.modules import MenuItem, Module, Permission
-from stadtkern.modules.waste import audit_labels, bulky_mails, personal, tiles, topics
+from stadtkern.modules.waste import audit_labels, bulky_mails, personal, services, tiles, topics
 from stadtkern.modules.waste.queries import parts
 
 module = Module(
@@ -24,6 +24,8 @@ module = Module(
     pack="stadtkern.modules.waste.pack.part",
     audit_labels=audit_labels.AUDIT_LABELS,
     topics=[topics.COLLECTION],
+    services=services.SERVICES,
+    answers=services.bins_of_address,
     messages=bulky_mails.KINDS,
     personal_data=personal.PERSONAL_DATA,
     menu=[

@@ -1,0 +1,76 @@
+"""What the search knows of waste beside single things: the services, and the bins of an address that somebody types."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stadtkern.kernel.modules import SearchAnswer, Service
+from stadtkern.kernel.places import queries as places
+from stadtkern.modules.waste.queries import zones
+
+MAX_ADDRESSES = 3
+
+SERVICES = [
+    Service(
+        gettext_lazy("Waste calendar"),
+        "waste-start",
+        "abfuhrplan, abholtermine, müll abholtermine, tonnenleerung, leerungsplan, wann wird der müll abgeholt,"
+        " altpapier abholung, grüne tonne, gelbe säcke, trash pickup, abfallkalender, müllkalender, abfuhrkalender,"
+        " müllabfuhr, abfuhr, abfuhrtermine, leerung, leerungstermine, tonne, mülltonne, restmüll, restmülltonne,"
+        " schwarze tonne, graue tonne, biotonne, biomüll, braune tonne, papiertonne, blaue tonne, altpapier, gelbe"
+        " tonne, gelber sack, wertstofftonne, weihnachtsbaum, welche tonne, wann kommt die müllabfuhr, tonne"
+        " rausstellen, bin, bins, bin day, garbage, trash, rubbish, waste collection, recycling bin, paper bin",
+        gettext_lazy("When your bins are collected"),
+    ),
+    Service(
+        gettext_lazy("What goes where?"),
+        "waste-abc",
+        "loswerden, altglas, glascontainer, wohin mit glas, abfall abc, müll trennen, mülltrennung, trennhilfe, was"
+        " gehört wohin, wohin mit, entsorgen, entsorgung, wegwerfen, sortieren, dispose, disposal, sorting, what"
+        " goes where, throw away",
+    ),
+    Service(
+        gettext_lazy("Recycling yard"),
+        "waste-yards",
+        "elektroschrott entsorgen, wertstoffhof, recyclinghof, recyclinghof öffnungszeiten, schrottplatz, deponie,"
+        " annahmestelle, grünschnitt abgeben, bauschutt, elektroschrott abgeben, sperrmüll abgeben, hof, recycling"
+        " centre, recycling yard, tip, dump",
+    ),
+    Service(
+        gettext_lazy("Hazardous-waste mobile"),
+        "waste-mobile",
+        "lacke loswerden, chemikalien entsorgen, alte farbe abgeben, lack, schadstoffmobil, schadstoffe, giftmobil,"
+        " sondermüll, farbreste, lackreste, chemikalien, gift, altöl, hazardous waste, paint, chemicals",
+    ),
+    Service(
+        gettext_lazy("Bulky waste"),
+        "waste-bulky",
+        "couch loswerden, sperrmüll kosten, teppich sperrmüll, möbel entsorgen, waschmaschine, sperrmüll abholung,"
+        " sperrmüll abholen lassen, bett, kühlschrank abholen lassen, waschmaschine abholen lassen, sperrmüll,"
+        " sperrmüll anmelden, sperrmüll bestellen, sperrmüll termin, sperrgut, sofa abholen, möbel abholen,"
+        " matratze, schrank, couch, entrümpelung, bulky waste, furniture, sofa, mattress, pick up",
+        gettext_lazy("Have it fetched on a day of your choice"),
+    ),
+    Service(
+        gettext_lazy("Not collected?"),
+        "waste-missed",
+        "gelber sack nicht abgeholt, biotonne nicht abgeholt, papiertonne nicht abgeholt, nicht abgeholt, tonne"
+        " nicht geleert, müll nicht abgeholt, tonne steht noch, vergessen, reklamation, missed collection, not"
+        " collected, bin not emptied",
+    ),
+]
+
+
+def bins_of_address(text: str) -> list[SearchAnswer]:
+    """The collection dates of an address that was typed with its house number, or of a street that needs none."""
+    if not any(letter.isdigit() for letter in text):
+        return []
+    found = []
+    for hit in places.search_addresses(text):
+        if hit.number is None or not (its := zones.zones_of(hit)):
+            continue
+        url = reverse("waste-zone", args=[zones.key_of(its)])
+        found.append(SearchAnswer(hit.label, url, _("When your bins are collected")))
+    return found[:MAX_ADDRESSES]
