@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ class Service:
     url_name: str
     words: str
     detail: StrOrPromise = ""
+    shown: Callable[[], bool] | None = None  # False hides it: the city has no data for the page
 
 
 @dataclass(frozen=True)

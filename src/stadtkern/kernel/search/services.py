@@ -71,7 +71,7 @@ def find(text: str, limit: int = 5) -> list[ServiceHit]:
 
 def _all() -> Iterable[Service]:
     for module in switches.active():
-        yield from module.services
+        yield from (service for service in module.services if service.shown is None or service.shown())
     yield from rooms.services()
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stadtkern.kernel.modules import SearchAnswer, Service
 from stadtkern.kernel.places import queries as places
-from stadtkern.modules.waste.queries import zones
+from stadtkern.modules.waste.queries import parts, zones
 
 MAX_ADDRESSES = 3
 
@@ -23,6 +25,7 @@ SERVICES = [
         " tonne, gelber sack, wertstofftonne, weihnachtsbaum, welche tonne, wann kommt die müllabfuhr, tonne"
         " rausstellen, bin, bins, bin day, garbage, trash, rubbish, waste collection, recycling bin, paper bin",
         gettext_lazy("When your bins are collected"),
+        shown=partial(parts.has, "start"),
     ),
     Service(
         gettext_lazy("What goes where?"),
@@ -30,6 +33,7 @@ SERVICES = [
         "loswerden, altglas, glascontainer, wohin mit glas, abfall abc, müll trennen, mülltrennung, trennhilfe, was"
         " gehört wohin, wohin mit, entsorgen, entsorgung, wegwerfen, sortieren, dispose, disposal, sorting, what"
         " goes where, throw away",
+        shown=partial(parts.has, "abc"),
     ),
     Service(
         gettext_lazy("Recycling yard"),
@@ -37,12 +41,14 @@ SERVICES = [
         "elektroschrott entsorgen, wertstoffhof, recyclinghof, recyclinghof öffnungszeiten, schrottplatz, deponie,"
         " annahmestelle, grünschnitt abgeben, bauschutt, elektroschrott abgeben, sperrmüll abgeben, hof, recycling"
         " centre, recycling yard, tip, dump",
+        shown=partial(parts.has, "yards"),
     ),
     Service(
         gettext_lazy("Hazardous-waste mobile"),
         "waste-mobile",
         "lacke loswerden, chemikalien entsorgen, alte farbe abgeben, lack, schadstoffmobil, schadstoffe, giftmobil,"
         " sondermüll, farbreste, lackreste, chemikalien, gift, altöl, hazardous waste, paint, chemicals",
+        shown=partial(parts.has, "mobile"),
     ),
     Service(
         gettext_lazy("Bulky waste"),
@@ -52,6 +58,7 @@ SERVICES = [
         " sperrmüll anmelden, sperrmüll bestellen, sperrmüll termin, sperrgut, sofa abholen, möbel abholen,"
         " matratze, schrank, couch, entrümpelung, bulky waste, furniture, sofa, mattress, pick up",
         gettext_lazy("Have it fetched on a day of your choice"),
+        shown=partial(parts.has, "bulky"),
     ),
     Service(
         gettext_lazy("Not collected?"),
@@ -59,6 +66,7 @@ SERVICES = [
         "gelber sack nicht abgeholt, biotonne nicht abgeholt, papiertonne nicht abgeholt, nicht abgeholt, tonne"
         " nicht geleert, müll nicht abgeholt, tonne steht noch, vergessen, reklamation, missed collection, not"
         " collected, bin not emptied",
+        shown=partial(parts.has, "missed"),
     ),
 ]
 
