@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "stadtkern.kernel.web.middleware.Headers",
+    "stadtkern.kernel.web.health.HealthPaths",
     "stadtkern.kernel.web.middleware.Compressed",
     "csp.middleware.CSPMiddleware",
     "stadtkern.kernel.web.staticfiles.StaticFiles",
@@ -179,6 +180,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS and PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^gesund(/web)?$"]  # asked on the machine itself
 CSRF_FAILURE_VIEW = "stadtkern.kernel.web.views.csrf_failure"
 
 # People: see kernel/people. A code by mail or a password, passkeys, TOTP, the city's own OpenID Connect.

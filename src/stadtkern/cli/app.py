@@ -80,6 +80,12 @@ def web() -> None:
 @app.command()
 def worker() -> None:
     """Run one worker: background jobs, scheduled jobs and the delivery of messages, until Ctrl-C."""
+    from stadtkern.cli.doctor import mail_faults
+
+    if faults := mail_faults():
+        for fault in faults:
+            typer.echo(fault, err=True)
+        raise typer.Exit(2)
     setup_django()
     from stadtkern.kernel.jobs.worker import run
     from stadtkern.kernel.messages.workers import loops

@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from email.utils import parseaddr
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
@@ -20,7 +21,7 @@ from rich.table import Table
 
 from stadtkern import environment as env
 from stadtkern.cli.django_setup import setup_django
-from stadtkern.kernel import database
+from stadtkern.kernel import database, mail_addresses
 from stadtkern.kernel.storage import address
 
 MIN_SECRET_LENGTH = 50  # characters
@@ -327,10 +328,6 @@ def production_faults() -> list[str]:
             "SMTP_URL is empty, so nobody would get a confirmation: smtp://user:password@host:587?tls=starttls",
         ),
         (
-            lambda: bool(env.value("SMTP_URL")) and not re.match(r"smtps?://[^/]", env.value("SMTP_URL")),
-            "SMTP_URL is no address of a mail server: smtp://user:password@host:587?tls=starttls",
-        ),
-        (
             lambda: env.flag("STADTKERN_DEBUG"),
             "STADTKERN_DEBUG is on and would show the code to everybody: set it to 0",
         ),
@@ -353,7 +350,25 @@ def production_faults() -> list[str]:
             f"STADTKERN_CITY is {city}, and there is no city.toml in it: give the city's folder, or leave it out",
         ),
     ]
-    return [fault for wrong, fault in checks if wrong()]
+    return [fault for wrong, fault in checks if wrong()] + mail_faults()
+
+
+def mail_faults() -> list[str]:
+    """Why no mail could be sent with these settings, in sentences that name the setting; for every kind of start."""
+    from stadtkern.kernel.messages.mail import smtp
+
+    faults = []
+    if env.value("SMTP_URL"):
+        try:
+            smtp.parse(env.value("SMTP_URL"))
+        except ValueError as error:
+            faults.append(str(error))
+    if env.value("MAIL_FROM"):
+        try:
+            mail_addresses.to_ascii(parseaddr(env.value("MAIL_FROM"))[1])
+        except ValueError:
+            faults.append(f"MAIL_FROM is {env.value('MAIL_FROM')}: write it like Stadt Hamm <stadt@hamm.example>")
+    return faults
 
 
 def _storage_fault() -> str:

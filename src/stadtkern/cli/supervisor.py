@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from urllib.parse import urlsplit
 
 import typer
 
@@ -203,6 +202,10 @@ def web_environment() -> dict[str, str]:
 
 
 def _run(var: Path, *, demo: bool, reset: bool = False) -> int:
+    if faults := doctor.mail_faults():
+        for fault in faults:
+            say(fault, error=True)
+        return 2
     try:
         port = env.number("PORT")
         (var / "log").mkdir(parents=True, exist_ok=True)
@@ -353,7 +356,7 @@ def _wait_for_web(supervisor: Supervisor, host: str, port: int) -> None:
     while time.monotonic() < end and not supervisor.stopping:
         with contextlib.suppress(OSError, http.client.HTTPException):
             probe = http.client.HTTPConnection(reached, port, timeout=READY_SECONDS)
-            probe.request("HEAD", "/gesund", headers={"Host": urlsplit(env.value("STADTKERN_URL")).netloc})
+            probe.request("HEAD", "/gesund/web")
             if probe.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR:
                 return
             break

@@ -75,7 +75,7 @@ class ContentVersion(loops.Loop):
         """The same for the city's profile and modules alone, which change a few times a year."""
         return None if self.version() is None else self._city_version
 
-    def round(self, stop: threading.Event) -> None:
+    def round(self, stop: threading.Event) -> str:
         """Listen for some seconds, and count."""
         try:
             anew = self._listener.connect()
@@ -83,7 +83,7 @@ class ContentVersion(loops.Loop):
             if not replica.configured():
                 raise
             self._wait_for_primary(error, stop)
-            return
+            return str(error)
         if anew:  # changes may have been missed before
             self._ask_position()
             self._city_version += 1
@@ -94,6 +94,7 @@ class ContentVersion(loops.Loop):
         for payload in heard:
             self._city_version += payload == CITY
             self._version += 1
+        return ""
 
     def _ask_position(self) -> None:
         if replica.configured():

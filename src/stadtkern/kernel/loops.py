@@ -19,8 +19,11 @@ class Loop(ABC):
     """Something that is done again and again: one round of work at a time, which also waits where there is none."""
 
     @abstractmethod
-    def round(self, stop: threading.Event) -> None:
-        """Do some work, or wait a few seconds for some; come back at once when the event is set."""
+    def round(self, stop: threading.Event) -> str:
+        """Do some work, or wait a few seconds for some; come back at once when the event is set.
+
+        Gives words for what keeps it from its work without being its own error, such as a mail server that is down.
+        """
 
     @abstractmethod
     def close(self) -> None:
@@ -30,22 +33,21 @@ class Loop(ABC):
 def run(name: str, loop: Loop, stop: threading.Event, after_round: Callable[[str], None] = lambda _error: None) -> None:
     """Let a loop go round until the event is set. Whatever it raises is logged, and after a pause it goes on.
 
-    after_round: is told each time, with the words of the error if there was one; its own errors count as the round's.
+    after_round: is told each time what was wrong, "" where nothing was; its own errors count as the round's.
     """
     errors = 0
     while not stop.is_set():
         try:
             close_old_connections()
-            loop.round(stop)
-            after_round("")
+            after_round(loop.round(stop))
             errors = 0
         except BaseException as error:
             pause = PAUSES[min(errors, len(PAUSES) - 1)]
             errors += 1
             _log(name, error, pause)
             _close(name, loop)
-            stop.wait(pause)
             _tell(name, after_round, f"{type(error).__name__}: {error}")
+            stop.wait(pause)
     _close(name, loop)
 
 

@@ -18,6 +18,22 @@ class Schedule(models.Model):
         return self.name
 
 
+class LoopHeartbeat(models.Model):
+    """When a loop of a worker process last finished a round, and how that went. Gone when the worker ends in order."""
+
+    worker = models.CharField(max_length=120)  # host and process number
+    name = models.CharField(max_length=60)
+    beat_at = models.DateTimeField()  # the database's clock
+    error = models.TextField(blank=True)  # of the last round; empty when it went well
+    failing_since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["worker", "name"], name="one_heartbeat_per_loop")]
+
+    def __str__(self) -> str:
+        return f"{self.worker} · {self.name}"
+
+
 class Failure(models.Model):
     """One failed run of a job, with the words of the error. Kept 30 days."""
 

@@ -15,6 +15,7 @@ from procrastinate.jobs import Job as QueuedJob
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.jobs.models import Failure, Schedule
 from stadtkern.kernel.modules import installed
+from stadtkern.kernel.texts import storable
 
 PAUSES = [timedelta(seconds=20), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6)]
 OFF_PAUSE = timedelta(minutes=10)
@@ -72,12 +73,12 @@ def run(
 
 
 def _note_failure(name: str, error: Exception, job: QueuedJob, attempts: int, *, periodic: bool) -> None:
-    text = "".join(traceback.format_exception(error))[-LONGEST_ERROR:]
+    text = storable("".join(traceback.format_exception(error)))[-LONGEST_ERROR:]
     try:
         Failure.objects.create(
             job=job.id or 0, name=name, at=timezone.now(), error=text, will_retry=job.attempts + 1 < attempts
         )
         if periodic:
-            Schedule.objects.filter(name=name).update(finished_at=timezone.now(), error=str(error)[:500])
+            Schedule.objects.filter(name=name).update(finished_at=timezone.now(), error=storable(str(error))[:500])
     except Exception:  # the database may be what failed; the queue still learns of the job's own error
         log.exception("the failure of job %s could not be noted", name)

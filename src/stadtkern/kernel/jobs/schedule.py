@@ -77,13 +77,14 @@ class Scheduler(loops.Loop):
     def __init__(self) -> None:
         self._revived_at = 0.0  # monotonic seconds
 
-    def round(self, stop: threading.Event) -> None:
+    def round(self, stop: threading.Event) -> str:
         """Queue what is due, and now and then the jobs of workers that died."""
         put_due()
         if time.monotonic() - self._revived_at > HEARTBEAT_SECONDS:
             revive()
             self._revived_at = time.monotonic()
         stop.wait(LOOK_SECONDS)
+        return ""
 
     def close(self) -> None:
         """There is nothing open but Django's connection."""

@@ -9,12 +9,12 @@ import signal
 import threading
 from collections.abc import Mapping
 
-from django.db import connections
+from django.db import DatabaseError, connections
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
 from stadtkern.kernel import loops
-from stadtkern.kernel.jobs import schedule, tasks
+from stadtkern.kernel.jobs import heartbeats, schedule, tasks
 
 CONCURRENCY = 4  # jobs at a time, each in a thread
 GRACE_SECONDS = 8.0  # for running jobs at a stop; the supervisor waits 10
@@ -33,11 +33,15 @@ def run(named: Mapping[str, loops.Loop]) -> None:
         stop.set()
         for thread in threads:
             thread.join(GRACE_SECONDS)
+        with contextlib.suppress(DatabaseError):  # it may be what went away
+            heartbeats.forget_worker()
         connections.close_all()
 
 
 def _thread(name: str, loop: loops.Loop, stop: threading.Event) -> threading.Thread:
-    thread = threading.Thread(target=loops.run, args=(name, loop, stop), name=name, daemon=True)
+    thread = threading.Thread(
+        target=loops.run, args=(name, loop, stop, heartbeats.beating(name)), name=name, daemon=True
+    )
     thread.start()
     return thread
 

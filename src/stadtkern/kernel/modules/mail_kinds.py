@@ -29,7 +29,7 @@ class MessageKind:
     `<template>.html`, rendered in the message's language with what `context` gives. context: takes the row that the
     message is about (None when it is gone) and the stored context, gives the template's context, or None when there is
     nothing to say any more (the message then counts as expired); `unsubscribe_url` in it becomes List-Unsubscribe, for
-    one click (RFC 8058).
+    one click (RFC 8058), and `reply_to` ("Name <address>") is where answers go.
     attachments: the same arguments; a text/calendar file whose METHOD is REQUEST or CANCEL goes out as an invitation,
     too. urgent: somebody waits for it at the screen, so it overtakes all others. per_mailbox: for a kind that anybody
     can set off by typing an address, how many mails of the module one mailbox gets in which time (kernel.trust.limits).

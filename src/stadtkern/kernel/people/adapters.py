@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.people.models import User
+from stadtkern.kernel.texts import storable, storable_json
 from stadtkern.kernel.trust import limits
 
 MAILS_PER_ADDRESS = 5
@@ -70,6 +71,11 @@ class SocialAdapter(DefaultSocialAccountAdapter):
             page = render(request, "socialaccount/signup.html", {"reason": reason}, status=403)
             raise ImmediateHttpResponse(page)
         sociallogin.connect(request, user)
+
+
+def clean_claims(instance: Any, **_kwargs: Any) -> None:
+    """Before an account of another sign-in is saved: what the issuer says may hold what no column takes."""
+    instance.uid, instance.extra_data = storable(instance.uid), storable_json(instance.extra_data)
 
 
 class MFAAdapter(DefaultMFAAdapter):

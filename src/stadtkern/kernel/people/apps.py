@@ -33,11 +33,14 @@ class PeopleConfig(rooms.Room):
     ]
 
     def ready(self) -> None:
-        """Let the last sign-in be told in the city's time, because retention counts from it."""
+        """Note the last sign-in in the city's time, from which retention counts; take any claims of an issuer."""
         from django.contrib.auth.models import update_last_login
         from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import pre_save
 
+        from stadtkern.kernel.people.adapters import clean_claims
         from stadtkern.kernel.people.models import note_sign_in
 
         user_logged_in.disconnect(update_last_login, dispatch_uid="update_last_login")
         user_logged_in.connect(note_sign_in, dispatch_uid="stadtkern.note_sign_in")
+        pre_save.connect(clean_claims, sender="socialaccount.SocialAccount", dispatch_uid="stadtkern.clean_claims")

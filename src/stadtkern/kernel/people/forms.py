@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.kernel.mail_addresses import MailAddressField
 from stadtkern.kernel.people import actions
 from stadtkern.kernel.people.models import Membership, Organisation, User
 from stadtkern.kernel.people.templatetags.people import ROLES, module_title
@@ -45,7 +46,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
 class InviteMember(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = MailAddressField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=MEMBER_ROLES, initial=Membership.Role.EDITOR)
 
@@ -59,7 +60,7 @@ class ChangeMember(forms.Form):
 class InvitePerson(forms.Form):
     """An account for somebody who works for the city."""
 
-    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = MailAddressField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     name = forms.CharField(label=_("Name"), max_length=120)
     is_admin = forms.BooleanField(
         label=_("Administrator"), required=False, help_text=_("May do everything, in all modules.")

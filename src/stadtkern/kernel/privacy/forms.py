@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.kernel.mail_addresses import MailAddressField
+
 
 class MyData(forms.Form):
     """The address about which somebody asks."""
 
-    email = forms.EmailField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = MailAddressField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))

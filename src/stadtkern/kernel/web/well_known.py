@@ -1,4 +1,4 @@
-"""What browsers and machines fetch beside the pages: the city's style, symbol, manifest, service worker, health."""
+"""What browsers and machines fetch beside the pages: the city's style, symbol, manifest, service worker."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stadtkern import __version__
-from stadtkern.kernel import headers, replica
+from stadtkern.kernel import headers
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.content import public_page
@@ -109,40 +108,6 @@ def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     lines = ["User-agent: *"]
     lines += ["Disallow: /verwaltung/", "Disallow: /konto/", "Disallow: /demo/"] if not settings.DEMO else ["Allow: /"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """For a monitor: 200 when the database answers, 503 when not. Says too whether background work is waiting.
-
-    While only a replica answers it is 200 with "read only": a load balancer must go on sending readers here.
-    """
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FILTER (WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())),"
-                " count(*) FILTER (WHERE status = 'doing') FROM procrastinate_jobs"
-            )
-            waiting, running = cursor.fetchone()
-            cursor.execute(
-                "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"
-            )
-            (workers,) = cursor.fetchone()
-    except DatabaseError:
-        if replica.configured() and replica.replica_answers():
-            return JsonResponse({"status": "read only", "database": False}, headers={"Cache-Control": headers.NO_STORE})
-        return JsonResponse(
-            {"status": "down", "database": False}, status=503, headers={"Cache-Control": headers.NO_STORE}
-        )
-    return JsonResponse(
-        {
-            "status": "ok" if workers else "no worker",
-            "database": True,
-            "workers": workers,
-            "jobs": {"due": waiting, "running": running},
-        },
-        headers={"Cache-Control": headers.NO_STORE},
-    )
 
 
 def shell_files() -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from stadtkern.kernel.web import files, maps, well_known
+from stadtkern.kernel.web import files, health, maps, well_known
 
 urlpatterns = [
     path("stadt.css", well_known.city_css, name="city-css"),
@@ -12,7 +12,8 @@ urlpatterns = [
     path("manifest.webmanifest", well_known.manifest, name="manifest"),
     path("sw.js", well_known.service_worker, name="service-worker"),
     path("robots.txt", well_known.robots, name="robots"),
-    path("gesund", well_known.health, name="health"),
+    path("gesund", health.health, name="health"),
+    path("gesund/web", health.web, name="health-web"),
     path("dateien/<path:name>", files.uploaded, name="file"),
     path("karte/grund.json", maps.ground, name="map-ground"),
     path("karte/<slug:module>/<slug:layer>.json", maps.layer, name="map-layer"),

@@ -69,6 +69,10 @@ def test_no_line_break_becomes_a_header(invitation):
     [
         ("smtp://mail.example", Server("mail.example", 587, "", "", "starttls")),
         ("smtp://a%40b:p%2Fw@mail.example:465", Server("mail.example", 465, "a@b", "p/w", "tls")),
+        ("smtps://mail.example", Server("mail.example", 465, "", "", "tls")),
+        ("smtps://mail.example:4650?tls=tls", Server("mail.example", 4650, "", "", "tls")),
+        ("smtp://[2001:db8::1]", Server("2001:db8::1", 587, "", "", "starttls")),
+        ("smtp://faß.example", Server("xn--fa-hia.example", 587, "", "", "starttls")),
         ("smtp://127.0.0.1?tls=none", Server("127.0.0.1", 25, "", "", "none")),
     ],
 )
@@ -76,7 +80,29 @@ def test_an_smtp_url_is_read(url, server):
     assert parse(url) == server
 
 
-@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://x?tls=ssl", "smtp://x?starttls=1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example",
+        "http://mail.example",
+        "smtp://x?tls=ssl",
+        "smtp://x?starttls=1",
+        "smtp://x?tls=foo",
+        "smtp://x?tls=",
+        "smtps://",
+        "smtps://x?tls=starttls",
+        "smtp://",
+        "smtp://x:port",
+        "smtp://x:99999",
+        "smtp://.x",
+        "smtp://a..x",
+        "smtp://[x",
+        "smtp://user@x",
+        "smtp://u:pä@x",
+        "smtp://x/path",
+        f"smtp://{'a' * 64}.example",
+    ],
+)
 def test_a_wrong_smtp_url_says_so(url):
     with pytest.raises(ValueError, match="SMTP_URL"):
         parse(url)

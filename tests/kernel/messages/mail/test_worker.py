@@ -1,4 +1,7 @@
+import os
 import signal
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
@@ -237,3 +240,45 @@ def test_workers_killed_again_and_again_lose_nothing_and_double_only_what_was_in
     assert set(got) == written
     # Each killed worker had at most one mail in each of its conversations.
     assert len(got) - len(written) <= kills * 2
+
+
+def test_an_answer_may_hold_any_byte(db, mail_server):
+    mail_server.before_accepting = lambda _mail: "550 5.7.1 no\0 way"
+    message = write()
+
+    assert deliver_due() == 0
+
+    message.refresh_from_db()
+    assert (message.state, message.error) == ("failed", "550 5.7.1 no way")
+
+
+def test_a_message_that_cannot_be_saved_is_given_up_and_the_others_go_out(db, mail_server, settings):
+    settings.SMTP_URL = ""
+    broken, good = write(), write("good@example.org")
+    Message.objects.filter(pk=broken.pk).update(context={"subject": "x", "body": "x", "html": "x" * 300, "big": 1})
+
+    def send(message, contents):
+        worker.keep_in_mailbox(message, contents)
+        if message.pk == broken.pk:
+            message.rendered["text"] = "no \0 way"
+
+    assert deliver_next(send) is DeliveryResult.FAILED
+    assert deliver_next(send) is DeliveryResult.SENT
+    assert deliver_next(send) is None
+    broken.refresh_from_db()
+    good.refresh_from_db()
+    assert (broken.state, "DataError" in broken.error, good.state) == ("failed", True, "sent")
+
+
+@pytest.mark.parametrize("url", ["smtp://mail.example?tls=foo", "smtp://.mail.example", "smtp://mail.example:x"])
+def test_a_worker_with_a_wrong_address_of_the_mail_server_says_so_and_does_not_start(url):
+    started = subprocess.run(
+        [sys.executable, "-m", "stadtkern.cli", "worker"],
+        env={**os.environ, "SMTP_URL": url},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (started.returncode, started.stderr.startswith("SMTP_URL"), started.stderr.count("\n")) == (2, True, 1)

@@ -327,3 +327,43 @@ def notice_worker(host: str) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.kill()
         process.wait()
+
+
+def test_an_endpoint_that_is_none_costs_its_own_device_only(push_service):
+    push_service.device(WISH)
+    hostile = push_service.device(WISH)
+    Subscriber.objects.filter(pk=hostile.pk).update(endpoint="https://.notify.windows.com/x")
+    publish()
+
+    deliver()
+
+    assert push_service.told() == ["device-0"]
+    assert (Subscriber.objects.count(), states()) == (1, ["sent"])
+
+
+def test_what_is_wrong_with_one_row_is_settled_with_that_row(push_service):
+    push_service.device(WISH)
+    broken = Subscriber.objects.create(
+        channel="mail", email="ada@-broken.example", created_at=clock.now(), seen_at=clock.now()
+    )
+    actions.set_preferences(broken, TOPIC, [WISH])
+    publish()
+
+    deliver()
+
+    assert push_service.told() == ["device-0"]
+    row = Notice.objects.get(subscriber=broken)
+    assert (row.state, row.attempts, row.error.partition(":")[0]) == ("waiting", 1, "BadMailAddress")
+    assert Notice.objects.exclude(pk=row.pk).get().state == "sent"
+
+
+def test_what_a_service_says_may_hold_any_byte(push_service, monkeypatch):
+    push_service.device(WISH)
+    publish()
+    monkeypatch.setattr(
+        PushSender, "send", lambda _self, messages: [(one, OSError("no \0 \ud800")) for one in messages]
+    )
+
+    deliver()
+
+    assert Notice.objects.get().error == "OSError: no  ?"

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from stadtkern.kernel import mail_addresses
 from stadtkern.kernel.city import clock, contacts
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.messages.mail import registry
@@ -39,11 +38,11 @@ def send(
     adds to what it reads from `about` at delivery; due_at, expires_at: city time; key: the same key is never sent twice
     (None comes back for the second one, and the caller's transaction goes on); limited: False where staff acts, who may
     write to a mailbox as often as it takes. A kind with a delay goes out once for all that is said about the row
-    meanwhile. Raises registry.UnknownKind, ValidationError for an address that is none, and limits.TooMany when too
-    much mail was set off to this mailbox.
+    meanwhile. Raises registry.UnknownKind, BadMailAddress (a ValidationError) for an address that is none or
+    that we can't send to, and limits.TooMany when too much mail was set off to this mailbox.
     """
     declared = registry.kind(kind)
-    validate_email(to)
+    mail_addresses.validate(to)
     if declared.per_mailbox is not None and limited:
         if key and Message.objects.filter(key=key).exists():
             return None  # nothing is sent, so nothing counts
@@ -110,4 +109,4 @@ def _machine_time(instant: datetime | None) -> datetime:
 
 @lru_cache(maxsize=8)
 def _domain(sender: str) -> str:
-    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    return mail_addresses.split(sender)[1].rpartition("@")[2]

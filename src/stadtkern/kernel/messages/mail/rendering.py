@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage, MIMEPart
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.policy import SMTP, Policy
+from email.utils import format_datetime
 from typing import Any
 
 from django.apps import apps
@@ -17,16 +17,38 @@ from django.db.models import Model
 from django.template import Context, engines
 from django.utils import translation
 
+from stadtkern.kernel import mail_addresses
 from stadtkern.kernel.city import clock, contacts
 from stadtkern.kernel.messages.mail import registry
 from stadtkern.kernel.messages.mail.branding import branding
 from stadtkern.kernel.messages.models import Message
 from stadtkern.kernel.modules import Attachment, MessageKind
 
+
+class VerbatimHeader(UnstructuredHeader):
+    """A header of addresses on the web or Message-IDs: never as encoded words, and folded only at its blanks.
+
+    Python takes each header that it does not know for prose, and encodes what is too long for a line.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as lines of at most 998 bytes, which no address of ours exceeds (RFC 5322, section 2.1.1)."""
+        lines = [f"{self.name}:"]  # type: ignore[attr-defined]  # of the class that the registry makes of this one
+        for part in str(self).split():
+            if len(lines[-1]) + 1 + len(part) > MAX_LINE and lines[-1] != f"{self.name}:":  # type: ignore[attr-defined]
+                lines.append("")
+            lines[-1] += f" {part}"
+        return policy.linesep.join(lines) + policy.linesep
+
+
+MAX_LINE = 76
+HEADERS = HeaderRegistry()
+for name in ("list-unsubscribe", "list-unsubscribe-post", "references", "in-reply-to"):
+    HEADERS.map_to_type(name, VerbatimHeader)  # type: ignore[arg-type]  # the registry adds the base itself
 # Every byte of a mail fits into 7 bits, so no relay on the way has a reason to change it.
-POLICY = SMTP.clone(cte_type="7bit", max_line_length=76)
+POLICY = SMTP.clone(cte_type="7bit", max_line_length=MAX_LINE, header_factory=HEADERS)
 METHOD = re.compile(rb"^METHOD:(REQUEST|CANCEL)\s*$", re.MULTILINE)
-LONGEST_SUBJECT = 200
+MAX_SUBJECT = 200
 
 
 @dataclass(frozen=True)
@@ -38,6 +60,7 @@ class Rendered:
     html: str
     attachments: list[Attachment]
     unsubscribe_url: str = ""
+    reply_to: str = ""
 
 
 def render(message: Message) -> Rendered | None:
@@ -67,12 +90,14 @@ def row_of(label: str) -> Model | None:
 def mail(message: Message, contents: Rendered) -> EmailMessage:
     """The mail as it goes over the wire.
 
-    SMTPConnection breaks in a name, subject or address can't become headers: they raise.
+    Line breaks in a name, subject or address can't become headers: they raise.
     """
     out = EmailMessage(POLICY)
     out["Subject"] = contents.subject
     out["From"] = _address(contacts.sender())
-    out["To"] = Address(addr_spec=ascii_address(message.recipient))
+    if contents.reply_to:
+        out["Reply-To"] = _address(contents.reply_to)
+    out["To"] = Address(addr_spec=mail_addresses.to_ascii(message.recipient))
     out["Date"] = format_datetime(clock.local(clock.now()))
     out["Message-ID"] = message.message_id
     out["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office note comes back
@@ -103,18 +128,13 @@ def invitation_method(file: Attachment) -> str:
     return found[1].decode() if found else ""
 
 
-def ascii_address(address: str) -> str:
-    """An address with its domain in ASCII (IDNA), as any mail server understands it. Raises ValueError."""
-    local, _, domain = address.rpartition("@")
-    return f"{local}@{domain.encode('idna').decode()}"
-
-
 def _rendered(kind: MessageKind, context: dict[str, Any], attachments: list[Attachment]) -> Rendered:
-    subject = " ".join(_template(f"{kind.template}.subject.txt", context, plain=True).split())[:LONGEST_SUBJECT]
+    subject = " ".join(_template(f"{kind.template}.subject.txt", context, plain=True).split())[:MAX_SUBJECT]
     text = _template(f"{kind.template}.txt", context, plain=True).strip() + "\n"
     # A library's mail may bring its own finished page.
     html = context.get("html_document") or _template(f"{kind.template}.html", {**context, "subject": subject})
-    return Rendered(subject, text, str(html), attachments, str(context.get("unsubscribe_url", "")))
+    unsubscribe_url, reply_to = str(context.get("unsubscribe_url", "")), str(context.get("reply_to", ""))
+    return Rendered(subject, text, str(html), attachments, unsubscribe_url, reply_to)
 
 
 def _template(name: str, context: dict[str, Any], *, plain: bool = False) -> str:
@@ -144,5 +164,5 @@ def _attach(out: EmailMessage, file: Attachment) -> None:
 
 
 def _address(text: str) -> Address:
-    name, address = parseaddr(text)
-    return Address(display_name=name, addr_spec=ascii_address(address))
+    name, address = mail_addresses.split(text)
+    return Address(display_name=name, addr_spec=address)

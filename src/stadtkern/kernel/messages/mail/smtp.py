@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import smtplib
-import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
 from types import TracebackType
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import idna
+from django.core.mail.backends.smtp import EmailBackend
+
+from stadtkern.kernel.texts import storable
+
 TIMEOUT = 60.0  # seconds for each answer of the server
 MAX_PER_CONNECTION = 100
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-TOO_LARGE = 552
+TOO_LARGE, CLOSING = 552, 421  # RFC 5321, section 4.2.3
+EXAMPLE = "smtp://user:password@host:587?tls=starttls|tls|none"
 
 
 class ServerTrouble(Exception):
@@ -22,7 +28,7 @@ class ServerTrouble(Exception):
 
 
 class TryLater(Exception):
-    """The server took this mail not now (4xx), or the line broke while it was being sent."""
+    """The server took this mail not now (4xx), or the connection broke while it was being sent."""
 
 
 class NeverDeliverable(Exception):
@@ -41,19 +47,31 @@ class Server:
 
 
 def parse(url: str) -> Server:
-    """Read smtp://user:password@host:587?tls=starttls|tls|none. Raises ValueError with what is wrong."""
-    parts = urlsplit(url)
-    if parts.scheme != "smtp" or not parts.hostname:
-        raise ValueError("SMTP_URL must look like smtp://user:password@host:587?tls=starttls|tls|none")
-    query = parse_qs(parts.query)
-    unknown = set(query) - {"tls"}
-    if unknown:
-        raise ValueError(f"SMTP_URL: {sorted(unknown)[0]!r} is no option; there is only tls")
-    tls = query.get("tls", ["tls" if parts.port == 465 else "starttls"])[0]
+    """Read smtp://user:password@host:587?tls=starttls|tls|none, or smtps://host for tls=tls.
+
+    Raises ValueError with a sentence that says what is wrong and what would be right.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"SMTP_URL cannot be read ({error}): {EXAMPLE}") from None
+    if parts.scheme not in ("smtp", "smtps") or parts.path.strip("/") or parts.fragment:
+        raise ValueError(f"SMTP_URL is no address of a mail server: {EXAMPLE}")
+    query = parse_qs(parts.query, keep_blank_values=True)
+    if unknown := sorted(set(query) - {"tls"}):
+        raise ValueError(f"SMTP_URL: {unknown[0]!r} is no option; there is only tls: {EXAMPLE}")
+    tls = query.get("tls", ["tls" if parts.scheme == "smtps" or port == PORTS["tls"] else "starttls"])[0]
     if tls not in PORTS:
         raise ValueError(f"SMTP_URL: tls={tls} is none of starttls, tls, none")
+    if parts.scheme == "smtps" and tls != "tls":
+        raise ValueError(f"SMTP_URL: smtps:// is tls=tls, and tls={tls} is something else")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Server(parts.hostname, parts.port or PORTS[tls], user, password, tls)
+    if bool(user) != bool(password):
+        raise ValueError(f"SMTP_URL: a user needs a password, and a password a user: {EXAMPLE}")
+    if not (user + password).isascii():
+        raise ValueError("SMTP_URL: user and password can have letters of ASCII only")
+    return Server(_host(parts.hostname or ""), PORTS[tls] if port is None else port, user, password, tls)
 
 
 class SMTPConnection:
@@ -61,8 +79,16 @@ class SMTPConnection:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self._smtp: smtplib.SMTP | None = None
-        self._carried = 0
+        self._backend = EmailBackend(
+            host=server.host,
+            port=server.port,
+            username=server.user,
+            password=server.password,
+            use_tls=server.tls == "starttls",
+            use_ssl=server.tls == "tls",
+            timeout=TIMEOUT,
+        )
+        self._sent = 0
 
     def __enter__(self) -> SMTPConnection:
         return self
@@ -73,7 +99,8 @@ class SMTPConnection:
     def send(self, mail: EmailMessage) -> None:
         """Hand over one mail; when this returns the server has accepted it.
 
-        Raises ServerTrouble, TryLater, NeverDeliverable, each with the server's own words.
+        Raises ServerTrouble, TryLater, NeverDeliverable, each with the server's own words. After any other error the
+        connection is closed: the server is in the middle of a mail.
         """
         smtp = self._open()
         sender = parseaddr(str(mail["From"]))[1]
@@ -86,59 +113,57 @@ class SMTPConnection:
                 raise NeverDeliverable(_words(error.smtp_code, error.smtp_error)) from None
             raise ServerTrouble(_words(error.smtp_code, error.smtp_error)) from None
         except smtplib.SMTPRecipientsRefused as error:
-            raise _refused(*error.recipients[recipient]) from None
+            raise self._refused(*error.recipients[recipient]) from None
         except smtplib.SMTPDataError as error:
-            raise _refused(error.smtp_code, error.smtp_error) from None
+            raise self._refused(error.smtp_code, error.smtp_error) from None
         except (smtplib.SMTPException, OSError) as error:
             self.drop()
-            raise TryLater(str(error) or type(error).__name__) from None
-        self._carried += 1
-        if self._carried >= MAX_PER_CONNECTION:
+            raise TryLater(storable(str(error)) or type(error).__name__) from None
+        except BaseException:
+            self.drop()
+            raise
+        self._sent += 1
+        if self._sent >= MAX_PER_CONNECTION:
             self.close()
 
     def close(self) -> None:
         """Take leave of the server politely."""
-        if self._smtp is not None:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                self._smtp.quit()
+        with contextlib.suppress(OSError):  # an SMTPException is one, too
+            self._backend.close()
         self.drop()
 
     def drop(self) -> None:
         """Let a broken connection go."""
-        if self._smtp is not None:
-            self._smtp.close()
-        self._smtp, self._carried = None, 0
+        if self._backend.connection is not None:
+            self._backend.connection.close()
+        self._backend.connection, self._sent = None, 0
 
     def _open(self) -> smtplib.SMTP:
-        if self._smtp is not None:
-            return self._smtp
-        server = self.server
         try:
-            if server.tls == "tls":
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                    server.host, server.port, timeout=TIMEOUT, context=ssl.create_default_context()
-                )
-            else:
-                smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
-        except (smtplib.SMTPException, OSError) as error:
-            raise ServerTrouble(f"{server.host}:{server.port}: {error}") from None
-        try:
-            if server.tls == "starttls":
-                smtp.starttls(context=ssl.create_default_context())
-            if server.user:
-                smtp.login(server.user, server.password)
-        except (smtplib.SMTPException, OSError) as error:
-            smtp.close()
-            raise ServerTrouble(f"{server.host}:{server.port}: {error}") from None
-        self._smtp = smtp
-        return smtp
+            self._backend.open()
+        except (OSError, ValueError) as error:
+            self.close()
+            raise ServerTrouble(storable(f"{self.server.host}:{self.server.port}: {error}")) from None
+        if self._backend.connection is None:  # only with `fail_silently`, which we don't ask for
+            raise ServerTrouble(f"{self.server.host}:{self.server.port} is not connected")
+        return self._backend.connection
+
+    def _refused(self, code: int, words: bytes | str) -> Exception:
+        if code == CLOSING:
+            self.drop()
+        text = _words(code, words)
+        return NeverDeliverable(text) if code >= 500 else TryLater(text)
 
 
-def _refused(code: int, words: bytes | str) -> Exception:
-    text = _words(code, words)
-    return NeverDeliverable(text) if code >= 500 else TryLater(text)
+def _host(name: str) -> str:
+    """A host name in ASCII, or an IP address."""
+    with contextlib.suppress(ValueError):
+        return str(ipaddress.ip_address(name))
+    try:
+        return idna.encode(name, uts46=True, std3_rules=True).decode()
+    except idna.IDNAError:
+        raise ValueError(f"SMTP_URL: {name!r} is no name of a host: {EXAMPLE}") from None
 
 
 def _words(code: int, words: bytes | str) -> str:
-    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {said}"
+    return f"{code} {storable(words)}"

@@ -20,9 +20,11 @@ from django.utils import timezone
 
 from stadtkern.kernel import listen, loops
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.mail_addresses import BadMailAddress
 from stadtkern.kernel.messages.mail import registry, smtp
 from stadtkern.kernel.messages.mail.rendering import Rendered, mail, render
 from stadtkern.kernel.messages.models import Message
+from stadtkern.kernel.texts import storable
 
 CHANNEL = "stadtkern_outbox"
 POLL_SECONDS = 5.0  # how late a message may be whose wake-up was lost, or which became due by time
@@ -34,6 +36,7 @@ PAUSES = [
     timedelta(hours=12),
     timedelta(hours=24),
 ]
+MAX_ERROR = 2000  # characters
 SERVER_PAUSES = [2.0, 5.0, 15.0, 60.0]  # seconds, while the server is in trouble
 log = logging.getLogger(__name__)
 Send = Callable[[Message, Rendered], None]
@@ -54,18 +57,26 @@ def deliver_next(send: Send) -> DeliveryResult | None:
     send: hands the mail over; raises smtp.TryLater, smtp.NeverDeliverable. smtp.ServerTrouble passes through, and the
     message stays as it was.
     """
-    with transaction.atomic():
-        message = (
-            Message.objects.select_for_update(skip_locked=True)
-            .filter(state=Message.State.WAITING, due_at__lte=timezone.now())
-            .order_by("-urgent", "due_at")
-            .first()
-        )
+    message: Message | None = None
+    try:
+        with transaction.atomic():
+            message = (
+                Message.objects.select_for_update(skip_locked=True)
+                .filter(state=Message.State.WAITING, due_at__lte=timezone.now())
+                .order_by("-urgent", "due_at")
+                .first()
+            )
+            if message is None:
+                return None
+            result = _deliver(message, send)
+            message.save()
+            return result
+    except (smtp.ServerTrouble, *loops.DATABASE_AWAY):
+        raise
+    except Exception as error:
         if message is None:
-            return None
-        outcome = _deliver(message, send)
-        message.save()
-        return outcome
+            raise
+        return _give_up_unsaved(message, error)
 
 
 def deliver_due() -> int:
@@ -131,7 +142,7 @@ class MailWorker(loops.Loop):
         self._transport: Transport | None = None
         self._troubles = 0
 
-    def round(self, stop: threading.Event) -> None:
+    def round(self, stop: threading.Event) -> str:
         """Deliver a mail; without one wait until there may be another.
 
         A server in trouble is left alone for a while.
@@ -146,11 +157,12 @@ class MailWorker(loops.Loop):
             self._troubles += 1
             log.warning("the mail server is in trouble, next try in %.0f s: %s", pause, error)
             stop.wait(pause)
-            return
+            return str(error)
         self._troubles = 0
         if result is None:
             self._transport.close()
             self._listener.wait(POLL_SECONDS, stop)
+        return ""
 
     def close(self) -> None:
         """End both connections."""
@@ -171,7 +183,7 @@ def _deliver(message: Message, send: Send) -> DeliveryResult:
         send(message, contents)
     except smtp.ServerTrouble:
         raise
-    except (smtp.NeverDeliverable, registry.UnknownKind) as error:
+    except (smtp.NeverDeliverable, registry.UnknownKind, BadMailAddress) as error:
         message.attempts += 1
         return _give_up(message, Message.State.FAILED, str(error))
     except smtp.TryLater as error:
@@ -188,17 +200,25 @@ def _deliver(message: Message, send: Send) -> DeliveryResult:
     return DeliveryResult.SENT
 
 
+def _give_up_unsaved(message: Message, error: Exception) -> DeliveryResult:
+    """A row that can't be saved as it is now would be taken again and again, and perhaps sent each time."""
+    log.exception("the message %s of the kind %s could not be saved", message.pk, message.kind)
+    why = storable(f"{type(error).__name__}: {error}")[:MAX_ERROR]
+    Message.objects.filter(pk=message.pk, state=Message.State.WAITING).update(state=Message.State.FAILED, error=why)
+    return DeliveryResult.FAILED
+
+
 def _later(message: Message, why: str) -> DeliveryResult:
     message.attempts += 1
     if message.attempts > len(PAUSES):
         return _give_up(message, Message.State.FAILED, why)
-    message.error = why[:2000]
+    message.error = storable(why)[:MAX_ERROR]
     message.due_at = timezone.now() + PAUSES[message.attempts - 1]
     return DeliveryResult.LATER
 
 
 def _give_up(message: Message, state: Message.State, why: str) -> DeliveryResult:
-    message.state, message.error = state, why[:2000]
+    message.state, message.error = state, storable(why)[:MAX_ERROR]
     if state == Message.State.FAILED:
         log.warning("the message %s of the kind %s is given up: %s", message.pk, message.kind, why)
         return DeliveryResult.FAILED

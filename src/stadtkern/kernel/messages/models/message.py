@@ -33,7 +33,7 @@ class Message(PersonalData, models.Model):
     created_at = models.DateTimeField()  # city time
     sent_at = models.DateTimeField(null=True)  # city time
     error = models.TextField(blank=True)
-    message_id = models.CharField(max_length=120)  # RFC 5322 Message-ID: the same in every attempt
+    message_id = models.CharField(max_length=320)  # RFC 5322 Message-ID: the same in every attempt
     key = models.CharField(max_length=160, blank=True)  # the same key is never sent twice
     rendered = models.JSONField(
         null=True

@@ -82,7 +82,7 @@ class PushWorker(loops.Loop):
         self._listener = listen.Listener(publishing.WAKE)
         self._sender: PushSender | None = None
 
-    def round(self, stop: threading.Event) -> None:
+    def round(self, stop: threading.Event) -> str:
         """Deliver a batch; without one wait until there may be another."""
         self._listener.connect()  # before we look: what is committed later wakes us
         if self._sender is None:
@@ -90,6 +90,7 @@ class PushWorker(loops.Loop):
         expire()
         if not deliver_batch(self._sender):
             self._listener.wait(POLL_SECONDS, stop)
+        return ""
 
     def close(self) -> None:
         """End all connections."""

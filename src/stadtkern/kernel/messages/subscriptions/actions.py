@@ -13,11 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import mail_addresses
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.messages.mail import outbox
@@ -204,8 +203,8 @@ def ask_by_mail(email: str, topic: str, preferences: Sequence[Preference], *, la
     Raises UnknownTopic, BadPreference.
     """
     try:
-        validate_email(email)
-    except ValidationError:
+        mail_addresses.validate(email)
+    except mail_addresses.BadMailAddress:
         raise BadPreference(field="email", value=email) from None
     checked(topic, preferences)
     value = json.dumps(

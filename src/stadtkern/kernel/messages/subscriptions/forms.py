@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.messages.subscriptions.actions import MAX_PREFERENCES, Preference
+from stadtkern.kernel.texts import storable, storable_json
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ def preferences_of_form(sent: Mapping[str, str]) -> list[Preference]:
         key = sent.get(f"key-{number}")
         if key is None:
             break
+        key = storable(key)
         if sent.get(f"on-{number}"):
             lead = sent.get(f"lead-{number}", "0")
             preferences.append(Preference(key, int(lead) if lead.isdecimal() else -1, sent.get(f"at-{number}", "")))
@@ -60,7 +62,7 @@ def preferences_of_json(value: Any) -> list[Preference]:
         key: Any = one.get("key")
         lead_days, at = one.get("lead_days", 0), one.get("at", "")
         for name, part, kind in (("key", key, str), ("lead_days", lead_days, int), ("at", at, str)):
-            if not isinstance(part, kind) or isinstance(part, bool):
+            if not isinstance(part, kind) or isinstance(part, bool) or storable_json(part) != part:
                 raise BadRequest(pointer=f"/wishes/{number}/{name}")
         preferences.append(Preference(key, lead_days, at))
     return preferences
@@ -82,7 +84,7 @@ def text_of(body: Mapping[str, Any], *names: str) -> str:
     value: Any = body
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
-    if not isinstance(value, str):
+    if not isinstance(value, str) or storable(value) != value:
         raise BadRequest(pointer="/" + "/".join(names))
     return value
 

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import mail_addresses
 from stadtkern.kernel.trust.names import AddressInName, require_name
 from stadtkern.modules.events.models import Event, Question
 
@@ -49,9 +48,9 @@ def checked(event: Event, *, name: str, contact: str, seats: int, answers: Mappi
         except AddressInName as refused:
             errors["name"] = refused.message
     try:
-        validate_email(contact)
-    except ValidationError:
-        errors["contact"] = _("Please enter a mail address, for example name@example.org.")
+        mail_addresses.validate(contact)
+    except mail_addresses.BadMailAddress as error:
+        errors["contact"] = error.messages[0]
     if len(contact) > CONTACT_LIMIT:
         errors["contact"] = _("This mail address is too long.")
     if not isinstance(seats, int) or isinstance(seats, bool) or seats < 1:

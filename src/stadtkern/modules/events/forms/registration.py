@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stadtkern.kernel.mail_addresses import MailAddressField
 from stadtkern.modules.events.actions.answers import ANSWER_LIMIT, NAME_LIMIT
 from stadtkern.modules.events.actions.refusals import InvalidAnswers
 from stadtkern.modules.events.models import Event, Question, Registration
@@ -72,7 +73,7 @@ class RegisterForm(PartyForm):
     is none: then a form that is sent twice is recognised by its mail address.
     """
 
-    contact = forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    contact = MailAddressField(max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
     field_order = ["name", "contact", "seats"]

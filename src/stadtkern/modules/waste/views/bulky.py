@@ -18,6 +18,7 @@ from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock, dates
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.ids import uuid7
+from stadtkern.kernel.mail_addresses import MailAddressField
 from stadtkern.kernel.places.fields import AddressField
 from stadtkern.kernel.places.queries import AddressHit
 from stadtkern.kernel.trust import limits, links
@@ -95,7 +96,7 @@ class BulkyContactForm(forms.Form):
     """Who asks, and how the lorry finds it."""
 
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=120, validators=[validate_name])
-    contact = forms.EmailField(label=gettext_lazy("Mail address"), max_length=254)
+    contact = MailAddressField(label=gettext_lazy("Mail address"), max_length=254)
     phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, required=False)
     where = forms.CharField(label=gettext_lazy("Where it will stand"), max_length=200, required=False)
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
