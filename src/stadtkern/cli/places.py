@@ -36,6 +36,9 @@ def import_file(path: Path, *, municipality: str, dry: bool, vanish: bool) -> in
         typer.echo(f"{path}: {problem}")
     if len(brought.problems) > SHOWN:
         typer.echo(f"{path}: and {len(brought.problems) - SHOWN:,} more lines with problems")
+    if brought.problems and not incoming.lines:
+        typer.echo(f"nothing was taken: all {len(brought.problems):,} lines are refused", err=True)
+        return 1
     for line in told(brought):
         typer.echo(line)
     if dry:

@@ -252,3 +252,12 @@ def test_house_numbers_with_something_behind_them_stay_what_they_are(case: str, 
 
     assert sorted((line.number, line.suffix) for line in found.lines) == kept
     assert found.problems == []
+
+
+def test_a_file_of_which_every_line_is_refused_is_told_as_that(tmp_path):
+    file = tmp_path / "adressen.csv"
+    file.write_text("Strasse;Hausnummer\nWeststraße;2 13/28\nWeststraße;3, 5\n", encoding="utf-8")
+    told = CliRunner().invoke(app, ["places", "import", str(file)])
+
+    assert (told.exit_code, Address.objects.count()) == (1, 0)
+    assert "nothing was taken: all 2 lines are refused" in told.output

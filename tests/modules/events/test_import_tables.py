@@ -6,6 +6,7 @@ import contextlib
 import io
 import zipfile
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -264,3 +265,15 @@ def test_a_damaged_workbook_is_read_or_refused(position, noise):
     data = table.template_xlsx()
     with contextlib.suppress(BrokenFile):
         assert len(table.read_xlsx(data[:position] + noise + data[position + len(noise) :]).entries) <= 1
+
+
+def test_the_hint_of_excel_is_no_heading_and_counts_as_a_line():
+    data = (Path(__file__).parents[2] / "fixtures" / "cases" / "17-sep-line" / "sep.csv").read_bytes()
+
+    [entry] = table.read_csv(data).entries
+    assert (entry.title, entry.place, entry.problems) == ("P sep-Zeile", "Zeile 3", [])
+    for hint in (b'"sep=,"\r\n', b"SEP=\t\n", b"sep=|\n"):
+        sign = hint.decode().split("=")[1][0].encode()
+        rows = [[b"Titel", b"Datum", b"Beginn"], [b"X", b"10.03.2020", b"19:00"]]
+        [entry] = table.read_csv(hint + b"\n".join(sign.join(row) for row in rows)).entries
+        assert entry.title == "X"

@@ -63,6 +63,7 @@ _KINDS = {
     RegistrationKind.ONLINE: {"online", "ja", "hier", "yes", "here", "mit anmeldung"},
     RegistrationKind.EXTERNAL: {"extern", "external", "anderswo", "elsewhere"},
 }
+_SEPARATOR = re.compile(r"\s*\"?sep=([;,\t|])\"?[;,\t]*(?:\r\n|\n|\r|$)", re.IGNORECASE)
 _FREE = {"kostenlos", "kostenfrei", "frei", "gratis", "free", "0", "0 €", "0 eur"}
 EXAMPLE = {
     "Nummer": "1",
@@ -88,10 +89,13 @@ def read_csv(data: bytes) -> ParsedFile:
     """The entries of a CSV file. Raises BrokenFile."""
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BrokenFile(place=line(1), reason=_("This is no text file."))
-    text = _decoded(data)
+    text, skipped = _decoded(data), 0
+    told = _SEPARATOR.match(text)
+    if told is not None:  # Excel's own hint, no heading
+        text, skipped = text[told.end() :], told[0].count("\n") or 1
     first = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    return _read(_csv_rows(text, delimiter))
+    delimiter = told[1] if told is not None else max(";,\t", key=first.count)
+    return _read(_csv_rows(text, delimiter, skipped))
 
 
 def read_xlsx(data: bytes) -> ParsedFile:
@@ -159,10 +163,10 @@ def _decoded(data: bytes) -> str:
     raise BrokenFile(place="", reason=_("The letters of this file can't be read; save it as “CSV UTF-8”."))
 
 
-def _csv_rows(text: str, delimiter: str) -> Iterator[TableRow]:
+def _csv_rows(text: str, delimiter: str, skipped: int) -> Iterator[TableRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     while True:
-        start = reader.line_num + 1
+        start = reader.line_num + 1 + skipped
         try:
             row = next(reader)
         except StopIteration:
