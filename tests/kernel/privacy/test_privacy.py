@@ -101,3 +101,13 @@ def test_nobody_floods_a_mailbox_with_links(client, db):
 
     assert answers == [200, 200, 200, 429]
     assert Message.objects.count() == 3
+
+
+def test_a_row_with_a_value_called_items_is_shown(client, mail, monkeypatch):
+    from stadtkern.kernel.privacy import actions
+
+    holdings = actions.holdings(ANNA)
+    holdings[0].rows[0]["items"] = "ein Sofa"
+    monkeypatch.setattr(actions, "holdings", lambda _email: holdings)
+
+    assert "ein Sofa" in client.get(link(client)).content.decode()

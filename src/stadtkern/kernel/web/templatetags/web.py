@@ -4,6 +4,7 @@ write them, form controls, links between languages.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -160,3 +161,9 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
 def label(key: str, labels: dict[str, str]) -> str:
     """The words for a key, where somebody has given it any."""
     return labels.get(key, key)
+
+
+@register.filter
+def pairs(its: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Names and values of a dictionary; its own `items` is no longer to be had where it has a key of that name."""
+    return list(its.items())
