@@ -49,7 +49,8 @@ def _read(reader: Any, data: bytes, asked: dict[str, Any], out: IO[bytes]) -> di
     from pydantic import TypeAdapter
 
     watch = {"watch": lambda *numbers: _tell(out, {"progress": numbers})} if asked["watched"] else {}
-    result_type: TypeAdapter[Any] = TypeAdapter(get_type_hints(reader)["return"])
+    returned: Any = get_type_hints(reader)["return"]
+    result_type: TypeAdapter[Any] = TypeAdapter(returned)
     try:
         found = reader(data=data, **asked["arguments"], **watch)
     except Refusal as refusal:

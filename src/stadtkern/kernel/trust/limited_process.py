@@ -113,7 +113,8 @@ def call(
         "watched": progress is not None,
         "django": None if plain else _moment(),
     }
-    result_type: TypeAdapter[Found] = TypeAdapter(get_type_hints(reader)["return"])
+    returned: Any = get_type_hints(reader)["return"]
+    result_type: TypeAdapter[Found] = TypeAdapter(returned)
     with _place(), tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as errors:
         sent.write(json.dumps(asked).encode() + b"\n" + data)
         sent.seek(0)

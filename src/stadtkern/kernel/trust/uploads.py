@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-def read_image(upload: UploadedFile[Any] | IO[bytes], *, longest_edge: int = LONGEST_EDGE) -> Picture:
+def read_image(upload: UploadedFile | IO[bytes], *, longest_edge: int = LONGEST_EDGE) -> Picture:
     """A picture from an upload, upright, at most `longest_edge` pixels long, without any metadata.
 
     The declared name and type are not believed. Raises UploadTooBig, UploadOfWrongType, UploadDamaged, and what
@@ -46,7 +46,7 @@ def read_image(upload: UploadedFile[Any] | IO[bytes], *, longest_edge: int = LON
     return _read(upload, [longest_edge], "")[0]
 
 
-def read_sizes(upload: UploadedFile[Any] | IO[bytes], edges: Sequence[int]) -> list[Picture]:
+def read_sizes(upload: UploadedFile | IO[bytes], edges: Sequence[int]) -> list[Picture]:
     """The same as `read_image` in several sizes, one for each longest edge in pixels, all as WebP.
 
     A smaller picture is not blown up. Raises the same.
@@ -54,7 +54,7 @@ def read_sizes(upload: UploadedFile[Any] | IO[bytes], edges: Sequence[int]) -> l
     return _read(upload, list(edges), "WEBP")
 
 
-def _read(upload: UploadedFile[Any] | IO[bytes], edges: list[int], kind: str) -> list[Picture]:
+def _read(upload: UploadedFile | IO[bytes], edges: list[int], kind: str) -> list[Picture]:
     upload.seek(0)
     data = upload.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
