@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stadtkern.kernel.texts import storable, storable_json
+from stadtkern.kernel.texts import clean, storable, storable_json
 
 
 @given(st.one_of(st.binary(), st.text(st.characters(categories=["L", "Cc", "Cs", "Co"]))))
@@ -29,3 +29,16 @@ def test_what_a_server_says_can_be_stored(db):
 @pytest.mark.parametrize("text", ["Grüße", "李小龍", "🎉", ""])
 def test_what_is_good_stays(text):
     assert storable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a\0b\x07c\x85d", "abcd"),
+        ("\u202eneztefl\u202c\u2066x\u2069", "nezteflx"),
+        ("\ud800x\ufffe\uffff", "x"),
+        ("李小龍 👩‍👧 ❤️ é\n\tx\r", "李小龍 👩‍👧 ❤️ é\n\tx\r"),
+    ],
+)
+def test_a_text_of_people_loses_only_what_no_output_can_hold(typed, kept):
+    assert clean(typed) == kept

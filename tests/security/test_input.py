@@ -223,3 +223,23 @@ def test_who_tries_many_passwords_is_stopped(city):
 
     assert answers[-1].status_code in (200, 429)
     assert "stadtkern" not in answers[-1].cookies
+
+
+def test_every_output_of_an_event_stands_any_writing(city, signed_in):
+    city.event.title = "Fest 🎉 für 李小龍, Ελένη, Їжакевич und محمد"
+    city.event.text = city.event.title
+    city.event.save()
+    parties.register(city.event, "li@example.org", name="李小龍 👩‍👧 محمد", at=clock.now())
+    manager = signed_in("staff manager")
+    pages = [
+        ("events-event", [city.event.slug]),
+        ("events-csv", []),
+        ("events-attendance-pdf", [city.event.pk]),
+        ("events-attendance-xlsx", [city.event.pk]),
+        ("events-registrations-csv", [city.event.pk]),
+    ]
+
+    found = {name: manager.get(reverse(name, args=arguments)).status_code for name, arguments in pages}
+
+    assert found == dict.fromkeys(found, 200)
+    assert [bool(render(message)) for message in Message.objects.all()] == [True] * Message.objects.count()

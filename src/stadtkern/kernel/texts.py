@@ -1,8 +1,20 @@
-"""Text that comes from outside, made fit for PostgreSQL."""
+"""Text that comes from outside, made fit for PostgreSQL and for every output."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+# What XML 1.0 (2.2) and PostgreSQL refuse, other control characters, and what turns the text behind it around
+# (explicit directional formatting, UAX 9): a name could hide what stands after it.
+NOT_TEXT = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffe\\uffff]"
+)
+
+
+def clean(text: str) -> str:
+    """A text of people as every output can hold it: without control characters, lone surrogates, bidi overrides."""
+    return NOT_TEXT.sub("", text)
 
 
 def storable(text: str | bytes) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stadtkern.kernel import mail_addresses
+from stadtkern.kernel import mail_addresses, texts
 from stadtkern.kernel.trust.names import AddressInName, require_name
 from stadtkern.modules.events.models import Event, Question
 
@@ -37,7 +37,7 @@ class Party:
 def checked(event: Event, *, name: str, contact: str, seats: int, answers: Mapping[str, Any]) -> Party:
     """A party as it may be stored. answers: {question id: answer}. Raises InvalidAnswers with an error per field."""
     errors: dict[str, str] = {}
-    name, contact = " ".join(name.split()), contact.strip()
+    name, contact = " ".join(_visible(name).split()), contact.strip()
     if not name:
         errors["name"] = _("Please enter your name.")
     elif len(name) > NAME_LIMIT or CONTROL.search(name):
@@ -101,7 +101,12 @@ def _answer(question: Question, given: Any) -> str | int | bool:
                 raise ValueError(_("Please choose one of the answers."))
             return str(given)
         case _:
-            text = str(given).strip()
+            text = _visible(str(given)).strip()
             if len(text) > ANSWER_LIMIT or CONTROL.search(text):
                 raise ValueError(_("Please keep it to at most %(limit)d letters.") % {"limit": ANSWER_LIMIT})
             return text
+
+
+def _visible(text: str) -> str:
+    """A text without what turns it around or is no character; control characters are left for the error to tell."""
+    return "".join(sign for sign in text if CONTROL.match(sign) or texts.clean(sign))

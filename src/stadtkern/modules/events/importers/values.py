@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import texts
 from stadtkern.kernel.city import clock
 from stadtkern.modules.events.models import TEXT_LIMIT, TITLE_LIMIT, Event
 
@@ -117,5 +118,5 @@ def too_long(values: dict[str, Any]) -> list[str]:
 
 
 def clean(text: str) -> str:
-    """Text without control characters that no database takes."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", text)
+    """Text without what no output can hold."""
+    return texts.clean(text)
