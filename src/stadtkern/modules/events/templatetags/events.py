@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -149,6 +150,13 @@ def language_name(code: str) -> str:
 
 register.filter(pictures.card_url)
 register.filter(pictures.card_width)
+
+
+@register.filter
+def word_by_word(pieces: list[tuple[str, str]]) -> SafeString:
+    """A text with what is gone and what is new, as `queries.editing.words_changed` found it."""
+    marked = {"gone": "<del>{}</del>", "new": "<ins>{}</ins>", "same": "{}"}
+    return format_html_join(" ", "{}", ((format_html(marked[kind], text),) for kind, text in pieces))
 
 
 @register.filter
