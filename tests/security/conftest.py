@@ -85,6 +85,7 @@ class City:
             ("events-waiting", "token"): links.make("events.waiting", str(self.waiting.pk)),
             ("people-invited", "token"): "none",
             ("file", "name"): "none.png",
+            ("icon", "name"): "symbol-192.png",
         }
         known |= waste_rows.arguments(place.name)
         if (place.name, name) in known:
