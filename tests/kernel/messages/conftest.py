@@ -31,6 +31,8 @@ class MailServer:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []  # the same as they came
+        self.recipients: list[str] = []  # as RCPT TO named them
         self.connections = 0
         self.rcpt: Callable[[str], str | None] = lambda _address: None
         self.before_accepting: Callable[[EmailMessage], str | None] = lambda _mail: None
@@ -67,6 +69,8 @@ class MailServer:
             return answer
         with self.arrived:
             self.mails.append(mail)
+            self.raw.append(envelope.content or b"")
+            self.recipients += envelope.rcpt_tos
             self.arrived.notify_all()
         await asyncio.get_running_loop().run_in_executor(None, self.after_taking, mail)
         return "250 taken"

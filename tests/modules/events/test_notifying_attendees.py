@@ -3,9 +3,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from stadtkern.kernel.city import clock
-from stadtkern.kernel.messages.mail.rendering import render
+from stadtkern.kernel.messages.mail.rendering import mail, render
 from stadtkern.kernel.messages.models import Message
 from stadtkern.kernel.modules import installed
+from stadtkern.kernel.people.models import Organisation
 from stadtkern.modules.events import jobs
 from stadtkern.modules.events.actions import notifying_attendees, registering
 from stadtkern.modules.events.models import Event, Registration
@@ -82,9 +83,9 @@ def test_a_change_is_told_once_to_everybody_registered():
     ]
 
     assert counts == [2, 0, 0]
-    mail = render(Message.objects.filter(kind="events.changed").first())
-    assert "Ort: Rathaus → Volkshochschule" in mail.text
-    assert b"METHOD:REQUEST" in mail.attachments[0].content
+    contents = render(Message.objects.filter(kind="events.changed").first())
+    assert "Ort: Rathaus → Volkshochschule" in contents.text
+    assert b"METHOD:REQUEST" in contents.attachments[0].content
 
 
 def test_a_cancelled_event_takes_the_entry_out_of_the_calendar():
@@ -95,10 +96,10 @@ def test_a_cancelled_event_takes_the_entry_out_of_the_calendar():
 
     notifying_attendees.tell_cancelled(event, NOON)
 
-    mail = render(Message.objects.get(kind="events.event_cancelled"))
-    assert "Sturm" in mail.text
-    assert b"METHOD:CANCEL" in mail.attachments[0].content
-    assert b"STATUS:CANCELLED" in mail.attachments[0].content
+    contents = render(Message.objects.get(kind="events.event_cancelled"))
+    assert "Sturm" in contents.text
+    assert b"METHOD:CANCEL" in contents.attachments[0].content
+    assert b"STATUS:CANCELLED" in contents.attachments[0].content
 
 
 def test_the_jobs_run():
@@ -151,3 +152,26 @@ def test_ninety_days_after_the_event_people_are_forgotten_and_seats_are_not():
 
     assert counted(event) == (3, 0, 0)
     assert set(Registration.objects.values_list("name", flat=True)) == {"–"}
+
+
+@pytest.mark.parametrize(
+    ("owner", "organiser", "answers"),
+    [
+        ("verein@faß.example", "other@example.org", "Makerspace <verein@faß.example>"),
+        ("", "büro@example.org", ""),
+        ("", "buero@example.org", "Bürgerverein <buero@example.org>"),
+        ("", "", ""),
+    ],
+)
+def test_answers_to_mails_about_an_event_go_to_who_organises_it(owner, organiser, answers):
+    event = event_with(10)
+    event.owner = Organisation.objects.create(name="Makerspace", slug="makerspace", mail=owner)
+    event.save()
+    event.organisers.add(Organisation.objects.create(name="Bürgerverein", slug="verein", mail=organiser))
+    register(event, "a@example.org")
+    message = Message.objects.get(kind="events.confirmed")
+
+    sent = mail(message, render(message))
+
+    shown = answers.replace("faß", "xn--fa-hia")
+    assert (str(sent["Reply-To"] or ""), str(sent["To"])) == (shown, "a@example.org")

@@ -4,9 +4,11 @@ language, attachments, headers (RFC 5322, 2045, 6047).
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
+from email.header import Header
+from email.headerregistry import Address, HeaderRegistry, UniqueSingleAddressHeader, UnstructuredHeader
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
@@ -24,6 +26,8 @@ from stadtkern.kernel.messages.mail.branding import branding
 from stadtkern.kernel.messages.models import Message
 from stadtkern.kernel.modules import Attachment, MessageKind
 
+MAX_LINE = 76  # bytes; a line of a mail may have 998 (RFC 5322, section 2.1.1), which no address of ours exceeds
+
 
 class VerbatimHeader(UnstructuredHeader):
     """A header of addresses on the web or Message-IDs: never as encoded words, and folded only at its blanks.
@@ -31,22 +35,78 @@ class VerbatimHeader(UnstructuredHeader):
     Python takes each header that it does not know for prose, and encodes what is too long for a line.
     """
 
+    name: str
+
     def fold(self, *, policy: Policy) -> str:
-        """The header as lines of at most 998 bytes, which no address of ours exceeds (RFC 5322, section 2.1.1)."""
-        lines = [f"{self.name}:"]  # type: ignore[attr-defined]  # of the class that the registry makes of this one
-        for part in str(self).split():
-            if len(lines[-1]) + 1 + len(part) > MAX_LINE and lines[-1] != f"{self.name}:":  # type: ignore[attr-defined]
-                lines.append("")
-            lines[-1] += f" {part}"
-        return policy.linesep.join(lines) + policy.linesep
+        """The lines of the header."""
+        return _folded_at_blanks(self.name, str(self), policy.linesep)
 
 
-MAX_LINE = 76
+class ProseHeader(UnstructuredHeader):
+    """A header of prose: as it is where that is ASCII, else as encoded words (RFC 2047), which never break a letter.
+
+    Python's own folding loses blanks between encoded words.
+    """
+
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        """The lines of the header."""
+        text = str(self)
+        if _is_plain(text):
+            return _folded_at_blanks(self.name, text, policy.linesep)
+        return f"{self.name}: {_encoded_words(text, self.name, policy.linesep)}{policy.linesep}"
+
+
+class MailboxHeader(UniqueSingleAddressHeader):
+    """A header of one mailbox: the name as prose, the address as it is."""
+
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        """The lines of the header."""
+        mailbox = self.address
+        if _is_plain(mailbox.display_name):
+            return f"{self.name}: {mailbox}{policy.linesep}"
+        words = _encoded_words(mailbox.display_name, self.name, policy.linesep)
+        return f"{self.name}: {words}{policy.linesep} <{mailbox.addr_spec}>{policy.linesep}"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text can stand in a header without being encoded."""
+    return (
+        text.isascii() and text.isprintable() and "=?" not in text and max(map(len, text.split()), default=0) < MAX_LINE
+    )
+
+
+def _folded_at_blanks(name: str, text: str, linesep: str) -> str:
+    lines = [f"{name}:"]
+    for word in text.split():
+        if len(lines[-1]) + 1 + len(word) > MAX_LINE and lines[-1] != f"{name}:":
+            lines.append("")
+        lines[-1] += f" {word}"
+    return linesep.join(lines) + linesep
+
+
+def _encoded_words(text: str, name: str, linesep: str) -> str:
+    return Header(text, "utf-8", maxlinelen=MAX_LINE, header_name=name).encode(linesep=linesep)
+
+
 HEADERS = HeaderRegistry()
-for name in ("list-unsubscribe", "list-unsubscribe-post", "references", "in-reply-to"):
-    HEADERS.map_to_type(name, VerbatimHeader)  # type: ignore[arg-type]  # the registry adds the base itself
+for header, kind in {
+    "subject": ProseHeader,
+    "from": MailboxHeader,
+    "to": MailboxHeader,
+    "reply-to": MailboxHeader,
+    "list-unsubscribe": VerbatimHeader,
+    "list-unsubscribe-post": VerbatimHeader,
+    "references": VerbatimHeader,
+    "in-reply-to": VerbatimHeader,
+}.items():
+    HEADERS.map_to_type(header, kind)  # type: ignore[arg-type]  # the registry adds the base itself
 # Every byte of a mail fits into 7 bits, so no relay on the way has a reason to change it.
 POLICY = SMTP.clone(cte_type="7bit", max_line_length=MAX_LINE, header_factory=HEADERS)
+log = logging.getLogger(__name__)
 METHOD = re.compile(rb"^METHOD:(REQUEST|CANCEL)\s*$", re.MULTILINE)
 MAX_SUBJECT = 200
 
@@ -96,7 +156,7 @@ def mail(message: Message, contents: Rendered) -> EmailMessage:
     out["Subject"] = contents.subject
     out["From"] = _address(contacts.sender())
     if contents.reply_to:
-        out["Reply-To"] = _address(contents.reply_to)
+        _add_reply_to(out, contents.reply_to)
     out["To"] = Address(addr_spec=mail_addresses.to_ascii(message.recipient))
     out["Date"] = format_datetime(clock.local(clock.now()))
     out["Message-ID"] = message.message_id
@@ -152,6 +212,14 @@ def _add_html(out: EmailMessage, contents: Rendered) -> None:
     for file in inline:
         main, _, sub = file.media_type.partition("/")
         html.add_related(file.content, main, sub, cid=f"<{file.name}>", filename=file.name, disposition="inline")
+
+
+def _add_reply_to(out: EmailMessage, text: str) -> None:
+    """Where answers go; an address that an organiser has mistyped stops no mail."""
+    try:
+        out["Reply-To"] = _address(text)
+    except ValueError:
+        log.warning("answers cannot go to %r: this is no mail address", text)
 
 
 def _attach(out: EmailMessage, file: Attachment) -> None:

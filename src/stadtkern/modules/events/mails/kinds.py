@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from email.headerregistry import Address
 from functools import partial
 from typing import Any
 
@@ -32,7 +33,17 @@ def _event(event: Event) -> Context:
         "event": event,
         "event_url": absolute(reverse("events-event", args=[event.slug]), language),
         "where": where(event),
+        "reply_to": _organiser_address(event),
     }
+
+
+def _organiser_address(event: Event) -> str:
+    """Where answers go: to the owner, else to an organiser, the first that has an address; else to the city."""
+    owner = [event.owner] if event.owner is not None else []
+    for organisation in [*owner, *event.organisers.all()]:
+        if organisation.mail:
+            return str(Address(display_name=organisation.name, addr_spec=organisation.mail))
+    return ""
 
 
 def _registration(row: Registration) -> Context:
@@ -108,7 +119,7 @@ def confirm_address(row: WaitingParty | None, _stored: Context) -> Context | Non
     if row is None or not row.unproven or row.state != WaitingParty.State.OFFERED:
         return None
     known = _party(row)
-    return {name: known[name] for name in ("event", "event_url", "where", "waiting_url")} | {
+    return {name: known[name] for name in ("event", "event_url", "where", "waiting_url", "reply_to")} | {
         "seats": row.seats,
         "until": row.offer_ends_at,
     }
