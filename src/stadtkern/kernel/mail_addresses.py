@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.headerregistry import Address
 from email.utils import parseaddr
 
 import idna
@@ -45,6 +46,11 @@ def split(text: str) -> tuple[str, str]:
     """Name and address of "Stadt Hamm <stadt@hamm.example>", the address in ASCII. Raises BadMailAddress."""
     name, address = parseaddr(text)
     return name, to_ascii(address)
+
+
+def mailbox(name: str, address: str) -> str:
+    """Both as one text, as headers have it: the opposite of `split`. Raises BadMailAddress."""
+    return str(Address(display_name=" ".join(name.split()), addr_spec=to_ascii(address)))
 
 
 class MailAddressField(forms.EmailField):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
-from email.headerregistry import Address
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.kernel.mail_addresses import BadMailAddress, mailbox
 from stadtkern.kernel.modules import Attachment, MessageKind
 from stadtkern.kernel.public_urls import absolute
 from stadtkern.modules.events.exporters.personal_ics import Method, personal_ics, where
@@ -41,8 +42,8 @@ def _organiser_address(event: Event) -> str:
     """Where answers go: to the owner, else to an organiser, the first that has an address; else to the city."""
     owner = [event.owner] if event.owner is not None else []
     for organisation in [*owner, *event.organisers.all()]:
-        if organisation.mail:
-            return str(Address(display_name=organisation.name, addr_spec=organisation.mail))
+        with contextlib.suppress(BadMailAddress):
+            return mailbox(organisation.name, organisation.mail)
     return ""
 
 
