@@ -31,6 +31,8 @@ class CityProfile(models.Model):
 class ModuleSwitch(models.Model):
     """Whether a module is on in this city, and its place in the order."""
 
+    derived = True  # nothing that somebody would miss by itself
+
     name = models.SlugField(primary_key=True)
     on = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)

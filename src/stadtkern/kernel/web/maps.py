@@ -25,7 +25,8 @@ def page(request: HttpRequest) -> HttpResponse:
             if things:  # a switch for nothing would only ask to be tried
                 url = reverse("map-layer", args=[module.name, layer.name])
                 layers.append({"layer": layer, "url": url, "things": things})
-    return render(request, "web/map.html", {"nav": "map", "layers": layers})
+    drawn = bool(layers) or CityProfile.objects.exclude(boundary=None).exists()  # else the map would be a grey field
+    return render(request, "web/map.html", {"nav": "map", "layers": layers, "drawn": drawn})
 
 
 @public_page
