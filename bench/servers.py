@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from stadtkern.cli.supervisor import web_environment
+from stadtkern.cli.supervisor import child_environment
 from stadtkern.environment import ROOT
 from stadtkern.kernel import database
 
@@ -46,7 +46,7 @@ def postgres() -> Iterator[Path]:
 def environment(port: int) -> dict[str, str]:
     """The environment of our own processes in a bench."""
     return {
-        **web_environment(),
+        **child_environment(),
         "STADTKERN_MODE": "demo",
         "STADTKERN_VAR": str(VAR),
         "STADTKERN_CLOCK": f"2020-03-02T08:00:00+01:00@{time.time():.0f}",

@@ -69,12 +69,12 @@ def web() -> None:
     """Run the web server alone, for an installation that starts its processes itself."""
     setup_django()
     from stadtkern.cli import prepare
-    from stadtkern.cli.supervisor import web_command, web_environment
+    from stadtkern.cli.supervisor import child_environment, web_command
 
     prepare.collect_assets()  # a machine that runs nothing else has none yet
 
     command = web_command()
-    os.execve(command[0], command, web_environment())  # noqa: S606
+    os.execve(command[0], command, child_environment())  # noqa: S606
 
 
 @app.command()

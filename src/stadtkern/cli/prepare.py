@@ -1,16 +1,23 @@
-"""What has to be there before the web server starts. Each step is quick when nothing changed."""
+"""What has to be there before the web server starts. Each step is quick when nothing changed.
+
+The supervisor runs it as a process of its own: `python -m stadtkern.cli.prepare [--demo] [--reset]`.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import typer
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from stadtkern.cli.django_setup import setup_django
 
 
 def drop_database() -> None:
@@ -97,6 +104,34 @@ def welcome() -> list[str]:
     return lines
 
 
-def close_connections() -> None:
-    """Nothing of the preparation may hold a connection while the children run."""
-    connections.close_all()
+def main(*, demo: bool, reset: bool) -> int:
+    """Tables, texts, assets, and in the demo the city with its data and a word of welcome. Gives the exit code.
+
+    reset: throw the database away first.
+    """
+    try:
+        setup_django()
+    except ValueError as error:  # of a setting
+        typer.echo(str(error), err=True)
+        return 1
+    from stadtkern.kernel.city.packs import PackError
+
+    if reset:
+        drop_database()
+    ensure_database()
+    migrate()
+    collect_assets()
+    if demo:
+        try:
+            load_demo()
+        except PackError as error:
+            typer.echo(str(error), err=True)
+            return 1
+        typer.echo("\n".join(welcome()))
+    elif (missing := missing_city()) is not None:
+        typer.echo(missing, err=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(demo="--demo" in sys.argv, reset="--reset" in sys.argv))

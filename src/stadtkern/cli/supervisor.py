@@ -18,12 +18,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 import typer
 
 from stadtkern import environment as env
 from stadtkern.cli import doctor
-from stadtkern.cli.django_setup import setup_django
 from stadtkern.kernel import database
 
 DEMO_CLOCK = "2020-03-02T08:00:00+01:00"
@@ -31,6 +31,7 @@ STOP_SECONDS = 10
 QUICK_DEATH_SECONDS = 5
 QUICK_DEATHS_ALLOWED = 5
 READY_SECONDS = 60
+_PYTHON = [sys.executable, "-m"]
 LEFT_OVER = "process-groups"  # file in var/
 MAX_SLUG = 40  # characters of a database's name, which PostgreSQL cuts at 63 bytes
 
@@ -169,8 +170,7 @@ def run_production() -> int:
 def web_command() -> list[str]:
     """The web server's command line."""
     return [
-        sys.executable,
-        "-m",
+        *_PYTHON,
         "granian",
         "stadtkern.wsgi:application",
         "--interface",
@@ -192,8 +192,8 @@ def web_command() -> list[str]:
     ]
 
 
-def web_environment() -> dict[str, str]:
-    """The web server's environment, for less memory.
+def child_environment() -> dict[str, str]:
+    """The environment of web server and worker, for less memory.
 
     One arena of the C library for all threads of a process, instead of 16; and code that knows its lines but not its
     columns, so that a traceback underlines nothing.
@@ -235,15 +235,11 @@ def _run_alone(supervisor: Supervisor, port: int, *, demo: bool, reset: bool) ->
         _refuse_taken_port(env.value("HOST"), port)
         if not env.value("DATABASE_URL"):
             _start_postgres(supervisor)
-        _prepare(demo=demo, reset=reset and not env.value("DATABASE_URL"))
-        supervisor.add(ManagedProcess("web", _child(supervisor.var, "web", web_command(), web_environment())))
+        _prepare(supervisor, demo=demo, reset=reset and not env.value("DATABASE_URL"))
+        supervisor.add(ManagedProcess("web", _child(supervisor.var, "web", web_command())))
         supervisor.add(
-            ManagedProcess(
-                "worker", _child(supervisor.var, "worker", [sys.executable, "-m", "stadtkern.cli", "worker"])
-            )
+            ManagedProcess("worker", _child(supervisor.var, "worker", [*_PYTHON, "stadtkern.cli", "worker"]))
         )
-        if not supervisor.stopping and demo:
-            _say_welcome()
         _wait_for_web(supervisor, env.value("HOST"), port)
         if not supervisor.stopping:
             say(f"Stadtkern is ready: {env.value('STADTKERN_URL')}")
@@ -274,52 +270,39 @@ def _start_postgres(supervisor: Supervisor) -> None:
     )
 
 
-def _prepare(*, demo: bool, reset: bool) -> None:
-    """Tables, texts, assets, and in the demo the city with its data: all of it quick when nothing changed."""
-    from stadtkern.kernel.city.packs import PackError
-
-    setup_django()
-    from stadtkern.cli import prepare
-
-    if reset:
-        prepare.drop_database()
-    prepare.ensure_database()
-    prepare.migrate()
-    prepare.collect_assets()
-    if demo:
-        try:
-            prepare.load_demo()
-        except PackError as error:
-            raise _CannotStart(str(error)) from None
-    elif (missing := prepare.missing_city()) is not None:
-        say(missing, error=True)
-    prepare.close_connections()
+def _prepare(supervisor: Supervisor, *, demo: bool, reset: bool) -> None:
+    """Let a process of its own prepare everything: what that takes of memory would stay with the supervisor."""
+    options = [*(["--demo"] if demo else []), *(["--reset"] if reset else [])]
+    part = ManagedProcess("prepare", lambda: _start([*_PYTHON, "stadtkern.cli.prepare", *options]))
+    part.run()
+    try:
+        while part.process is not None and part.process.poll() is None and not supervisor.stopping:
+            time.sleep(0.02)
+    finally:
+        part.stop()
+    if part.process is not None and part.process.returncode and not supervisor.stopping:
+        raise _CannotStart("what is needed before the start could not be prepared, see above")
 
 
-def _say_welcome() -> None:
-    from stadtkern.cli import prepare
-
-    for line in prepare.welcome():
-        say(line)
-    prepare.close_connections()
-
-
-def _child(
-    var: Path, name: str, command: list[str], environment: dict[str, str] | None = None
-) -> Callable[[], subprocess.Popen[bytes]]:
+def _child(var: Path, name: str, command: list[str]) -> Callable[[], subprocess.Popen[bytes]]:
     def start() -> subprocess.Popen[bytes]:
         with (var / "log" / f"{name}.log").open("ab") as out:
-            return subprocess.Popen(  # noqa: S603
-                command,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-                preexec_fn=database.dies_with_parent(signal.SIGTERM),
-            )
+            return _start(command, out)
 
     return start
+
+
+def _start(command: list[str], out: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    """A process that ends with this one. out: where it writes; without it, where this one writes."""
+    return subprocess.Popen(  # noqa: S603
+        command,
+        env=child_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=out,
+        start_new_session=True,
+        preexec_fn=database.dies_with_parent(signal.SIGTERM),
+    )
 
 
 def _end_left_over(var: Path) -> None:
