@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import importlib.resources
 import importlib.util
 import io
 import json
+import os
 import re
 import tempfile
 import unicodedata
@@ -16,9 +18,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
+from stadtkern import environment
 from stadtkern.environment import ROOT
+from stadtkern.kernel import child_process
 
 FONTS = ROOT / "node_modules" / "@kern-ux" / "native" / "dist" / "fonts" / "fira-sans"
 # Noto (SIL OFL 1.1), one weight of each.
@@ -37,6 +39,7 @@ UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+ESCAPED = re.compile(rb"\\[ubfr]|\x7f")  # in JSON: what may be no letter
 WEIGHTS = ("Regular", "Italic", "Medium", "SemiBold", "Bold")
 ACCESSIBLE = ("ua-1",)  # PDF/UA-1, ISO 14289-1: tagged, with language, title and alternative texts
 
@@ -49,89 +52,113 @@ def source(package: str, template: str) -> bytes:
 def pdf(template: bytes, files: dict[str, bytes], *, standards: Sequence[str] = ACCESSIBLE) -> bytes:
     """Typeset a template with its data files; text of people (in JSON files) may hold any character.
 
-    One that no font has is shown as �. Raises typst.TypstError: a defect of the template.
+    One that no font has is shown as �. Raises ChildFailed: a defect of the template or of a picture.
     """
-    import typst  # heavy, and few pages of the web server need it
+    made: bytes = child_process.call(f"{__name__}:run_pdf", template, files, list(standards), FONTS)
+    return made
+
+
+def png(template: bytes, files: dict[str, bytes], *, ppi: float = 110) -> list[bytes]:
+    """The pages as pictures, for looking at them. Raises ChildFailed as `pdf` does."""
+    made: list[bytes] = child_process.call(f"{__name__}:run_png", template, files, ppi, FONTS)
+    return made
+
+
+def value(template: bytes, files: dict[str, bytes], selector: str) -> Any:
+    """What a template says about itself in a `metadata` element with this label. Raises ChildFailed as `pdf` does."""
+    return child_process.call(f"{__name__}:run_value", template, files, selector, FONTS)
+
+
+def run_pdf(template: bytes, files: dict[str, bytes], standards: list[str], house: Path) -> bytes:
+    """What the child process of `pdf` does. house: where the house's font lies. Raises typst.TypstError."""
+    import typst
 
     try:
-        return _pdf(template, files, standards)
+        return _pdf(template, files, standards, house)
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
     # Letters of several fonts that make one sign can still be refused (PDF/UA-1, 7.21.8): what Fira Sans has never is.
-    return _pdf(template, files, standards, _own_letters())
+    return _pdf(template, files, standards, house, own=True)
 
 
-def _pdf(
-    template: bytes, files: dict[str, bytes], standards: Sequence[str], letters: frozenset[int] | None = None
-) -> bytes:
+def _pdf(template: bytes, files: dict[str, bytes], standards: list[str], house: Path, *, own: bool = False) -> bytes:
     import typst
 
-    with _folder(template, files, letters) as place:
-        options = {**_options(place), "pdf_standards": list(standards)}
+    with _folder(template, files, house, own=own) as place:
+        options = {**_options(place, house), "pdf_standards": standards}
         made: bytes = typst.compile(place / "main.typ", format="pdf", **options)
         return made
 
 
-def png(template: bytes, files: dict[str, bytes], *, ppi: float = 110) -> list[bytes]:
-    """The pages as pictures, for looking at them. Raises typst.TypstError: a defect of the template or of a picture."""
+def run_png(template: bytes, files: dict[str, bytes], ppi: float, house: Path) -> list[bytes]:
+    """What the child process of `png` does. Raises typst.TypstError."""
     import typst
 
-    with _folder(template, files) as place:
-        pages = typst.compile(place / "main.typ", format="png", ppi=ppi, **_options(place))
+    with _folder(template, files, house) as place:
+        pages = typst.compile(place / "main.typ", format="png", ppi=ppi, **_options(place, house))
         return pages if isinstance(pages, list) else [pages]
 
 
+def run_value(template: bytes, files: dict[str, bytes], selector: str, house: Path) -> Any:
+    """What the child process of `value` does. Raises typst.TypstError."""
+    import typst
+
+    with _folder(template, files, house) as place:
+        found = typst.query(place / "main.typ", selector, field="value", one=True, **_options(place, house))
+        return json.loads(found)
+
+
 @contextmanager
-def _folder(template: bytes, files: dict[str, bytes], letters: frozenset[int] | None = None) -> Iterator[Path]:
-    """A folder of its own, because pictures and pages of a PDF cannot be handed over in memory."""
+def _folder(template: bytes, files: dict[str, bytes], house: Path, *, own: bool = False) -> Iterator[Path]:
+    """A folder of its own, because pictures and pages of a PDF cannot be handed over in memory.
+
+    own: leave nothing in texts but what the house's own font has.
+    """
     with tempfile.TemporaryDirectory() as place:
         for name, content in {"main.typ": template, **files}.items():
-            texts = name.endswith(".json")
-            (Path(place) / name).write_bytes(_with_letters(content, letters or _letters()) if texts else content)
+            written = _with_letters(content, house, own=own) if name.endswith(".json") else content
+            (Path(place) / name).write_bytes(written)
         yield Path(place)
 
 
-def _with_letters(content: bytes, letters: frozenset[int]) -> bytes:
-    return json.dumps(_displayed(json.loads(content), letters)).encode()
+def _with_letters(content: bytes, house: Path, *, own: bool) -> bytes:
+    if content.isascii() and not ESCAPED.search(content):
+        return content  # nothing that a font could lack
+    letters = _own_letters(house) if own else _letters(house)
+    return json.dumps(_displayed(json.loads(content), letters, own=own)).encode()
 
 
-def _displayed(value: Any, letters: frozenset[int]) -> Any:
+def _displayed(value: Any, letters: frozenset[int], *, own: bool) -> Any:
     if isinstance(value, str):
-        return value if value.isascii() and value.isprintable() else displayable(value, letters)
+        return value if value.isascii() and value.isprintable() else displayable(value, letters, unseen=not own)
     if isinstance(value, list):
-        return [_displayed(one, letters) for one in value]
+        return [_displayed(one, letters, own=own) for one in value]
     if isinstance(value, dict):
-        return {name: _displayed(one, letters) for name, one in value.items()}
+        return {name: _displayed(one, letters, own=own) for name, one in value.items()}
     return value
 
 
-def displayable(text: str, letters: frozenset[int]) -> str:
-    """A text with � for each character that stands in no font; what is never seen stays, but for control characters."""
+def displayable(text: str, letters: frozenset[int], *, unseen: bool = True) -> str:
+    """A text with � for each character that stands in no font, and without control characters.
+
+    unseen: what is never seen, such as joiners, stays.
+    """
     unknown = "\ufffd" if 0xFFFD in letters else "?"
 
     def shown(sign: str) -> str:
         if unicodedata.category(sign) == "Cc" or sign in BIDI:
             return sign if sign in "\n\t" else ""
         if UNSEEN.match(sign):
-            return sign if letters != _own_letters() else ""
+            return sign if unseen else ""
         return sign if ord(sign) in letters else unknown
 
     return "".join(map(shown, unicodedata.normalize("NFC", text)))
 
 
-def value(template: bytes, files: dict[str, bytes], selector: str) -> Any:
-    """What a template says about itself in a `metadata` element with this label."""
-    import typst
-
-    with _folder(template, files) as place:
-        found = typst.query(place / "main.typ", selector, field="value", one=True, **_options(place))
-        return json.loads(found)
-
-
-def _options(place: Path) -> dict[str, Any]:
+def _options(place: Path, house: Path) -> dict[str, Any]:
     """Nothing outside of the folder can be read, but for our fonts."""
-    fonts = [str(folder) for folder in (_fonts(), *_other_fonts()) if folder]
+    fonts = [str(folder) for folder in (_fonts(house), *_other_fonts()) if folder]
     return {"root": str(place), "font_paths": fonts, "ignore_system_fonts": True}
 
 
@@ -144,49 +171,70 @@ def _other_fonts() -> tuple[Path, ...]:
 
 
 @cache
-def _letters() -> frozenset[int]:
+def _letters(house: Path = FONTS) -> frozenset[int]:
     """The code points that any of our fonts has."""
-    return _own_letters().union(*(_code_points(file) for folder in _other_fonts() for file in _font_files(folder)))
+    others = [file for folder in _other_fonts() for file in _font_files(folder)]
+    return _own_letters(house).union(*_code_points(others))
 
 
 @cache
-def _own_letters() -> frozenset[int]:
+def _own_letters(house: Path = FONTS) -> frozenset[int]:
     """The code points of Fira Sans; without it those of Latin, which typst's own serif has."""
-    folder = _fonts()
+    folder = _fonts(house)
     latin = frozenset([*range(0x20, 0x7F), *range(0xA0, 0x180)])
-    return frozenset.intersection(*map(_code_points, _font_files(folder))) if folder else latin
+    return frozenset.intersection(*_code_points(_font_files(folder))) if folder else latin
 
 
 def _font_files(folder: Path) -> list[Path]:
     return sorted(file for ending in ("ttf", "otf") for file in folder.rglob(f"*.{ending}"))
 
 
-def _code_points(file: Path) -> frozenset[int]:
+def _code_points(files: list[Path]) -> list[frozenset[int]]:
+    """Of each font. Reading them takes a second, so they are noted in var/ for as long as the files are the same."""
+    state = json.dumps([[str(file), file.stat().st_size, file.stat().st_mtime_ns] for file in files])
+    known = _folder_of_fonts() / f"letters-{hashlib.sha256(state.encode()).hexdigest()[:12]}.json"
+    if known.exists():
+        return [frozenset(one) for one in json.loads(known.read_bytes())]
     from fontTools.ttLib import TTFont
 
-    with TTFont(file, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    found = []
+    for file in files:
+        with TTFont(file, lazy=True) as font:
+            found.append(frozenset(font.getBestCmap()))
+    _write(known, json.dumps([sorted(one) for one in found]).encode())
+    return found
 
 
-@cache
-def _fonts() -> Path | None:
+def _fonts(house: Path) -> Path | None:
     """Fira Sans (SIL OFL 1.1) as the typesetter reads it; None without npm's files, then typst's own serif serves."""
-    if not all((FONTS / f"FiraSans-{weight}.woff2").exists() for weight in WEIGHTS):
+    if not all((house / f"FiraSans-{weight}.woff2").exists() for weight in WEIGHTS):
         return None
+    folder = _folder_of_fonts()
+    if all((folder / f"FiraSans-{weight}.ttf").exists() for weight in WEIGHTS):
+        return folder
     from fontTools.ttLib import TTFont
 
-    folder = Path(settings.VAR) / "fonts"
-    folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for weight in WEIGHTS:
             target = folder / f"FiraSans-{weight}.ttf"
             if not target.exists():
-                font = TTFont(FONTS / f"FiraSans-{weight}.woff2")
+                font = TTFont(house / f"FiraSans-{weight}.woff2")
                 font.flavor = None
                 out = io.BytesIO()
                 font.save(out)
-                half = target.with_suffix(".half")
-                half.write_bytes(out.getvalue())
-                half.rename(target)
+                _write(target, out.getvalue())
     return folder
+
+
+def _folder_of_fonts() -> Path:
+    folder = Path(environment.value("STADTKERN_VAR")) / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a file that another process never sees half."""
+    half = target.with_suffix(f".{os.getpid()}.half")
+    half.write_bytes(content)
+    half.rename(target)

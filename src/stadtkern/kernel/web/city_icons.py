@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stadtkern.kernel import typesetting
+from stadtkern.kernel.child_process import ChildFailed
 from stadtkern.kernel.city.models import CityProfile
 from stadtkern.kernel.city.packs import Changes, PackPart
 from stadtkern.kernel.web import citystyle
@@ -83,13 +84,12 @@ def _icons(sign: dict[str, str | None], logo: bytes) -> dict[str, bytes]:
 
 
 def _pages(sign: dict[str, str | None], logo: bytes) -> list[Image.Image]:
-    import typst
     from PIL import Image
 
     files = {"sign.json": json.dumps(sign).encode()} | ({str(sign["logo"]): logo} if sign["logo"] else {})
     try:
         pages = typesetting.png(typesetting.source(HERE, "city_icons.typ"), files, ppi=EDGE)
-    except typst.TypstError:
+    except ChildFailed:
         if not sign["logo"]:
             raise
         raise _NotDrawable("the picture cannot be drawn") from None

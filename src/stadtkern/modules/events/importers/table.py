@@ -21,6 +21,7 @@ from defusedxml.common import DefusedXmlException
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel.spreadsheets import Sheet, workbook
 from stadtkern.modules.events.actions.parsed_file import ParsedFile, SourceEntry
 from stadtkern.modules.events.models import Audience, RegistrationKind
 
@@ -138,20 +139,7 @@ def template_csv() -> bytes:
 
 def template_xlsx() -> bytes:
     """The same as an XLSX file."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "Veranstaltungen"
-    sheet.append(list(EXAMPLE))
-    sheet.append(list(EXAMPLE.values()))
-    for number, heading in enumerate(EXAMPLE, 1):
-        sheet.cell(1, number).font = Font(bold=True)
-        sheet.column_dimensions[sheet.cell(1, number).column_letter].width = max(12, len(heading) + 4)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return workbook(Sheet("Veranstaltungen", list(EXAMPLE), [list(EXAMPLE.values())]))
 
 
 def _decoded(data: bytes) -> str:
