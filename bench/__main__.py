@@ -22,7 +22,7 @@ PARTS = {
     "waste": "the waste calendar: the page of an address, the year of a zone",
     "places": "addresses: import, memory, search as people type",
     "push": "reminders: planning for 100,000 subscribers, delivery against a loop with pywebpush",
-    "memory": "a web worker's memory after the load",
+    "memory": "a web worker's memory after the load, and that of a whole installation, small and normal",
     "start": "`make run` to its ready line, the first time and again",
     "speech": "the analysis of calls against known truth and against rivals",
 }

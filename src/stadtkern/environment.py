@@ -21,11 +21,13 @@ class Setting:
     default: str
     meaning: str
     secret: bool = False
+    small: str | None = None  # the default where STADTKERN_SIZE is small
 
     @property
     def value(self) -> str:
         """The text from the environment, or the default."""
-        return os.environ.get(self.name, self.default)
+        default = self.small if self.small is not None and os.environ.get("STADTKERN_SIZE") == "small" else self.default
+        return os.environ.get(self.name, default)
 
 
 SETTINGS = [
@@ -63,8 +65,16 @@ SETTINGS = [
     ),
     Setting("HOST", "127.0.0.1", "address on which the web server listens"),
     Setting("PORT", "8000", "port on which the web server listens"),
-    Setting("WEB_WORKERS", "2", "web processes"),
-    Setting("WEB_THREADS", "4", "threads in each web process"),
+    Setting(
+        "STADTKERN_SIZE",
+        "normal",
+        "`small`: for a small town, all processes but PostgreSQL within 250 MiB; or `normal`",
+    ),
+    Setting("WEB_WORKERS", "2", "web processes; 1 in a small installation", small="1"),
+    Setting("WEB_THREADS", "4", "threads in each web process; 2 in a small installation", small="2"),
+    Setting(
+        "PAGE_CACHE_MB", "24", "megabytes of finished pages that each web process keeps; 4 in a small one", small="4"
+    ),
     Setting(
         "SMTP_URL", "", "smtp://user:password@host:587?tls=starttls|tls|none; empty means no mail leaves", secret=True
     ),
@@ -102,6 +112,14 @@ def number(name: str) -> int:
         return int(text)
     except ValueError:
         raise ValueError(f"{name} must be a whole number, not {text!r}") from None
+
+
+def choice(name: str, *possible: str) -> str:
+    """A setting that is one of a few words. Raises ValueError that names the setting."""
+    text = value(name).strip().lower()
+    if text not in possible:
+        raise ValueError(f"{name} must be {' or '.join(possible)}, not {text!r}")
+    return text
 
 
 def clock_offset(text: str) -> float:

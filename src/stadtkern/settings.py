@@ -16,7 +16,9 @@ SECRET_KEY = env.value("STADTKERN_SECRET")
 VAR = Path(env.value("STADTKERN_VAR"))
 CITY_FOLDER = Path(env.value("STADTKERN_CITY")) if env.value("STADTKERN_CITY") else None
 CLOCK_OFFSET = env.clock_offset(env.value("STADTKERN_CLOCK"))
+SIZE = env.choice("STADTKERN_SIZE", "normal", "small")
 PAGE_CACHE_GRACE = 1.0  # seconds, see kernel.web.pagecache
+PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB") * 1024 * 1024  # of all pages of a process, plain and compressed
 CONTENT_LISTENER = MODE != "test"  # no thread of its own in tests
 PUBLIC_URL = env.value("STADTKERN_URL").rstrip("/")
 PRODUCTION = MODE == "production"

@@ -122,6 +122,33 @@ def test_a_port_that_is_no_number_is_named(folder):
     assert "Traceback" not in refused.said
 
 
+def test_a_size_that_is_none_is_named(folder, port):
+    refused = Demo(folder / "var", port, STADTKERN_SIZE="tiny")
+
+    assert refused.process.wait(PATIENCE) == 1
+    assert "STADTKERN_SIZE must be normal or small, not 'tiny'" in refused.said
+    assert "Traceback" not in refused.said
+
+
+@linux
+@pytest.mark.parametrize(("size", "web"), [("small", 1), ("normal", 2)])
+def test_a_small_installation_has_one_web_process(folder, port, size, web):
+    with contextlib.closing(_Stopped(Demo(folder / "var", port, STADTKERN_SIZE=size).ready())) as running:
+        serving = [words for words in running.demo.family().values() if "granian" in words]
+
+        assert len(serving) == 1 + web  # and the one above them
+        assert running.demo.answers()
+
+
+@linux
+def test_a_stop_during_the_preparation_leaves_nothing_behind(folder, port):
+    starting = Demo(folder / "fresh", port)
+    wait_until(lambda: "stadtkern.cli.prepare" in str(starting.family()), "the preparation runs")
+
+    assert starting.stop() == 0
+    assert starting.family() == {}
+
+
 class _Stopped:
     def __init__(self, demo: Demo) -> None:
         self.demo = demo

@@ -31,7 +31,7 @@ def safe(text: str) -> str:
 
 
 def workbook(sheet: Sheet) -> bytes:
-    """An XLSX file. Text stays text, whatever it looks like; control characters, which XLSX cannot hold, are left out."""
+    """An XLSX file. Text stays text, whatever it looks like; control characters, which it cannot hold, are left out."""
     made: bytes = child_process.call(f"{__name__}:write", sheet)
     return made
 

@@ -169,13 +169,13 @@ def test_varies_says_what_the_view_said_and_what_we_do(house):
     assert house.ask()[1]["Vary"] == "Accept, Accept-Encoding, Cookie"
 
 
-def test_memory_is_bounded_by_number_and_by_bytes(house, monkeypatch):
+def test_memory_is_bounded_by_number_and_by_bytes(house, monkeypatch, settings):
     monkeypatch.setattr(pagecache, "MAX_PAGES", 3)
     for number in range(10):
         house.ask(f"/{number}")
     assert [key[0] for key in house.cache.pages] == ["/7", "/8", "/9"]
 
-    monkeypatch.setattr(pagecache, "MAX_BYTES", 2_100)
+    settings.PAGE_CACHE_BYTES = 2_100
     house.ask("/10")
     assert [key[0] for key in house.cache.pages] == ["/9", "/10"]
     assert house.cache.bytes == sum(page.size for page in house.cache.pages.values())

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 MAX_AGE = 20.0  # seconds; "in 5 minutes" and "registration open" on a page may lag by this much
 MAX_PAGES = 2_000
-MAX_BYTES = 24 * 1024 * 1024  # of all pages of a process, plain and compressed
 LONGEST_QUERY = 200
 LONGEST_ACCEPT = 200
 ASKS = "stadtkern.page_cache_asks"  # in the environ of a request that we pass on: a marked answer is kept
@@ -111,7 +110,7 @@ class PageCache:
             before = self.pages.pop(key, None)
             self.bytes += page.size - (before.size if before is not None else 0)
             self.pages[key] = page
-            while len(self.pages) > MAX_PAGES or (self.bytes > MAX_BYTES and len(self.pages) > 1):
+            while len(self.pages) > MAX_PAGES or (self.bytes > settings.PAGE_CACHE_BYTES and len(self.pages) > 1):
                 _key, gone = self.pages.popitem(last=False)
                 self.bytes -= gone.size
 
