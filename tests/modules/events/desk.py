@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from stadtkern.kernel.people.models import Membership, Organisation, StaffRole, User
-from stadtkern.modules.events.actions import editing
+from stadtkern.modules.events.actions import editing, publishing
 from stadtkern.modules.events.models import Event, Registration
 
 START = datetime(2020, 3, 10, 13, 30, tzinfo=UTC)  # 14:30 in Hamm
@@ -41,7 +41,7 @@ def draft(owner: Organisation | None = None, **fields: Any) -> Event:
 
 def published(owner: Organisation | None = None, **fields: Any) -> Event:
     """An event in the programme."""
-    return editing.publish_now(draft(owner, **fields), by="test")
+    return publishing.publish_now(draft(owner, **fields), by="test")
 
 
 def registered(event: Event, contact: str = "a@example.org", seats: int = 1, language: str = "de") -> Registration:

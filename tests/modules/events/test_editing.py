@@ -11,7 +11,7 @@ from stadtkern.kernel.messages.models import Message
 from stadtkern.kernel.places.models import Place
 from stadtkern.kernel.search.models import SearchDocument
 from stadtkern.kernel.trust.models import AuditEntry
-from stadtkern.modules.events.actions import editing
+from stadtkern.modules.events.actions import editing, editing_values, publishing, refusals
 from stadtkern.modules.events.models import Event, EventStep, Question, WaitingParty
 
 from .desk import START, club, draft, person, published, registered
@@ -40,7 +40,7 @@ def test_who_saves_second_sees_what_the_first_changed():
     event, other = draft(club()), person("owner", club())
     editing.update(event, by=other, version=1, title="Sprechstunde für alle")
 
-    with pytest.raises(editing.StaleVersion) as stale:
+    with pytest.raises(refusals.StaleVersion) as stale:
         editing.update(event, by="test", version=1, title="Handysprechstunde")
 
     assert stale.value.details["changes"] == {"title": ["Sprechstunde", "Sprechstunde für alle"]}
@@ -106,7 +106,7 @@ def test_a_cancelled_event_tells_everybody_who_has_or_wants_seats():
         event=event, position=1, name="Wartend", contact="w@example.org", seats=1, created_at=START - timedelta(days=7)
     )
 
-    cancelled = editing.cancel(event, by="test", reason="Der Referent ist krank.")
+    cancelled = publishing.cancel(event, by="test", reason="Der Referent ist krank.")
 
     assert told() == [("events.event_cancelled", "a@example.org"), ("events.event_cancelled", "w@example.org")]
     assert (cancelled.cancel_reason, cancelled.sequence) == ("Der Referent ist krank.", event.sequence + 1)
@@ -116,9 +116,9 @@ def test_a_cancelled_event_tells_everybody_who_has_or_wants_seats():
 def test_a_reinstated_event_tells_everybody_again():
     event = published()
     registered(event)
-    event = editing.cancel(event, by="test", reason="Krank.")
+    event = publishing.cancel(event, by="test", reason="Krank.")
 
-    editing.reinstate(event, by="test")
+    publishing.reinstate(event, by="test")
 
     assert told() == [("events.changed", "a@example.org"), ("events.event_cancelled", "a@example.org")]
 
@@ -127,7 +127,7 @@ def test_fewer_seats_than_taken_are_refused_with_the_numbers():
     event = published(registration="online", capacity=10)
     registered(event, seats=4)
 
-    with pytest.raises(editing.CapacityTooSmall) as refused:
+    with pytest.raises(refusals.CapacityTooSmall) as refused:
         editing.update(event, by="test", version=event.version, capacity=3)
 
     assert refused.value.details == {"field": "capacity", "capacity": 3, "taken": 4, "offered": 0}
@@ -150,17 +150,17 @@ def test_registration_stays_here_while_people_are_registered():
     event = published(registration="online", capacity=3)
     registered(event)
 
-    with pytest.raises(editing.RegistrationsExist):
+    with pytest.raises(refusals.RegistrationsExist):
         editing.update(event, by="test", version=event.version, registration="open")
 
 
 @pytest.mark.parametrize(
     ("fields", "refusal"),
     [
-        ({"ends_at": START}, editing.EndsBeforeStart),
-        ({"title": "x" * 10_000}, editing.TextTooLong),
-        ({"text": "x" * 20_001}, editing.TextTooLong),
-        ({"opens_at": START, "closes_at": START - timedelta(days=1)}, editing.WindowClosesBeforeItOpens),
+        ({"ends_at": START}, refusals.EndsBeforeStart),
+        ({"title": "x" * 10_000}, refusals.TextTooLong),
+        ({"text": "x" * 20_001}, refusals.TextTooLong),
+        ({"opens_at": START, "closes_at": START - timedelta(days=1)}, refusals.WindowClosesBeforeItOpens),
     ],
 )
 def test_what_makes_no_sense_is_refused_and_changes_nothing(fields, refusal):
@@ -177,7 +177,7 @@ def test_only_what_is_public_is_found():
     event = draft(title="Laternenlicht")
     assert SearchDocument.objects.count() == 0
 
-    editing.publish_now(event, by="test")
+    publishing.publish_now(event, by="test")
 
     assert SearchDocument.objects.get().title == "Laternenlicht"
 
@@ -199,24 +199,26 @@ def test_a_stranger_changes_nothing():
 
 def test_questions_are_added_ordered_and_removed():
     event = draft()
-    first = editing.QuestionInput("Allergien?", "text")
-    event = editing.set_questions(event, [first, editing.QuestionInput("Alter?", "number")], by="test", version=1)
+    first = editing_values.QuestionInput("Allergien?", "text")
+    event = editing.set_questions(
+        event, [first, editing_values.QuestionInput("Alter?", "number")], by="test", version=1
+    )
     _allergies, age = event.questions.all()
 
     editing.set_questions(
-        event, [editing.QuestionInput("Wie alt?", "number", id=str(age.pk))], by="test", version=event.version
+        event, [editing_values.QuestionInput("Wie alt?", "number", id=str(age.pk))], by="test", version=event.version
     )
 
     assert [(question.pk, question.label) for question in Question.objects.all()] == [(age.pk, "Wie alt?")]
 
 
 def test_an_answered_question_stays():
-    event = editing.set_questions(draft(), [editing.QuestionInput("Allergien?", "text")], by="test", version=1)
+    event = editing.set_questions(draft(), [editing_values.QuestionInput("Allergien?", "text")], by="test", version=1)
     registration = registered(event)
     registration.answers = {str(event.questions.get().pk): "Nüsse"}
     registration.save()
 
-    with pytest.raises(editing.QuestionInUse) as refused:
+    with pytest.raises(refusals.QuestionInUse) as refused:
         editing.set_questions(event, [], by="test", version=event.version)
 
     assert refused.value.details["answers"] == 1
@@ -230,7 +232,7 @@ def test_a_copy_is_a_draft_with_the_questions_and_no_registrations():
         organisers=[club()],
         place=Place.objects.create(slug="haus", name="Haus"),
     )
-    event = editing.set_questions(event, [editing.QuestionInput("Allergien?", "text")], by="test", version=None)
+    event = editing.set_questions(event, [editing_values.QuestionInput("Allergien?", "text")], by="test", version=None)
     registered(event)
 
     copy = editing.duplicate(event, by="test")

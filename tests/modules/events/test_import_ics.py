@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people.models import Organisation
-from stadtkern.modules.events.actions import editing
+from stadtkern.modules.events.actions import publishing
 from stadtkern.modules.events.actions.importing import run_import
 from stadtkern.modules.events.actions.parsed_file import ParsedFile
 from stadtkern.modules.events.importers import ics
@@ -111,7 +111,7 @@ def test_the_same_calendar_again_changes_nothing_and_a_changed_one_only_that():
 def test_what_is_cancelled_in_the_calendar_is_cancelled_here():
     take(NEXTCLOUD)
     cafe = Event.objects.filter(title="Repair-Café").first()
-    editing.publish_now(cafe, by="test")
+    publishing.publish_now(cafe, by="test")
 
     run = take(
         NEXTCLOUD.replace(
@@ -233,7 +233,7 @@ CANCEL = FILES.parent / "cases" / "06-method-cancel"
 @pytest.mark.django_db
 def test_a_cancel_file_cancels_the_known_event():
     take((CANCEL / "neu.ics").read_bytes())
-    editing.publish_now(Event.objects.get(title="P Absageprobe"), by="test")
+    publishing.publish_now(Event.objects.get(title="P Absageprobe"), by="test")
 
     run = take((CANCEL / "cancel-ohne-status.ics").read_bytes())
 
@@ -274,7 +274,7 @@ SERIES = ("DTSTART;TZID=Europe/Berlin:20200310T190000", "RRULE:FREQ=WEEKLY;COUNT
 def test_a_cancel_file_cancels_what_it_names_of_a_series(lines: tuple[str, ...], cancelled: list[str]):
     take(event(*SERIES))
     for one in Event.objects.filter(title="Chor"):
-        editing.publish_now(one, by="test")
+        publishing.publish_now(one, by="test")
 
     take(calendar("METHOD:CANCEL", "BEGIN:VEVENT", "UID:1", "SEQUENCE:1", *lines, "END:VEVENT"))
 

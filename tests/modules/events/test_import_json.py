@@ -9,7 +9,7 @@ import pytest
 
 from stadtkern.environment import ROOT
 from stadtkern.kernel.city import loader
-from stadtkern.modules.events.actions import editing
+from stadtkern.modules.events.actions import editing, refusals
 from stadtkern.modules.events.actions.importing import run_import
 from stadtkern.modules.events.importers import json as reader
 from stadtkern.modules.events.importers.errors import BrokenFile
@@ -84,7 +84,7 @@ def test_a_settled_contradiction_stays_settled_when_the_file_comes_again(program
     assert event.starts_at == datetime(2020, 3, 12, 17, 0, tzinfo=UTC)
     assert event.ends_at == datetime(2020, 3, 12, 19, 30, tzinfo=UTC)
     assert run.counts == {"same": 47, "conflict": 0, "warning": 0, "past": 0, "read": 47}
-    with pytest.raises(editing.ConflictSettled):
+    with pytest.raises(refusals.ConflictSettled):
         editing.settle_conflict(conflict, choice=0, by="test")
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from stadtkern.kernel.messages.models import Message
 from stadtkern.kernel.trust import limits
 from stadtkern.modules.events.actions import notifying_attendees, refusals, registering, waiting
-from stadtkern.modules.events.mails.kinds import all_changes
+from stadtkern.modules.events.mails import all_changes
 from stadtkern.modules.events.models import Registration
 from stadtkern.modules.events.queries.registering import manage_path
 

@@ -5,7 +5,7 @@ import pytest
 from stadtkern.kernel.messages.mail.rendering import render
 from stadtkern.kernel.messages.models import Message
 from stadtkern.kernel.people.models import Membership, User
-from stadtkern.modules.events.actions import editing
+from stadtkern.modules.events.actions import publishing
 from tests.modules.events.desk import club, draft, person
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def told() -> list[tuple[str, str]]:
 
 
 def test_a_submission_is_told_to_those_who_may_approve_it(team):
-    editing.submit(draft(club(), title="Müllers „Abend“ & mehr"), by=team["member"])
+    publishing.submit(draft(club(), title="Müllers „Abend“ & mehr"), by=team["member"])
 
     assert told() == [("events.submitted", "manager@example.org")]
     mail = render(Message.objects.get())
@@ -37,14 +37,14 @@ def test_a_submission_is_told_to_those_who_may_approve_it(team):
 def test_without_an_approver_the_administrators_are_told(team):
     team["manager"].staff_roles.all().delete()
 
-    editing.submit(draft(club()), by=team["member"])
+    publishing.submit(draft(club()), by=team["member"])
 
     assert told() == [("events.submitted", "admin@example.org")]
 
 
 def test_what_is_sent_back_is_told_with_the_note_to_owners_and_editors(team):
-    event = editing.submit(draft(club()), by="test")
-    editing.send_back(event, by=team["manager"], note="Bitte nennen Sie den Raum & die Etage.")
+    event = publishing.submit(draft(club()), by="test")
+    publishing.send_back(event, by=team["manager"], note="Bitte nennen Sie den Raum & die Etage.")
 
     assert told() == [("events.sent_back", "member@example.org"), ("events.sent_back", "owner@example.org")]
     mail = render(Message.objects.first())
@@ -54,10 +54,10 @@ def test_what_is_sent_back_is_told_with_the_note_to_owners_and_editors(team):
 
 def test_approved_and_published_are_told_each_while_it_is_so(team):
     Membership.objects.filter(user=team["owner"]).delete()
-    event = editing.approve(editing.submit(draft(club()), by="test"), by=team["manager"])
+    event = publishing.approve(publishing.submit(draft(club()), by="test"), by=team["manager"])
     assert "freigegeben" in render(Message.objects.get(kind="events.approved")).subject.lower()
 
-    editing.publish(event, by=team["manager"])
+    publishing.publish(event, by=team["manager"])
 
     assert told() == [("events.approved", "member@example.org"), ("events.published", "member@example.org")]
     assert render(Message.objects.get(kind="events.approved")) is None  # not sent yet: the next mail says more
@@ -68,17 +68,17 @@ def test_approved_and_published_are_told_each_while_it_is_so(team):
 def test_each_reads_it_in_their_own_language(team):
     User.objects.filter(email="manager@example.org").update(language="en")
 
-    editing.submit(draft(club()), by=team["owner"])
+    publishing.submit(draft(club()), by=team["owner"])
 
     mail = render(Message.objects.get())
     assert (mail.subject, "/en/verwaltung/" in mail.text) == ("Submitted: Sprechstunde", True)
 
 
 def test_nobody_is_told_of_what_they_did_themselves_or_of_what_the_house_does(team):
-    editing.publish_now(draft(club()), by="city folder")
-    editing.publish_now(draft(None), by=team["manager"])
+    publishing.publish_now(draft(club()), by="city folder")
+    publishing.publish_now(draft(None), by=team["manager"])
     assert told() == []
 
     Membership.objects.create(user=team["manager"], organisation=club(), role="owner")
-    editing.publish_now(draft(club()), by=team["manager"])
+    publishing.publish_now(draft(club()), by=team["manager"])
     assert {recipient for _kind, recipient in told()} == {"member@example.org", "owner@example.org"}

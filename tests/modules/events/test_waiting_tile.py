@@ -8,7 +8,7 @@ from django.test import Client
 
 from stadtkern.kernel.messages.models import Message
 from stadtkern.kernel.people.models import User
-from stadtkern.modules.events.actions import editing
+from stadtkern.modules.events.actions import publishing
 from stadtkern.modules.events.models import Conflict
 from tests.modules.events.desk import START, club, draft, person
 
@@ -36,8 +36,8 @@ def test_an_approver_reads_what_was_submitted_approved_and_contradicted(settings
     assert home(user, settings) == [("1 Widerspruch zu klären", "", False)]
 
     for _number in range(3):
-        editing.submit(draft(club()), by="test")
-    editing.approve(editing.submit(draft(club()), by="test"), by="test")
+        publishing.submit(draft(club()), by="test")
+    publishing.approve(publishing.submit(draft(club()), by="test"), by="test")
     assert home(user, settings) == [
         ("3 eingereicht", "1 freigegeben, noch nicht veröffentlicht · 1 Widerspruch zu klären", True)
     ]
@@ -47,15 +47,15 @@ def test_a_partner_reads_what_came_back_and_what_is_a_draft(settings):
     user = person("member", club())
     draft(club())
     draft(None)
-    editing.submit(draft(club()), by="test")
+    publishing.submit(draft(club()), by="test")
     assert home(user, settings) == [("1 Entwurf", "", False)]
 
-    editing.send_back(editing.submit(draft(club()), by="test"), by="test", note="Bitte mit Raum.")
+    publishing.send_back(publishing.submit(draft(club()), by="test"), by="test", note="Bitte mit Raum.")
     assert home(user, settings) == [("1 kam zurück zu Ihnen", "1 Entwurf", True)]
 
 
 def test_who_has_nothing_to_do_with_it_reads_nothing(settings):
-    editing.submit(draft(club()), by="test")
+    publishing.submit(draft(club()), by="test")
 
     assert home(person("helper", club()), settings) == []
 

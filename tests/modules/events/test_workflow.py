@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from stadtkern.modules.events import workflow
-from stadtkern.modules.events.actions import editing
+from stadtkern.modules.events.actions import publishing
 from stadtkern.modules.events.models import Event, EventState, EventStep
 
 from .desk import ROLES, club, draft, person, published
@@ -16,13 +16,13 @@ MAY = {
     "events.approve": {"manager"},
 }
 VERBS = {
-    "submit": lambda event, by: editing.submit(event, by=by),
-    "withdraw": lambda event, by: editing.withdraw(event, by=by),
-    "send_back": lambda event, by: editing.send_back(event, by=by, note="Bitte mit Ort."),
-    "approve": lambda event, by: editing.approve(event, by=by),
-    "publish": lambda event, by: editing.publish(event, by=by),
-    "cancel": lambda event, by: editing.cancel(event, by=by, reason="Krank."),
-    "reinstate": lambda event, by: editing.reinstate(event, by=by),
+    "submit": lambda event, by: publishing.submit(event, by=by),
+    "withdraw": lambda event, by: publishing.withdraw(event, by=by),
+    "send_back": lambda event, by: publishing.send_back(event, by=by, note="Bitte mit Ort."),
+    "approve": lambda event, by: publishing.approve(event, by=by),
+    "publish": lambda event, by: publishing.publish(event, by=by),
+    "cancel": lambda event, by: publishing.cancel(event, by=by, reason="Krank."),
+    "reinstate": lambda event, by: publishing.reinstate(event, by=by),
 }
 
 
@@ -64,12 +64,12 @@ def test_a_step_begins_only_where_the_table_says(name, state):
 
 
 def test_sending_back_needs_words_that_the_partner_reads():
-    event = editing.submit(draft(club()), by="test")
+    event = publishing.submit(draft(club()), by="test")
 
     with pytest.raises(workflow.NoteMissing):
-        editing.send_back(event, by="test", note="  ")
+        publishing.send_back(event, by="test", note="  ")
 
-    assert editing.send_back(event, by="test", note="Bitte mit Ort.").steps.last().note == "Bitte mit Ort."
+    assert publishing.send_back(event, by="test", note="Bitte mit Ort.").steps.last().note == "Bitte mit Ort."
 
 
 def test_a_picture_without_a_description_stops_the_submission():
@@ -77,7 +77,7 @@ def test_a_picture_without_a_description_stops_the_submission():
     Event.objects.filter(pk=event.pk).update(picture="events/x.png")
 
     with pytest.raises(workflow.Incomplete) as refused:
-        editing.submit(event, by="test")
+        publishing.submit(event, by="test")
 
     assert len(refused.value.details["missing"]) == 2
 

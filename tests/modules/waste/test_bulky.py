@@ -10,7 +10,7 @@ from stadtkern.kernel.trust.limits import TooMany
 from stadtkern.kernel.trust.names import AddressInName
 from stadtkern.modules.waste.actions import bulky
 from stadtkern.modules.waste.actions.bulky import Household
-from stadtkern.modules.waste.actions.bulky_refusals import (
+from stadtkern.modules.waste.actions.refusals import (
     DayFull,
     DayGone,
     NothingToFetch,

@@ -117,13 +117,12 @@ def _wrong_functions(module: Module) -> Iterator[str]:
         of = f"personal data {getattr(record.model, '__name__', record.model)}"
         functions += [(f"{of}: {name}", getattr(record, name), 1) for name in ("find", "describe", "erase", "expired")]
     for message in module.messages:
-        functions += [
-            (f"message {message.name}: {name}", getattr(message, name), 2) for name in ("context", "attachments")
-        ]
+        of = f"message {message.name}"
+        functions += [(f"{of}: {name}", getattr(message, name), 2) for name in ("context", "attachments", "merge")]
     for topic in module.topics:
         counts = {"describe": 1, "note": 2, "settings": 0, "upcoming": 1, "expires": 1}
         functions += [(f"topic {topic.name}: {name}", getattr(topic, name), count) for name, count in counts.items()]
-    optional = ("tile", "today", "zone", "waiting", "shown", "attachments", "upcoming", "expires")
+    optional = ("tile", "today", "zone", "waiting", "attachments", "merge", "upcoming", "expires")
     for field, function, count in functions:
         if function is None and field.rpartition(" ")[2] in optional:
             continue

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.modules import PersonalRecord
 from stadtkern.modules.waste.actions import bulky
-from stadtkern.modules.waste.actions.bulky_refusals import WrongStep
+from stadtkern.modules.waste.actions.refusals import WrongStep
 from stadtkern.modules.waste.models import BulkyRequest
 
 KEPT = timedelta(days=90)

@@ -23,7 +23,7 @@ from stadtkern.kernel.people.models import Organisation, User
 from stadtkern.kernel.trust import audit
 from stadtkern.modules.events.models import ImportRow, ImportRun, Series
 
-from .editing.record import name_of
+from .history import name_of
 from .importing_entries import RowReport, SourceFile
 from .parsed_file import ParsedFile, SourceEntry
 

@@ -25,8 +25,8 @@ from stadtkern.modules.events.contradictions import with_remark
 from stadtkern.modules.events.models import Conflict, Event, EventState, ImportRow, Series
 from stadtkern.modules.events.queries.importing import missing_from
 
-from . import editing
-from .editing.values import dump, label, load, organisations_called, topic_called
+from . import editing, editing_values, publishing
+from .editing_values import dump, label, load, organisations_called, topic_called
 from .parsed_file import Contradiction, SourceEntry
 
 SEQUENCE = "sequence"  # beside the fields that the source said
@@ -104,7 +104,7 @@ class SourceFile:
         """Cancel what the programme shows; what is still on its way there is put before the editors."""
         if event.state == EventState.PUBLISHED:
             try:
-                editing.cancel(event, by=self.by, reason=_("Cancelled by the organiser."))
+                publishing.cancel(event, by=self.by, reason=_("Cancelled by the organiser."))
             except Refusal as refusal:
                 report.outcome, report.messages = ImportRow.Outcome.REJECTED, [str(refusal.message)]
                 return
@@ -232,7 +232,9 @@ class SourceFile:
                 "chosen": "",
             },
         )
-        words = " / ".join(f"{pair['source']}: {editing.shown(found.field, pair['value'])}" for pair in found.values)
+        words = " / ".join(
+            f"{pair['source']}: {editing_values.shown(found.field, pair['value'])}" for pair in found.values
+        )
         report.messages.append(
             _("Contradiction in “%(field)s”: %(values)s") % {"field": label(found.field), "values": words}
         )

@@ -1,4 +1,4 @@
-"""What a reader of importers/ gives to an import: the entries of a file, in the form of `editing.values.dump`."""
+"""What a reader of importers/ gives to an import: the entries of a file, in the form of `editing_values.dump`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SourceEntry:
     """One entry of a file, as a reader understood it.
 
     place: where it stands, for people; source_id: the source's own name of it, stable over runs; values: {field: JSON}
-    in the form of `editing.values.dump`, only what the source speaks about; remark: more about it, which goes below the
+    in the form of `editing_values.dump`, only what the source speaks about; remark: more about it, which goes below the
     text of a new event and is no news about one that is here; problems: why it can't be taken; warnings: what the
     reader had to leave out or guess; cancels: a cancellation on its own, of "one" event, of "all" of a series, or
     "onwards" from this one; sequence: the source's number of the version, which grows.

@@ -13,7 +13,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.modules.events import pictures
-from stadtkern.modules.events.actions.editing import values
+from stadtkern.modules.events.actions import editing_values as values
 from stadtkern.modules.events.models import Event, RegistrationKind
 from stadtkern.modules.events.models.timed import without_time
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from stadtkern.kernel.feeds.models import Feed
 from stadtkern.kernel.fetching import MAX_URL
 from stadtkern.kernel.people.models import Organisation
-from stadtkern.modules.events.actions.editing import values
+from stadtkern.modules.events.actions import editing_values as values
 from stadtkern.modules.events.models import Series
 
 

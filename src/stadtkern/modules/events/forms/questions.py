@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stadtkern.modules.events.actions.editing import values
+from stadtkern.modules.events.actions import editing_values as values
 from stadtkern.modules.events.models import Question
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.places.models import Place
-from stadtkern.modules.events.actions.editing import values
+from stadtkern.modules.events.actions import editing_values as values
 from stadtkern.modules.events.models import TEXT_LIMIT, TITLE_LIMIT, Audience, EventTopic, RegistrationKind, Series
 
 LANGUAGES = [

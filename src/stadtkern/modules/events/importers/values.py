@@ -107,7 +107,7 @@ def place_and_room(venue: str) -> tuple[str, str]:
 
 def too_long(values: dict[str, Any]) -> list[str]:
     """A sentence for every text that is longer than its field, with both numbers."""
-    from stadtkern.modules.events.actions.editing.values import label
+    from stadtkern.modules.events.actions.editing_values import label
 
     return [
         _("%(field)s: at most %(limit)d characters are possible, these are %(length)d.")

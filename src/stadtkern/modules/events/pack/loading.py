@@ -16,7 +16,7 @@ from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.places.models import Place
 from stadtkern.kernel.search import index
 from stadtkern.modules.events import search_index
-from stadtkern.modules.events.actions import editing
+from stadtkern.modules.events.actions import editing, editing_values, publishing
 from stadtkern.modules.events.models import Conflict, Event, EventState, EventStep, EventTopic, Question, Series
 
 from .reading import ProgrammePart, read
@@ -177,24 +177,24 @@ class _EventStore:
             )
 
 
-def _questions(event: Event, wanted: list[sync.Data]) -> list[editing.QuestionInput]:
+def _questions(event: Event, wanted: list[sync.Data]) -> list[editing_values.QuestionInput]:
     """A question with the same words stays the same question, so that answers keep their meaning."""
     there = {question.label: str(question.pk) for question in event.questions.all()}
-    return [editing.QuestionInput(id=there.get(question["label"], ""), **question) for question in wanted]
+    return [editing_values.QuestionInput(id=there.get(question["label"], ""), **question) for question in wanted]
 
 
 def _move(event: Event, data: sync.Data) -> None:
     """Take the steps to the state that the folder says. One that leads back to a draft is an editor's business."""
     state = data["state"]
     if state == EventState.CANCELLED and event.state == EventState.PUBLISHED:
-        editing.cancel(event, by=BY, reason=data["cancel_reason"])
+        publishing.cancel(event, by=BY, reason=data["cancel_reason"])
     elif state == EventState.PUBLISHED and event.state == EventState.CANCELLED:
-        editing.reinstate(event, by=BY)
+        publishing.reinstate(event, by=BY)
     elif state == EventState.PUBLISHED:
         for before, step in (
-            (EventState.DRAFT, editing.submit),
-            (EventState.SUBMITTED, editing.approve),
-            (EventState.APPROVED, editing.publish),
+            (EventState.DRAFT, publishing.submit),
+            (EventState.SUBMITTED, publishing.approve),
+            (EventState.APPROVED, publishing.publish),
         ):
             if event.state == before:
                 event = step(event, by=BY)

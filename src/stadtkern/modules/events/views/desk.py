@@ -21,7 +21,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import actor, workbench
-from stadtkern.modules.events.actions import editing
+from stadtkern.modules.events.actions import publishing
 from stadtkern.modules.events.models import Event, EventState, Series
 from stadtkern.modules.events.queries import editing as queries
 
@@ -141,11 +141,11 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 def _take(verb: str, event: Event, user: Any) -> None:
     if verb == "publish":
-        editing.publish_now(event, by=user)
+        publishing.publish_now(event, by=user)
     elif verb == "approve":
-        editing.approve(event, by=user)
+        publishing.approve(event, by=user)
     else:
-        editing.submit(event, by=user)
+        publishing.submit(event, by=user)
 
 
 def _is_uuid(text: str) -> bool:

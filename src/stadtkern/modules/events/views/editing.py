@@ -17,8 +17,8 @@ from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import actor, workbench
 from stadtkern.modules.events import workflow
-from stadtkern.modules.events.actions import editing
-from stadtkern.modules.events.actions.editing import values
+from stadtkern.modules.events.actions import editing, publishing, refusals
+from stadtkern.modules.events.actions import editing_values as values
 from stadtkern.modules.events.exporters import jsonld
 from stadtkern.modules.events.forms.editing import PARTS, EventForm, StepForm, as_typed, first_values
 from stadtkern.modules.events.forms.questions import QuestionFormSet, question_inputs
@@ -79,7 +79,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
         fields["owner"] = form.cleaned_data["owner"]
     try:
         event = editing.update(event, by=actor(request), version=form.cleaned_data["version"] or 0, **fields)
-    except editing.StaleVersion as stale:
+    except refusals.StaleVersion as stale:
         return _stale_page(request, event, fields, stale)
     except Refusal as refusal:
         _beside(form, refusal)
@@ -87,7 +87,9 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _saved(request, event)
 
 
-def _stale_page(request: HttpRequest, event: Event, typed: dict[str, Any], stale: editing.StaleVersion) -> HttpResponse:
+def _stale_page(
+    request: HttpRequest, event: Event, typed: dict[str, Any], stale: refusals.StaleVersion
+) -> HttpResponse:
     """The form with both: fields that only the other changed are theirs now, fields that both changed show a note."""
     event = _event(request, event.pk)
     theirs, data, notes = first_values(event, [], city=True), request.POST.copy(), {}
@@ -99,7 +101,7 @@ def _stale_page(request: HttpRequest, event: Event, typed: dict[str, Any], stale
         elif name in typed and values.plain(typed[name]) != after:
             notes[parts[0]] = _("%(who)s wrote: %(value)s") % {
                 "who": stale.details["by"],
-                "value": editing.shown(name, after),
+                "value": values.shown(name, after),
             }
     data["version"] = str(event.version)
     form = _form(request, event, data, request.FILES)
@@ -120,7 +122,7 @@ def _saved(request: HttpRequest, event: Event) -> HttpResponse:
     then = request.POST.get("then", "")
     if then == "submit":
         try:
-            editing.submit(event, by=actor(request))
+            publishing.submit(event, by=actor(request))
             messages.success(request, _("Submitted. The city will look at it; you see here how it goes on."))
         except Refusal as refusal:
             messages.warning(request, str(refusal.message))
@@ -167,7 +169,7 @@ def _both(conflict: Conflict) -> dict[str, Any]:
         "conflict": conflict,
         "field": values.label(conflict.field),
         "values": [
-            {"source": pair.get("source") or "?", "shown": editing.shown(conflict.field, pair["value"])}
+            {"source": pair.get("source") or "?", "shown": values.shown(conflict.field, pair["value"])}
             for pair in conflict.values
         ],
     }
@@ -209,7 +211,10 @@ def _readable(changes: dict[str, Any]) -> list[dict[str, Any]]:
         if name in ("text", "summary") and before and after:
             row["words"] = queries.words_changed(str(before), str(after))
         else:
-            row |= {"before": editing.shown(name, before) if before else "", "after": editing.shown(name, after)}
+            row |= {
+                "before": values.shown(name, before) if before else "",
+                "after": values.shown(name, after),
+            }
         rows.append(row)
     return rows
 
@@ -224,14 +229,14 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("events-edit", pk)
     name, note = form.cleaned_data["step"], form.cleaned_data["note"]
     verbs = {
-        "submit": lambda: editing.submit(event, by=actor(request), note=note),
-        "withdraw": lambda: editing.withdraw(event, by=actor(request), note=note),
-        "send_back": lambda: editing.send_back(event, by=actor(request), note=note),
-        "approve": lambda: editing.approve(event, by=actor(request), note=note),
-        "publish": lambda: editing.publish(event, by=actor(request), note=note),
-        "publish_now": lambda: editing.publish_now(event, by=actor(request)),
-        "cancel": lambda: editing.cancel(event, by=actor(request), reason=note),
-        "reinstate": lambda: editing.reinstate(event, by=actor(request), note=note),
+        "submit": lambda: publishing.submit(event, by=actor(request), note=note),
+        "withdraw": lambda: publishing.withdraw(event, by=actor(request), note=note),
+        "send_back": lambda: publishing.send_back(event, by=actor(request), note=note),
+        "approve": lambda: publishing.approve(event, by=actor(request), note=note),
+        "publish": lambda: publishing.publish(event, by=actor(request), note=note),
+        "publish_now": lambda: publishing.publish_now(event, by=actor(request)),
+        "cancel": lambda: publishing.cancel(event, by=actor(request), reason=note),
+        "reinstate": lambda: publishing.reinstate(event, by=actor(request), note=note),
     }
     if name not in verbs:
         raise Http404(name)

@@ -24,7 +24,7 @@ from stadtkern.kernel.trust.names import require_name
 from stadtkern.modules.waste import bulky_workflow
 from stadtkern.modules.waste.models import BulkyDay, BulkyItem, BulkyRequest, BulkyService
 
-from .bulky_refusals import (
+from .refusals import (
     DayFull,
     DayGone,
     NoService,

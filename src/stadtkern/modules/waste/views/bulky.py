@@ -24,7 +24,7 @@ from stadtkern.kernel.places.queries import AddressHit
 from stadtkern.kernel.trust import limits, links
 from stadtkern.kernel.trust.names import validate_name
 from stadtkern.modules.waste.actions import bulky
-from stadtkern.modules.waste.actions.bulky_refusals import DayFull, DayGone, WrongDistrict
+from stadtkern.modules.waste.actions.refusals import DayFull, DayGone, WrongDistrict
 from stadtkern.modules.waste.exporters import bulky as exporters
 from stadtkern.modules.waste.models import BulkyDay, BulkyItem, BulkyRequest, BulkyService
 from stadtkern.modules.waste.queries import bulky as queries

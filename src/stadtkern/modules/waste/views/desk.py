@@ -21,7 +21,7 @@ from stadtkern.kernel.city import clock, profile
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import actor, workbench
-from stadtkern.modules.waste import explaining
+from stadtkern.modules.waste import wording
 from stadtkern.modules.waste.actions import publishing
 from stadtkern.modules.waste.actions.refusals import in_words
 from stadtkern.modules.waste.dates.difference import Change
@@ -140,9 +140,7 @@ def _months(made: ZoneYear) -> list[dict[str, Any]]:
     by_month: dict[int, list[DraftDate]] = defaultdict(list)
     for one in made.collections:
         month = one.day.month if one.day.year == made.year else 12 if one.day.year > made.year else 1
-        by_month[month].append(
-            DraftDate(one.day, bins[one.fraction], explaining.why(one), one.cancelled, _special(one))
-        )
+        by_month[month].append(DraftDate(one.day, bins[one.fraction], wording.why(one), one.cancelled, _special(one)))
     return [
         {
             "name": f"{MONTHS[month]} {made.year}",

@@ -19,7 +19,7 @@ from stadtkern.kernel.city import clock, profile
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import actor, workbench
-from stadtkern.modules.waste import explaining
+from stadtkern.modules.waste import wording
 from stadtkern.modules.waste.actions import editing
 from stadtkern.modules.waste.actions.refusals import NotAllowed
 from stadtkern.modules.waste.dates.findings import public_holidays
@@ -82,7 +82,7 @@ def zone(request: HttpRequest, slug: str) -> HttpResponse:
     rules = [
         {
             "row": row,
-            "words": explaining.rule(
+            "words": wording.rule(
                 PlainRule(row.fraction.slug, row.weekday, row.start, row.every_weeks, row.until, frozenset(row.months))
             ),
         }

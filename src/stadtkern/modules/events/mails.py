@@ -1,4 +1,7 @@
-"""The kinds of message of the programme, what their templates get, and what is attached."""
+"""Mails about registrations, the waiting list and the way of an event, as kinds of message.
+
+Each is rendered from the row as it is at delivery: who cancelled in the meantime gets no reminder.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from stadtkern.kernel.mail_addresses import BadMailAddress, mailbox
 from stadtkern.kernel.modules import Attachment, MessageKind
@@ -148,18 +151,18 @@ def update(row: Registration | None, _stored: Context) -> list[Attachment]:
 
 
 W = WaitingParty.State
-KINDS = [
+TO_ATTENDEES = [
     Asked(
         "events.confirm_address",
-        _("Mail address to confirm"),
+        gettext_lazy("Mail address to confirm"),
         "events/mail/confirm_address",
         confirm_address,
         urgent=True,
     ),
-    Asked("events.confirmed", _("Registration confirmed"), "events/mail/confirmed", confirmed, ticket, True),
+    Asked("events.confirmed", gettext_lazy("Registration confirmed"), "events/mail/confirmed", confirmed, ticket, True),
     Asked(
         "events.changed_by_person",
-        _("Registration changed"),
+        gettext_lazy("Registration changed"),
         "events/mail/changed_by_person",
         confirmed,
         ticket,
@@ -167,22 +170,37 @@ KINDS = [
     ),
     Asked(
         "events.cancelled_by_person",
-        _("Registration cancelled"),
+        gettext_lazy("Registration cancelled"),
         "events/mail/cancelled_by_person",
         cancelled_by_person,
         cancellation,
     ),
-    Asked("events.already_registered", _("Already registered"), "events/mail/already_registered", already_registered),
-    Asked("events.waiting_joined", _("On the waiting list"), "events/mail/waiting_joined", _waiting(W.WAITING)),
-    MessageKind(
-        "events.seat_offered", _("Seats offered"), "events/mail/seat_offered", _waiting(W.OFFERED), urgent=True
+    Asked(
+        "events.already_registered",
+        gettext_lazy("Already registered"),
+        "events/mail/already_registered",
+        already_registered,
     ),
-    MessageKind("events.offer_expired", _("Offer ran out"), "events/mail/offer_expired", _waiting(W.EXPIRED)),
-    MessageKind("events.waiting_closed", _("Waiting list closed"), "events/mail/waiting_closed", _waiting(W.CLOSED)),
-    MessageKind("events.reminder", _("Reminder"), "events/mail/reminder", confirmed, ticket),
+    Asked(
+        "events.waiting_joined", gettext_lazy("On the waiting list"), "events/mail/waiting_joined", _waiting(W.WAITING)
+    ),
+    MessageKind(
+        "events.seat_offered",
+        gettext_lazy("Seats offered"),
+        "events/mail/seat_offered",
+        _waiting(W.OFFERED),
+        urgent=True,
+    ),
+    MessageKind(
+        "events.offer_expired", gettext_lazy("Offer ran out"), "events/mail/offer_expired", _waiting(W.EXPIRED)
+    ),
+    MessageKind(
+        "events.waiting_closed", gettext_lazy("Waiting list closed"), "events/mail/waiting_closed", _waiting(W.CLOSED)
+    ),
+    MessageKind("events.reminder", gettext_lazy("Reminder"), "events/mail/reminder", confirmed, ticket),
     MessageKind(
         "events.changed",
-        _("Event changed"),
+        gettext_lazy("Event changed"),
         "events/mail/changed",
         changed,
         update,
@@ -192,10 +210,98 @@ KINDS = [
     ),
     MessageKind(
         "events.event_cancelled",
-        _("Event cancelled"),
+        gettext_lazy("Event cancelled"),
         "events/mail/event_cancelled",
         event_cancelled,
         cancellation,
         True,
     ),
 ]
+
+
+Context = dict[str, Any]
+
+
+def _facts(event: Event, stored: Context, page: str, key: object) -> Context:
+    return {
+        **stored,
+        "event": event,
+        "where": where(event),
+        "url": absolute(reverse(page, args=[key]), get_language() or "de"),
+    }
+
+
+def _submitted(event: Event, stored: Context) -> Context:
+    return _facts(event, stored, "events-edit", event.pk) | {
+        "heading": _("An event waits for you"),
+        "sentence": _(
+            "%(organisation)s has submitted an event. Please read it and publish it, or send it back with a note."
+        )
+        % {"organisation": event.owner or stored.get("by", "")},
+        "button": _("Read the event"),
+        "subject": _("Submitted: %(title)s") % {"title": event.title},
+    }
+
+
+def _sent_back(event: Event, stored: Context) -> Context:
+    return _facts(event, stored, "events-edit", event.pk) | {
+        "heading": _("Your event needs a change"),
+        "sentence": _("The city has read your event and asks you to change something. Then please submit it again."),
+        "button": _("Change the event"),
+        "subject": _("Sent back: %(title)s") % {"title": event.title},
+    }
+
+
+def _approved(event: Event, stored: Context) -> Context:
+    return _facts(event, stored, "events-edit", event.pk) | {
+        "heading": _("Your event is approved"),
+        "sentence": _("Everything is fine. It stands in the programme as soon as the city publishes it."),
+        "button": _("See the event"),
+        "subject": _("Approved: %(title)s") % {"title": event.title},
+    }
+
+
+def _published(event: Event, stored: Context) -> Context:
+    return _facts(event, stored, "events-event", event.slug) | {
+        "heading": _("Your event is in the programme"),
+        "sentence": _(
+            "Everybody can see it now. You can still change it; registered people are told a new time or place."
+        ),
+        "button": _("See it in the programme"),
+        "subject": _("Published: %(title)s") % {"title": event.title},
+    }
+
+
+def _while(
+    state: EventState, words: Callable[[Event, Context], Context]
+) -> Callable[[Event | None, Context], Context | None]:
+    """Nothing is said any more once the event stands elsewhere."""
+
+    def context(event: Event | None, stored: Context) -> Context | None:
+        return words(event, stored) if event is not None and event.state == state else None
+
+    return context
+
+
+TO_STAFF = [
+    MessageKind(
+        "events.submitted",
+        gettext_lazy("Event submitted"),
+        "events/mail/desk",
+        _while(EventState.SUBMITTED, _submitted),
+    ),
+    MessageKind(
+        "events.sent_back", gettext_lazy("Event sent back"), "events/mail/desk", _while(EventState.DRAFT, _sent_back)
+    ),
+    MessageKind(
+        "events.approved", gettext_lazy("Event approved"), "events/mail/desk", _while(EventState.APPROVED, _approved)
+    ),
+    MessageKind(
+        "events.published",
+        gettext_lazy("Event published"),
+        "events/mail/desk",
+        _while(EventState.PUBLISHED, _published),
+    ),
+]
+
+KINDS = [*TO_ATTENDEES, *TO_STAFF]

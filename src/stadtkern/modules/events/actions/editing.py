@@ -29,18 +29,7 @@ from stadtkern.modules.events.models import (
     RegistrationKind,
 )
 
-from .record import Changes, locked, name_of, write
-from .refusals import (
-    CapacityTooSmall,
-    ConflictSettled,
-    EndsBeforeStart,
-    QuestionInUse,
-    RegistrationsExist,
-    StaleVersion,
-    TextTooLong,
-    WindowClosesBeforeItOpens,
-)
-from .values import (
+from .editing_values import (
     LABELS,
     MANY,
     TOLD,
@@ -52,6 +41,17 @@ from .values import (
     lazy_shown,
     load,
     question_values,
+)
+from .history import Changes, locked, name_of, write
+from .refusals import (
+    CapacityTooSmall,
+    ConflictSettled,
+    EndsBeforeStart,
+    QuestionInUse,
+    RegistrationsExist,
+    StaleVersion,
+    TextTooLong,
+    WindowClosesBeforeItOpens,
 )
 
 # Words that stand in paths where an event's slug stands too.

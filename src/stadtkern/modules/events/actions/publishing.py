@@ -14,7 +14,7 @@ from stadtkern.modules.events.actions.notifying_attendees import tell_cancelled,
 from stadtkern.modules.events.actions.notifying_staff import inform
 from stadtkern.modules.events.models import Event, EventState
 
-from .record import locked, write
+from .history import locked, write
 
 
 def _take(name: str, event: Event, by: User | str, note: str = "", **fields: Any) -> Event:
