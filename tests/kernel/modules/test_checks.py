@@ -12,6 +12,7 @@ from stadtkern.kernel.modules import (
     Module,
     Permission,
     PersonalRecord,
+    Service,
     Topic,
     installed,
 )
@@ -65,6 +66,16 @@ def test_the_modules_of_the_house_make_no_mistake():
         ({"tile": lambda: None}, "tile must take 1 argument."),
         ({"today": "markets/today.html"}, "today must be a function, and is a str."),
         ({"zone": 7}, "zone must be a function, and is an int."),
+        ({"answers": "x"}, "answers must be a function, and is a str."),
+        ({"services": ["x"]}, "services[0] must be a Service, and is a str."),
+        (
+            {"services": [Service("x", "events-list", "markt", shown=True)]},
+            "service events-list: shown must be a function, and is a bool.",
+        ),
+        (
+            {"messages": [message(merge=nothing, context=None)]},
+            "message markets.moved: context must be a function, and is missing.",
+        ),
         (
             {"capabilities": {"find-market": "/wochenmarkt/"}},
             "capabilities['find-market'] must be a function, and is a str.",
@@ -126,6 +137,10 @@ def test_a_wrong_field_is_one_sentence_when_the_process_starts(fields, sentence)
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
+        (
+            {"services": [Service("x", "markets-week", "markt")]},
+            "services names the page 'markets-week', and no path without arguments has that name.",
+        ),
         (
             {"menu": [MenuItem("x", "markets-week")]},
             "menu names the page 'markets-week', and no path without arguments has that name.",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.people.models import Membership
 from stadtkern.modules.events import jobs
-from stadtkern.modules.events.actions import editing, feeds
+from stadtkern.modules.events.actions import editing, feeds, publishing
 from stadtkern.modules.events.models import Event, EventFeed, ImportRun
 from tests.file_server import FileServer, file_server
 
@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_taken_is_said_and_the_last_good_stays(server: Fil
 def test_a_cancelled_event_is_cancelled_by_the_rules_that_exist(server: FileServer):
     added(server)
     jobs.read_feeds()
-    editing.publish_now(Event.objects.get(), by="test")
+    publishing.publish_now(Event.objects.get(), by="test")
     server.body = CHOIR.replace(b"SUMMARY", b"STATUS:CANCELLED\r\nSUMMARY")
     read_again()
 

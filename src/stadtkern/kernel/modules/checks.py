@@ -6,6 +6,7 @@ known by importing or rendering is asked by `stadtkern manage check` and `migrat
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from stadtkern.kernel.modules.contract import MapLayer, MenuItem, Module, Permission, PersonalRecord
 from stadtkern.kernel.modules.mail_kinds import MessageKind
+from stadtkern.kernel.modules.services import Service
 from stadtkern.kernel.modules.topics import Topic
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -32,7 +34,19 @@ LISTS: dict[str, type] = {
     "personal_data": PersonalRecord,
     "messages": MessageKind,
     "topics": Topic,
+    "services": Service,
     "offline_urls": str,
+}
+
+# The fields that hold functions, and how many arguments each takes.
+FUNCTIONS: dict[type, dict[str, int]] = {
+    Module: {"tile": 1, "today": 1, "zone": 1, "answers": 1},
+    MapLayer: {"features": 1},
+    MenuItem: {"waiting": 1, "shown": 0},
+    Service: {"shown": 0},
+    PersonalRecord: {"find": 1, "describe": 1, "erase": 1, "expired": 1},
+    MessageKind: {"context": 2, "attachments": 2, "merge": 2},
+    Topic: {"describe": 1, "note": 2, "settings": 0, "upcoming": 1, "expires": 1},
 }
 
 
@@ -104,32 +118,37 @@ def _wrong_kinds(module: Module) -> Iterator[str]:
 
 
 def _wrong_functions(module: Module) -> Iterator[str]:
-    functions: list[tuple[str, Any, int]] = [
-        ("tile", module.tile, 1),
-        ("today", module.today, 1),
-        ("zone", module.zone, 1),
-        *((f"capabilities[{name!r}]", function, 1) for name, function in module.capabilities.items()),
-        *((f"map layer {layer.name}: features", layer.features, 1) for layer in module.map_layers),
-        *((f"menu item {item.url_name}: waiting", item.waiting, 1) for item in module.menu),
-        *((f"menu item {item.url_name}: shown", item.shown, 0) for item in module.menu),
+    for words, owner, name, count in _functions(module):
+        function = getattr(owner, name)
+        default = next(field.default for field in dataclasses.fields(owner) if field.name == name)
+        if function is None and default is None:
+            continue  # it may be left out
+        yield from _wrong_function(words, function, count)
+    for name, function in module.capabilities.items():
+        yield from _wrong_function(f"capabilities[{name!r}]", function, 1)
+
+
+def _functions(module: Module) -> Iterator[tuple[str, Any, str, int]]:
+    """(in words, the object, its field, how many arguments it takes) of everything that must be a function."""
+    named: list[tuple[str, Any]] = [
+        ("", module),
+        *((f"map layer {layer.name}: ", layer) for layer in module.map_layers),
+        *((f"menu item {item.url_name}: ", item) for item in module.menu),
+        *((f"service {service.url_name}: ", service) for service in module.services),
+        *((f"personal data {getattr(one.model, '__name__', one.model)}: ", one) for one in module.personal_data),
+        *((f"message {message.name}: ", message) for message in module.messages),
+        *((f"topic {topic.name}: ", topic) for topic in module.topics),
     ]
-    for record in module.personal_data:
-        of = f"personal data {getattr(record.model, '__name__', record.model)}"
-        functions += [(f"{of}: {name}", getattr(record, name), 1) for name in ("find", "describe", "erase", "expired")]
-    for message in module.messages:
-        of = f"message {message.name}"
-        functions += [(f"{of}: {name}", getattr(message, name), 2) for name in ("context", "attachments", "merge")]
-    for topic in module.topics:
-        counts = {"describe": 1, "note": 2, "settings": 0, "upcoming": 1, "expires": 1}
-        functions += [(f"topic {topic.name}: {name}", getattr(topic, name), count) for name, count in counts.items()]
-    optional = ("tile", "today", "zone", "waiting", "attachments", "merge", "upcoming", "expires")
-    for field, function, count in functions:
-        if function is None and field.rpartition(" ")[2] in optional:
-            continue
-        if not callable(function):
-            yield f"{field} must be a function, and is {_kind(function)}."
-        elif not _takes(function, count):
-            yield f"{field} must take {count} argument{'' if count == 1 else 's'}."
+    for words, owner in named:
+        for name, count in FUNCTIONS[type(owner)].items():
+            yield words + name, owner, name, count
+
+
+def _wrong_function(words: str, function: Any, count: int) -> Iterator[str]:
+    if not callable(function):
+        yield f"{words} must be a function, and is {_kind(function)}."
+    elif not _takes(function, count):
+        yield f"{words} must take {count} argument{'' if count == 1 else 's'}."
 
 
 def _wrong_names(module: Module) -> Iterator[str]:

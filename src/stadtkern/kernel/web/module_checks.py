@@ -67,11 +67,13 @@ def _wrong_imports(module: Module) -> Iterator[str]:
 
 
 def _wrong_pages(module: Module) -> Iterator[str]:
-    for item in module.menu:
+    named = [("menu", item.url_name) for item in module.menu]
+    named += [("services", service.url_name) for service in module.services]
+    for field, name in named:
         try:
-            reverse(item.url_name)
+            reverse(name)
         except NoReverseMatch:
-            yield f"menu names the page {item.url_name!r}, and no path without arguments has that name."
+            yield f"{field} names the page {name!r}, and no path without arguments has that name."
         except ModuleError:  # some module's paths cannot be imported, which is told of that module
             return
 
