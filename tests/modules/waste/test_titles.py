@@ -56,6 +56,14 @@ def test_what_is_not_understood_as_a_whole_is_unknown(title: str):
     assert TITLES.meaning(title).known is False
 
 
+def test_bins_of_another_way_of_cutting_the_city_are_none_of_ours():
+    here = Titles(NAMES, own=["papier"])
+
+    assert here.meaning("Restmüll und Papier").fractions == ("papier",)
+    assert here.meaning("Rest- und Biomüll").none is True
+    assert here.meaning("Schrott").known is False
+
+
 @given(st.text(max_size=80))
 def test_any_title_has_an_answer(title: str):
     meaning = TITLES.meaning(title)

@@ -103,16 +103,24 @@ class Meaning:
 
 
 class Titles:
-    """Reads titles. names: {fraction: what it may be called}; said: {title: fractions, [] for none}, by editors."""
+    """Reads titles. names: {fraction: what it may be called}; said: {title: fractions, [] for none}, by editors.
 
-    def __init__(self, names: Mapping[str, Iterable[str]], said: Mapping[str, Iterable[str]] | None = None) -> None:
+    own: the fractions that are asked about, all without it; a bin of another way of cutting the city is none of ours.
+    """
+
+    def __init__(
+        self,
+        names: Mapping[str, Iterable[str]],
+        said: Mapping[str, Iterable[str]] | None = None,
+        own: Iterable[str] | None = None,
+    ) -> None:
         self.given_names = {fraction: list(its) for fraction, its in names.items()}
         self.given_said = {title: list(its) for title, its in (said or {}).items()}
         self.names = {
             plain(name): fraction for fraction, its in names.items() for name in (fraction, *its) if plain(name)
         }
         self.said = {plain(title): tuple(its) for title, its in (said or {}).items()}
-        self.fractions = set(names)
+        self.own = set(names if own is None else own)
         stems: dict[str, set[str]] = {}
         for name, fraction in self.names.items():
             if " " in name:
@@ -122,10 +130,14 @@ class Titles:
 
     def meaning(self, title: str) -> Meaning:
         """What a title says."""
+        found = self._meaning(title)
+        ours = tuple(fraction for fraction in found.fractions if fraction in self.own)
+        return Meaning(ours, none=found.known and not ours)
+
+    def _meaning(self, title: str) -> Meaning:
         words = plain(title)
         if words in self.said:
-            ours = tuple(its for its in self.said[words] if its in self.fractions)
-            return Meaning(ours, none=not ours)
+            return Meaning(self.said[words], none=not self.said[words])
         text = _flat(title)
         if words in self.names and "?" not in text:
             return Meaning((self.names[words],))

@@ -11,11 +11,10 @@ from stadtkern.modules.waste.models import Fraction, Provider, SingleDate, Zone
 
 def titles_for(zone: Zone) -> Titles:
     """Reads titles with the names of the zone's fractions and with what editors have said."""
-    names = {
-        row.slug: [row.title_de, row.title_en or row.title_de, *row.names, *row.containers]
-        for row in Fraction.objects.filter(division=zone.division_id)
-    }
-    return Titles(names, {title["said"]: title["fractions"] for title in said()})
+    fractions = list(Fraction.objects.all())
+    names = {row.slug: [row.title_de, row.title_en or row.title_de, *row.names, *row.containers] for row in fractions}
+    own = [row.slug for row in fractions if row.division_id == zone.division_id]
+    return Titles(names, {title["said"]: title["fractions"] for title in said()}, own)
 
 
 def said() -> list[dict[str, object]]:

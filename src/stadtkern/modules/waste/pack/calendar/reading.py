@@ -274,7 +274,7 @@ class _Reading:
             first, last = date(min(self.part.years) - 1, 1, 1), date(max(self.part.years) + 1, 12, 31)
             try:
                 with translation.override("en"):
-                    reading = ics.read(raw, Titles(own, said), _zone_of(self.reader), first, last)
+                    reading = ics.read(raw, Titles(names, said, own), _zone_of(self.reader), first, last)
             except ics.BrokenCalendar as broken:
                 self.reader.problem(file, broken.line, str(broken), "export it again")
                 continue
