@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -130,7 +132,8 @@ def _counted(kind: str, names: list[str]) -> str:
 
 def _tell_problems(folder: Path, error: PackError) -> int:
     for problem in error.problems:
-        typer.echo(f"{folder}/{problem}")
+        place = os.path.normpath(folder / problem.folder)  # a shared folder lies beside the city's
+        typer.echo(f"{place}/{replace(problem, folder='')}")
     count = len(error.problems)
     typer.echo(f"{count} {'problem' if count == 1 else 'problems'}; nothing was changed")
     return 1

@@ -47,6 +47,10 @@ class Folder:
                 (plain if stat.S_ISREG(kind) else strange).append(path.relative_to(self.root).as_posix())
         return sorted(plain), sorted(strange)
 
+    def has(self, file: str) -> bool:
+        """Whether anything of this name lies here, of whatever kind."""
+        return file in self.files() or file in self.strange()
+
     def path(self, file: str) -> Path:
         """Where a file of the folder lies. Raises OutsideFolder for a path that leaves it, by itself or by a link."""
         parts = PurePosixPath(file).parts

@@ -55,6 +55,9 @@ class CityPart:
 def read(reader: PackReader) -> CityPart | None:
     """Read and check profile, texts and logo."""
     profile = reader.toml(FILE, Profile)
+    for place, why in reader.shared_problems():
+        index = profile.include.index(place) if profile is not None else 0
+        reader.problem_at(FILE, ("include", index), why, "see docs/city-folder.md")
     languages = profile.languages if profile is not None else ["de"]
     texts: dict[str, dict[str, str]] = {}
     for name in TEXTS:
@@ -216,7 +219,8 @@ class _ProfileStore:
 
 def load(part: CityPart, changes: Changes) -> None:
     """Write the profile, the logo, and the module switches of which the folder says something new."""
-    profile = part.profile.model_dump(mode="json")
+    # Where the files came from is no matter of the city: an export has them all in one folder.
+    profile = part.profile.model_dump(mode="json", exclude={"include"})
     data = {
         "slug": part.slug,
         "profile": profile,

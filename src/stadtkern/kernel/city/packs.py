@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -21,8 +21,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from stadtkern.kernel import suggestions
 from stadtkern.kernel.city import source_lines, syntax, tables
-from stadtkern.kernel.city.folder import MAX_BYTES, Folder, OutsideFolder
+from stadtkern.kernel.city.folder import MAX_BYTES, OutsideFolder
 from stadtkern.kernel.city.problems import PackError, Problem
+from stadtkern.kernel.city.shared import CITY_FILE, CityFolders, ags_column, cities_of
 from stadtkern.kernel.city.words import in_words, unknown_key
 
 __all__ = ["Changes", "CsvRow", "PackError", "PackModel", "PackPart", "PackReader", "Problem", "csv_text", "toml_text"]
@@ -113,7 +114,9 @@ class PackReader:
         self.problems: list[Problem] = []
         self.warnings: list[str] = []
         self.known: dict[str, dict[str, str]] = {}  # what earlier parts offer to later ones: kind -> {name: slug}
-        self._inside = Folder(folder)
+        self._inside = CityFolders(folder)
+        self._ags = str(self.peek(CITY_FILE).get("ags", ""))
+        self._others: dict[str, list[dict[str, str]]] = {}
         self._lines: dict[str, Callable[[], source_lines.Lines]] = {}
 
     def files(self, pattern: str = "*") -> list[str]:
@@ -123,6 +126,14 @@ class PackReader:
     def links(self) -> list[str]:
         """What lies in the folder and is no ordinary file: never read, and a problem each."""
         return self._inside.strange()
+
+    def shared_problems(self) -> list[tuple[str, str]]:
+        """What is wrong with the shared folders that city.toml includes: the place of each, and why."""
+        return self._inside.problems()
+
+    def of_other_cities(self, file: str) -> list[dict[str, str]]:
+        """The lines of a shared table, once it has been read, that are other cities' by their column `ags`."""
+        return self._others.get(file, [])
 
     def exists(self, file: str) -> bool:
         """Whether the folder has this file."""
@@ -166,7 +177,7 @@ class PackReader:
 
     def problem(self, file: str, line: int, wrong: str, right: str = "") -> None:
         """Remember something that is wrong on a line."""
-        self.problems.append(Problem(file, line, wrong, right))
+        self.problems.append(Problem(file, line, wrong, right, folder=self._inside.origin(file)))
 
     def unknown_name(
         self,
@@ -180,7 +191,8 @@ class PackReader:
     ) -> None:
         """Remember a line that names something which is not there. However many lines do, it is told once."""
         wrong = f"no {kind} {verb} {name}"
-        self.problems.append(Problem(file, line, wrong, suggestions.hint(name, known, otherwise), cause=wrong))
+        right = suggestions.hint(name, known, otherwise)
+        self.problems.append(Problem(file, line, wrong, right, cause=wrong, folder=self._inside.origin(file)))
 
     def problem_at(self, file: str, path: Sequence[str | int], wrong: str, right: str = "") -> None:
         """Remember something that is wrong at a place inside of a TOML or JSON file."""
@@ -188,11 +200,11 @@ class PackReader:
 
     def warn_at(self, file: str, path: Sequence[str | int], text: str) -> None:
         """Something that can be loaded and still needs a look."""
-        self.warnings.append(f"{file}:{self.line(file, path)}: {text}")
+        self.warn(file, self.line(file, path), text)
 
     def warn(self, file: str, line: int, text: str) -> None:
         """Something on a line that can be loaded and still needs a look."""
-        self.warnings.append(f"{file}:{line}: {text}")
+        self.warnings.append(str(Problem(file, line, text, folder=self._inside.origin(file))))
 
     def broken(self, file: str) -> bool:
         """Whether something is wrong in a file, so that what it should hold may only seem to be missing."""
@@ -279,6 +291,9 @@ class PackReader:
         try:
             rows = tables.rows(tables.decoded(raw), model)
             line, cells = next(rows, (1, []))
+            if self._inside.origin(file) and (at := ags_column(cells)) is not None:
+                rows = self._of_this_city(file, tables.header(cells, model), rows, at)
+                cells = cells[:at] + cells[at + 1 :]
             header = tables.header(cells, model)
             if self._header(file, line, header, cells, model):
                 for number, row in rows:
@@ -289,6 +304,22 @@ class PackReader:
             right = "put a cell with a quote into quotes, and write the quote twice"
             self.problem(file, getattr(error, "line_num", 1), f"not valid CSV: {error}", right)
         return found
+
+    def _of_this_city(
+        self, file: str, header: list[str], rows: Iterator[tuple[int, list[str]]], at: int
+    ) -> Iterator[tuple[int, list[str]]]:
+        """The lines of a shared table that are this city's or everybody's, without the column that says so."""
+        others = self._others[file] = []
+        for line, cells in rows:
+            try:
+                cities = cities_of(cells[at]) if len(cells) > at else []
+            except ValueError as error:
+                self.problem(file, line, str(error), "write the 8 digits of each city")
+                continue
+            if cities and self._ags not in cities:
+                others.append({name: cell.strip() for name, cell in zip(header, cells, strict=False)})
+            else:
+                yield line, cells[:at] + cells[at + 1 :]
 
     def _header(self, file: str, line: int, header: list[str], said: list[str], model: type[BaseModel]) -> bool:
         before = len(self.problems)

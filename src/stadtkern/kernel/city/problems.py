@@ -17,9 +17,11 @@ class Problem:
     wrong: str
     right: str = ""
     cause: str = ""  # "no zone is called x": all lines that say so are told as one
+    folder: str = ""  # the shared folder that the file lies in, from the city's own: "../kreis-muster"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.wrong}" + (f"; {self.right}" if self.right else "")
+        place = f"{self.folder}/{self.file}" if self.folder else self.file
+        return f"{place}:{self.line}: {self.wrong}" + (f"; {self.right}" if self.right else "")
 
 
 class PackError(Exception):

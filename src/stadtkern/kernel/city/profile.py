@@ -100,6 +100,7 @@ class Profile(PackModel):
     state: STATES = "NW"
     ags: Annotated[str, StringConstraints(pattern=r"^\d{8}$")] = Field(examples=["99999999"])
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Berlin"
+    include: list[str] = []  # shared folders beside this one: "../kreis-muster"; see city/shared.py
     languages: Annotated[list[LANGUAGES], Field(min_length=1)] = ["de", "en"]
     holidays: STATES | None = None  # whose public holidays count; the state's when not given
     mail: EmailStr

@@ -59,7 +59,8 @@ def read_addresses(reader: PackReader, boundary: dict[str, Any] | None) -> Incom
         reader.problem(there[0], 1, str(error))
         return None
     found.whole = True
-    reader.warnings += [f"{there[0]}:{problem.line}: {problem.reason}" for problem in found.problems[:WARNINGS]]
+    for problem in found.problems[:WARNINGS]:
+        reader.warn(there[0], problem.line, problem.reason)
     if len(found.problems) > WARNINGS:
         reader.warnings.append(f"{there[0]}: and {len(found.problems) - WARNINGS:,} more lines are left out")
     return found

@@ -175,6 +175,8 @@ class _Reading:
                 self.zone_lines[key] = row.line
             else:
                 self.half_known["zone"].add(key)
+        # What lines of a shared table say about zones of other cities is no matter of this one.
+        self.half_known["zone"] |= {line["zone"] for line in self.reader.of_other_cities(ZONES)} - set(self.part.zones)
 
     def _fits(self, row: CsvRow[Any], file: str) -> bool:
         """Whether zone and fraction of a line are known and of one division."""
@@ -261,6 +263,8 @@ class _Reading:
         }
         for file in self.reader.files(ICS):
             zone = file.rpartition("/")[2].removesuffix(".ics")
+            if zone in self.half_known["zone"]:
+                continue
             if zone not in self.part.zones:
                 self.reader.problem(file, 1, f"no zone is called {zone}", "name the file like a zone of zones.csv")
                 continue
@@ -286,12 +290,11 @@ class _Reading:
             for line, reason in reading.broken:
                 self.reader.problem(file, line, reason, "mend it in the file, or leave it out")
             for line, text in reading.doubts:
-                self.reader.warnings.append(f"{file}:{line}: {text}")
+                self.reader.warn(file, line, text)
             for line, summary in reading.none:
-                self.reader.warnings.append(f"{file}:{line}: “{summary}” is read as no collection")
+                self.reader.warn(file, line, f"“{summary}” is read as no collection")
             for double in reading.doubles:
-                text = f"{file}:{double.line}: {double.fraction} stands twice on {double.day}; it counts once"
-                self.reader.warnings.append(text)
+                self.reader.warn(file, double.line, f"{double.fraction} stands twice on {double.day}; it counts once")
             for one in reading.dates:
                 self._single((file, one.line), DateRow(fraction=one.fraction, zone=zone, kind="listed", day=one.day))
 
@@ -339,8 +342,8 @@ class _Reading:
                 continue  # who is in no line may still lie in an area
             bare = sorted(street for street in streets if not stretches.get((division, street)))
             if bare:
-                text = f"{ASSIGNMENTS}:1: {len(bare)} streets lie in no zone of {division}: {', '.join(bare[:5])} …"
-                self.reader.warnings.append(text)
+                text = f"{len(bare)} streets lie in no zone of {division}: {', '.join(bare[:5])} …"
+                self.reader.warn(ASSIGNMENTS, 1, text)
 
     def _plan(self, zone: str) -> ZonePlan:
         division = self.part.zones[zone]["division"]
@@ -367,9 +370,8 @@ class _Reading:
                     words = f" ({finding.name})" if finding.name else f" until {finding.until}" if finding.until else ""
                     found[f"{finding.kind}: {finding.fraction} on {finding.day}{words}"].append(zone)
         for text, zones in found.items():
-            at = f"{ZONES}:{self.zone_lines[zones[0]]}"
             more = f" and {len(zones) - 1} more" if len(zones) > 1 else ""
-            self.reader.warnings.append(f"{at}: {text} in {zones[0]}{more}")
+            self.reader.warn(ZONES, self.zone_lines[zones[0]], f"{text} in {zones[0]}{more}")
 
     def _tell(self, trouble: Trouble, year: int) -> None:
         if trouble.kind == NO_DATES:
