@@ -48,6 +48,35 @@ SUBSCRIBE = (
 ).replace("STAND-IN", PUSH_STAND_IN)
 
 
+# The event as browsers send it that say neither the old nor the new subscription; the script of the app does the rest.
+CHANGED = """async () => {
+    const { publicKey } = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]);
+    const point = new Uint8Array(await crypto.subtle.exportKey("raw", publicKey));
+    const text = (bytes) => btoa(String.fromCharCode(...bytes)).replace(/[+]/g, "-").replace(/[/]/g, "_")
+      .replace(/=+$/, "");
+    let key = 0;
+    PushManager.prototype.getSubscription = async () => null;
+    PushManager.prototype.subscribe = async ({ applicationServerKey }) => {
+      key = applicationServerKey.byteLength;
+      return { toJSON: () => ({ endpoint: "http://STAND-IN/moved",
+        keys: { p256dh: text(point), auth: text(crypto.getRandomValues(new Uint8Array(16))) } }) };
+    };
+    const real = self.fetch;
+    const sent = new Promise((resolve) => {
+      self.fetch = async (url, options) => {
+        const answer = await real(url, options);
+        if (options?.method === "POST") resolve({ status: answer.status, body: JSON.parse(options.body) });
+        return answer;
+      };
+    });
+    const event = Object.assign(new ExtendableEvent("pushsubscriptionchange"), FIELDS);
+    self.dispatchEvent(event);
+    const said = await sent;
+    self.fetch = real;
+    return { ...said, key };
+}"""
+
+
 TELL = """
 import django; django.setup()
 from datetime import timedelta
@@ -195,6 +224,25 @@ def test_a_push_shows_a_notification_whose_tap_opens_the_page(opened: Callable[.
         self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
     }""")
     page.wait_for_url(f"**{ZONE}", timeout=15_000)
+
+
+@pytest.mark.parametrize("fields", ["{}", "{ newSubscription: null, oldSubscription: null }"])
+def test_an_endpoint_that_the_browser_takes_away_without_a_word_is_replaced(
+    opened: Callable[..., Page], fields: str
+) -> None:
+    page = opened()
+    page.goto(ZONE)
+    page.get_by_role("button", name="Auf diesem Gerät erinnern").click()
+    expect(page.locator("[data-said]")).to_have_text("Dieses Gerät erinnert Sie jetzt.")
+    kept = page.evaluate("JSON.parse(localStorage.getItem('stadtkern.push'))")
+
+    sent = page.context.service_workers[0].evaluate(
+        CHANGED.replace("STAND-IN", PUSH_STAND_IN).replace("FIELDS", fields)
+    )
+
+    assert (sent["status"], sent["body"]["device"]) == (200, {"id": kept["id"], "secret": kept["secret"]})
+    assert sent["body"]["subscription"]["endpoint"] == f"http://{PUSH_STAND_IN}/moved"
+    assert sent["key"] == 65  # bytes of the city's own key
 
 
 def test_the_start_page_shows_what_the_device_was_told_also_without_a_network(

@@ -86,6 +86,7 @@ class PushService:
         self.browsers: dict[str, Browser] = {}
         self.taken: list[tuple[str, dict[str, str], dict[str, Any]]] = []
         self.answer: Callable[[str], tuple[int, dict[str, str]]] = lambda _device: (201, {})
+        self.says = ""  # the text of each answer
         service = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -105,8 +106,9 @@ class PushService:
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(service.says.encode())))
                 self.end_headers()
+                self.wfile.write(service.says.encode())
 
             def log_message(self, *_args: object) -> None:
                 return

@@ -7,7 +7,7 @@ from datetime import timedelta
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.jobs.tasks import periodic
 from stadtkern.kernel.messages.models import Notice, Publication
-from stadtkern.kernel.messages.push import in_flight
+from stadtkern.kernel.messages.push import failures, in_flight
 from stadtkern.kernel.messages.subscriptions import planning
 
 NOTICE_KEPT = timedelta(days=7)
@@ -26,3 +26,4 @@ def tidy_notices() -> None:
     Notice.objects.filter(settled_at__lt=limit).delete()
     Publication.objects.filter(expires_at__lt=limit, notices=None).delete()
     in_flight.tidy()
+    failures.tidy()

@@ -18,7 +18,7 @@ from django.db import connection
 from stadtkern.environment import ROOT
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.models import InFlight, Message, Notice, Subscriber
-from stadtkern.kernel.messages.push import client, in_flight, notice_queue, services, vapid, worker
+from stadtkern.kernel.messages.push import client, failures, in_flight, notice_queue, services, vapid, worker
 from stadtkern.kernel.messages.push.sender import PushSender
 from stadtkern.kernel.messages.subscriptions import actions, publishing
 from stadtkern.kernel.messages.subscriptions.actions import Preference
@@ -367,3 +367,68 @@ def test_what_a_service_says_may_hold_any_byte(push_service, monkeypatch):
     deliver()
 
     assert Notice.objects.get().error == "OSError: no  ?"
+
+
+REFUSED = '{"code": 403, "errno": 109, "error": "Forbidden", "message": "VAPID public key mismatch"}'
+
+
+def test_the_reasons_of_a_service_are_kept_until_it_takes_a_message_again(push_service):
+    for _ in range(2):
+        push_service.device(WISH)
+    publish()
+    push_service.answer = lambda _device: (403, {})
+    push_service.says = REFUSED
+
+    deliver()
+
+    assert set(Notice.objects.values_list("state", "error")) == {
+        ("failed", "the push service answered 403: VAPID public key mismatch")
+    }
+    with clock.standing_at(evening() + timedelta(minutes=5)):
+        [failure] = failures.current()
+    assert failure == failures.ServiceFailure("127.0.0.1", "18:00 Uhr", "403 VAPID public key mismatch", 2)
+    with clock.standing_at(evening() + timedelta(days=1)):
+        assert failures.current()[0].since == "Mo., 2. März, 18:00 Uhr"
+
+    Notice.objects.update(state="waiting")
+    push_service.answer, push_service.says = (lambda device: (201 if device == "device-0" else 403, {})), ""
+    deliver()
+    assert failures.current() == []
+
+
+def test_a_service_that_cannot_be_reached_is_named_since_its_first_failure(push_service):
+    push_service.device(WISH)
+    publish()
+    push_service.stop()
+    deliver()
+    deliver(evening() + notice_queue.PAUSES[0])
+
+    with clock.standing_at(evening() + timedelta(hours=1)):
+        [failure] = failures.current()
+    assert (failure.since, failure.messages, "refused" in failure.reason) == ("18:00 Uhr", 2, True)
+    with clock.standing_at(evening() + timedelta(days=3)):
+        assert (failures.current(), failures.tidy(), failures.tidy()) == ([], 1, 0)
+
+
+def test_a_device_that_is_gone_is_no_failure_of_its_service(push_service):
+    push_service.device(WISH)
+    publish()
+    push_service.answer = lambda _device: (410, {})
+
+    deliver()
+
+    assert failures.current() == []
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "name"),
+    [
+        ("https://fcm.googleapis.com/fcm/send/x", "Chrome"),
+        ("https://updates.push.services.mozilla.com/wpush/v2/x", "Firefox"),
+        ("https://web.push.apple.com/x", "Safari"),
+        ("https://wns2-par02p.notify.windows.com/w/?token=x", "Edge"),
+        ("https://.notify.windows.com/x", ""),
+    ],
+)
+def test_a_service_has_the_name_of_its_browser(endpoint, name):
+    assert services.name(endpoint) == name

@@ -9,14 +9,6 @@ from tests.kernel.messages.mail.test_worker import write
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def admin(client, settings):
-    settings.DEMO = True  # without a second factor
-    user = User.objects.create_user("admin@example.org", is_admin=True)
-    client.force_login(user)
-    return client
-
-
 def test_only_administrators_see_the_queue(client, settings):
     settings.DEMO = True
     assert client.get(reverse("staff-jobs")).status_code == 302

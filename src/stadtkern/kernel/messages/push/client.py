@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import socket
 import ssl
 import time
@@ -202,7 +203,18 @@ def _answer(response: BaseHTTPResponse) -> Answer:
     body = b""
     with contextlib.closing(response), contextlib.suppress(HTTPError, OSError):  # what it said, it said
         body = response.read(MAX_BODY)
-    return Answer(response.status, _seconds(response.headers.get("Retry-After")), storable(body)[:MAX_REASON].strip())
+    return Answer(response.status, _seconds(response.headers.get("Retry-After")), _reason(body))
+
+
+def _reason(body: bytes) -> str:
+    """Why, in the service's own words: the text, or the sentence in the JSON that most of them send."""
+    text = storable(body)
+    try:
+        said = json.loads(text)
+        text = next(said[name] for name in ("message", "reason", "error") if isinstance(said.get(name), str))
+    except (ValueError, AttributeError, StopIteration, RecursionError):
+        pass  # it is no such JSON
+    return " ".join(storable(text).split())[:MAX_REASON]
 
 
 def _connection_ended(error: HTTPError) -> bool:

@@ -17,6 +17,13 @@ from stadtkern.kernel.errors import Refusal
 
 HOSTS = ("fcm.googleapis.com", "web.push.apple.com", "updates.push.services.mozilla.com")
 SUFFIXES = (".push.apple.com", ".push.services.mozilla.com", ".notify.windows.com")
+# What people call the browsers that each service stands for.
+NAMES = {
+    ".googleapis.com": "Chrome",
+    ".apple.com": "Safari",
+    ".mozilla.com": "Firefox",
+    ".windows.com": "Edge",
+}
 MAX_LENGTH = 1000  # characters
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123, section 2.1; urlsplit gives small letters
 HOST_NAME = re.compile(rf"(?=.{{1,253}}\Z){LABEL}(?:\.{LABEL})*")
@@ -94,6 +101,15 @@ def _service(audience: str, _stand_ins: tuple[str, ...], _services: tuple[str, .
 def _of(parts: SplitResult) -> Service:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     return Service((parts.scheme, parts.hostname or "", port), parts.netloc, f"{parts.scheme}://{parts.netloc}")
+
+
+def name(endpoint: str) -> str:
+    """What people call the service of an endpoint: the browser's name, else its host."""
+    try:
+        host = address(endpoint)[0].origin[1]
+    except BadEndpoint:
+        return ""
+    return next((browser for suffix, browser in NAMES.items() if host.endswith(suffix)), host)
 
 
 def check_keys(p256dh: str, auth: str) -> None:

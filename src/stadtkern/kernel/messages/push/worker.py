@@ -14,6 +14,8 @@ import logging
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from http import HTTPStatus
+from http.client import responses
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -22,8 +24,9 @@ from stadtkern.kernel import listen, loops
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.mail import outbox
 from stadtkern.kernel.messages.models import Notice, Publication, Subscriber
-from stadtkern.kernel.messages.push import encryption, in_flight, notice_queue, services
+from stadtkern.kernel.messages.push import encryption, failures, in_flight, notice_queue, services
 from stadtkern.kernel.messages.push.client import Unreachable
+from stadtkern.kernel.messages.push.failures import ServiceResult
 from stadtkern.kernel.messages.push.notice_queue import QueuedNotice
 from stadtkern.kernel.messages.push.notice_text import NoticeTexts
 from stadtkern.kernel.messages.push.sender import PushMessage, PushSender, SendResult, Throttled
@@ -33,6 +36,7 @@ from stadtkern.kernel.modules import Note
 BATCH = 250  # rows that one worker holds at a time: what a death may send twice
 MAX_SENDINGS = 2  # of a message, when workers die while they send it
 POLL_SECONDS = 5.0
+TAKEN, GONE, LATER = (200, 201, 202, 204), (404, 410), (408, 425, 429)  # RFC 8030, sections 5, 7.3 and 8.4
 log = logging.getLogger(__name__)
 
 
@@ -188,9 +192,9 @@ def _mail(row: QueuedNotice, note: Note, subscriber: Subscriber, expires_at: dat
 def _record(
     batch: Sequence[QueuedNotice], results: Iterable[tuple[PushMessage, SendResult]], now: datetime
 ) -> set[str]:
-    """Write the result on each row. Gives the subscribers whose device is gone for good."""
+    """Write the result on each row, and what the services made of it. Gives the subscribers whose device is gone."""
     by_pk = {row.pk: row for row in batch}
-    gone = set()
+    gone, of_services = set(), []
     for message, result in results:
         row = by_pk[message.notice]
         if isinstance(result, Throttled):
@@ -199,16 +203,25 @@ def _record(
             gone.add(row.subscriber)
         elif isinstance(result, encryption.TooLong | ValueError):
             row.settle(Notice.State.FAILED, now, str(result))
+        elif isinstance(result, Unreachable):
+            row.retry(now, None, str(result))
+            of_services.append(ServiceResult(message.endpoint, str(result)))
         elif isinstance(result, Exception):
-            row.retry(
-                now, None, f"{result}" if isinstance(result, Unreachable) else f"{type(result).__name__}: {result}"
-            )
-        elif result.status in (200, 201, 202, 204):
+            row.retry(now, None, f"{type(result).__name__}: {result}")
+        elif result.status in TAKEN:
             row.settle(Notice.State.SENT, now)
-        elif result.status in (404, 410):
-            gone.add(row.subscriber)  # RFC 8030, section 7.3
-        elif result.status in (408, 425, 429) or result.status >= 500:
-            row.retry(now, result.retry_after, f"the push service answered {result.status}")
+            of_services.append(ServiceResult(message.endpoint))
+        elif result.status in GONE:
+            gone.add(row.subscriber)
+            of_services.append(ServiceResult(message.endpoint))
         else:
-            row.settle(Notice.State.FAILED, now, f"the push service answered {result.status}")
+            said = f"the push service answered {result.status}" + (f": {result.reason}" if result.reason else "")
+            if result.status in LATER or result.status >= 500:
+                row.retry(now, result.retry_after, said)
+            else:
+                row.settle(Notice.State.FAILED, now, said)
+            if result.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                words = f"{result.status} {result.reason or responses.get(result.status, '')}".strip()
+                of_services.append(ServiceResult(message.endpoint, words))
+    failures.note(of_services, now)
     return gone

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.jobs import queries
 from stadtkern.kernel.messages.mail import queries as outbox
+from stadtkern.kernel.messages.push import failures
 from stadtkern.kernel.modules import MenuItem, Tile, installed
 from stadtkern.kernel.people import actions, staff
 from stadtkern.kernel.people.models import User
@@ -78,6 +79,9 @@ def _own(user: User) -> list[Tile]:
     if mails.failed:
         words = ngettext("%(n)d mail did not get through", "%(n)d mails did not get through", mails.failed)
         tiles.append(Tile(label=_("Mail"), answer=words % {"n": mails.failed}, url=url))
+    for one in failures.current():
+        words = _("Push to %(service)s has failed since %(time)s") % {"service": one.service, "time": one.since}
+        tiles.append(Tile(label=_("Reminders"), answer=words, detail=one.reason, url=reverse("staff-notices")))
     if not counts.workers:
         words = _("No worker is running")
         tiles.append(Tile(label=_("Jobs"), answer=words, detail=_("Mails and jobs wait until one runs"), url=url))

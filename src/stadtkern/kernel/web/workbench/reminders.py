@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages.models import Notice
+from stadtkern.kernel.messages.push import failures
 from stadtkern.kernel.messages.subscriptions import planning, publishing
 from stadtkern.kernel.messages.topics import UnknownTopic
 from stadtkern.kernel.people.staff import actor, admins_only
@@ -42,7 +43,8 @@ def overview(request: HttpRequest) -> HttpResponse:
                 "mail": sum(line.mail for line in lines),
             }
         )
-    return render(request, "workbench/reminders.html", {"topics": shown, "day": day, "days": days})
+    page = {"topics": shown, "day": day, "days": days, "failures": failures.current()}
+    return render(request, "workbench/reminders.html", page)
 
 
 @admins_only

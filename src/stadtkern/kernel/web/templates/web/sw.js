@@ -107,10 +107,19 @@ const open = async (url) => {
   await there.focus().catch(() => {}); // a browser may keep its windows where they are
   if (there.url !== target.href) await there.navigate(target.href).catch(() => clients.openWindow(target.href));
 };
+// The browser has taken the endpoint away. It may say which one is new and which was old, and often says neither.
+const subscription = async (event) => {
+  const there = event.newSubscription || await registration.pushManager.getSubscription();
+  if (there) return there;
+  const { key } = await (await fetch("/abos/schluessel/", { credentials: "omit" })).json();
+  const letters = atob(key.replace(/-/g, "+").replace(/_/g, "/"));
+  const applicationServerKey = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+  return registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
+};
 const moved = async (event) => {
   const kept = await (await (await caches.open("device")).match("/device.json"))?.json();
   if (!kept) return;
-  const fresh = event.newSubscription || await registration.pushManager.subscribe(event.oldSubscription.options);
+  const fresh = await subscription(event);
   const body = JSON.stringify({ subscription: fresh.toJSON(), device: { id: kept.id, secret: kept.secret } });
   await fetch("/abos/geraet/", { method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body });
 };
