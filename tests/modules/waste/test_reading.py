@@ -118,3 +118,10 @@ def test_the_same_file_again_says_that_nothing_is_new(city):
     upload(client, data, take="on")
 
     assert "Alle Termine dieser Datei sind schon hier" in upload(client, data)
+
+
+def test_bins_of_other_zones_are_no_dates_of_this_one_and_nothing_is_asked(city):
+    page = upload(signed_in("editor"), calendar(*one("Restmüll und Papier", "20200402"), *one("Biotonne", "20200403")))
+
+    assert "Diese Datei kann übernommen werden" in page
+    assert "Zeile 8: Biotonne" in page

@@ -2,8 +2,8 @@
 
 from stadtkern.kernel.feeds import refreshing
 from stadtkern.kernel.jobs.tasks import periodic
-from stadtkern.modules.waste.actions import feeds
 from stadtkern.modules.waste.dates import ics
+from stadtkern.modules.waste.importers import feeds
 from stadtkern.modules.waste.models import ProviderFeed
 
 

@@ -19,7 +19,7 @@ def take(feed: EventFeed, data: bytes) -> None:
     """Import a file that has come. Raises refreshing.NotTaken, BrokenFile."""
     parts = urlsplit(feed.url)
     name = parts.path.rpartition("/")[2] or parts.netloc
-    kind, reading = files.read(name, data)
+    kind, reading = files.read_apart(name, data)
     if EventFeed.objects.filter(organisation=feed.organisation, active=True).exclude(pk=feed.pk).exists():
         reading = replace(reading, partial=True)  # what is missing here may come from the other addresses
     if feed.by is None or not feed.by.is_active:

@@ -116,11 +116,12 @@ class Titles:
     ) -> None:
         self.given_names = {fraction: list(its) for fraction, its in names.items()}
         self.given_said = {title: list(its) for title, its in (said or {}).items()}
+        self.given_own = sorted(names if own is None else own)
         self.names = {
             plain(name): fraction for fraction, its in names.items() for name in (fraction, *its) if plain(name)
         }
         self.said = {plain(title): tuple(its) for title, its in (said or {}).items()}
-        self.own = set(names if own is None else own)
+        self.own = set(self.given_own)
         stems: dict[str, set[str]] = {}
         for name, fraction in self.names.items():
             if " " in name:

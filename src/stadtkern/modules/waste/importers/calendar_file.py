@@ -32,16 +32,17 @@ def read_apart(data: bytes, titles: Titles, zone: tzinfo, first: date, last: dat
         refusals=(BrokenCalendarFile,),
         names=titles.given_names,
         said=titles.given_said,
+        own=titles.given_own,
         zone=str(zone),
         days=[first.isoformat(), last.isoformat()],
     )
 
 
 def _read(
-    data: bytes, names: dict[str, list[str]], said: dict[str, list[str]], zone: str, days: list[str]
+    data: bytes, names: dict[str, list[str]], said: dict[str, list[str]], own: list[str], zone: str, days: list[str]
 ) -> ics.ParsedCalendar:
     first, last = (date.fromisoformat(day) for day in days)
     try:
-        return ics.read(data, Titles(names, said), ZoneInfo(zone), first, last)
+        return ics.read(data, Titles(names, said, own), ZoneInfo(zone), first, last)
     except ics.BrokenCalendar as broken:
         raise BrokenCalendarFile(line=max(broken.line, 1), reason=str(broken)) from None

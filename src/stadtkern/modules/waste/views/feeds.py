@@ -19,6 +19,7 @@ from stadtkern.modules.waste.actions import feeds as actions
 from stadtkern.modules.waste.actions.refusals import NotAllowed
 from stadtkern.modules.waste.dates import ics
 from stadtkern.modules.waste.forms import FeedForm
+from stadtkern.modules.waste.importers import feeds as importer
 from stadtkern.modules.waste.models import ProviderFeed
 
 
@@ -50,7 +51,7 @@ def _feed(request: HttpRequest, pk: UUID) -> ProviderFeed:
 def read_now(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Ask for the file at once, also when nothing has changed."""
     feed = _feed(request, pk)
-    refreshing.refresh(feed, actions.take, max_bytes=ics.MAX_FILE_BYTES, at=clock.now(), again=True)
+    refreshing.refresh(feed, importer.take, max_bytes=ics.MAX_FILE_BYTES, at=clock.now(), again=True)
     feed.refresh_from_db()
     if feed.problem:
         messages.error(request, feed.problem)
