@@ -63,9 +63,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "stadtkern.kernel.web.middleware.Headers",
+    "csp.middleware.CSPMiddleware",
     "stadtkern.kernel.web.health.HealthPaths",
     "stadtkern.kernel.web.middleware.Compressed",
-    "csp.middleware.CSPMiddleware",
     "stadtkern.kernel.web.staticfiles.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "stadtkern.kernel.web.middleware.PathLanguage",
