@@ -49,11 +49,11 @@ def test_a_partner_reads_the_report_before_anything_is_taken_over(context_of: Op
         "input[type=file]", {"name": "programm.csv", "mimeType": "text/csv", "buffer": table.encode()}
     )
     partner.get_by_role("button", name="Datei lesen").click()
-    expect(partner.get_by_text("Das würde geschehen")).to_be_visible()
+    expect(partner.get_by_text("1 von 2 Einträgen abgelehnt")).to_be_visible()
     expect(partner.get_by_role("row").nth(2)).to_contain_text("31.02.2020")
     assert_accessible(partner)
 
     partner.get_by_role("button", name="Übernehmen").click()
-    expect(partner.get_by_text("Übernommen.")).to_be_visible()
+    expect(partner.get_by_text("1 von 2 Einträgen abgelehnt")).to_be_visible()
     partner.get_by_role("link", name="Lesung im Beispielhaus").click()
     expect(partner.locator(".way [aria-current=step]")).to_have_text("Entwurf")

@@ -55,7 +55,7 @@ def test_the_report_of_an_import(context_of: OpenContext, viewport: dict[str, in
     )
     page.get_by_role("button", name="Datei lesen").click()
 
-    expect(page.get_by_text("Das würde geschehen")).to_be_visible()
+    expect(page.get_by_text("Einträgen abgelehnt")).to_be_visible()  # the worst first
     expect(page.get_by_text("Die Zielgruppe „Piraten“ ist unbekannt")).to_be_visible()
     assert_accessible(page)
 
