@@ -367,7 +367,9 @@ def mail_faults() -> list[str]:
         try:
             mail_addresses.to_ascii(parseaddr(env.value("MAIL_FROM"))[1])
         except ValueError:
-            faults.append(f"MAIL_FROM is {env.value('MAIL_FROM')}: write it like Stadt Hamm <stadt@hamm.example>")
+            faults.append(
+                f"MAIL_FROM is {env.value('MAIL_FROM')}: write it like Musterstadt <stadt@musterstadt.example>"
+            )
     return faults
 
 

@@ -43,7 +43,7 @@ def validate(address: str) -> None:
 
 
 def split(text: str) -> tuple[str, str]:
-    """Name and address of "Stadt Hamm <stadt@hamm.example>", the address in ASCII. Raises BadMailAddress."""
+    """Name and address of "Musterstadt <stadt@musterstadt.example>", the address in ASCII. Raises BadMailAddress."""
     name, address = parseaddr(text)
     return name, to_ascii(address)
 
