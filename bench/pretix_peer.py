@@ -83,7 +83,9 @@ def running() -> Iterator[tuple[int, int, int, bool]]:
         out = _run([*manage, "shell", "--command", f"exec(open({str(FOLDER / 'seed.py')!r}).read())"], env)
         item = int(out.rpartition("ITEM ")[2].split()[0])
         command = [
-            str(FOLDER / "venv" / "bin" / "gunicorn"),
+            str(PYTHON),
+            "-m",
+            "gunicorn",
             "pretix.wsgi",
             "--bind",
             f"127.0.0.1:{port}",

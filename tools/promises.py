@@ -15,6 +15,7 @@ RULES = [
         {".json", ".txt", ".lock", ".toml", ""},
     ),
     (re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError|pragma: no cover"), "something left open", {".py"}),
+    (re.compile(r"</?\s*$"), "a bracket without the name of its tag: a browser shows it as text", {".html"}),
     (
         re.compile(r"(^|[^A-Za-z.])/(work|root|home/[a-z]+)/"),
         "a path of one machine",

@@ -33,6 +33,7 @@ QUICK_DEATHS_ALLOWED = 5
 READY_SECONDS = 60
 _PYTHON = [sys.executable, "-m"]
 LEFT_OVER = "process-groups"  # file in var/
+LEFT_OVER_SECONDS = 5  # for the kernel to take down what was killed
 MAX_SLUG = 40  # characters of a database's name, which PostgreSQL cuts at 63 bytes
 
 
@@ -311,10 +312,15 @@ def _end_left_over(var: Path) -> None:
     if not file.exists():
         return
     groups = {int(group) for group in file.read_text().split() if group.isdigit()}
-    for pid, group, command in database.processes():
-        if group in groups and sys.executable in command:
+    end = time.monotonic() + LEFT_OVER_SECONDS
+    # Until they are gone, not only told to go: they hold our port to the last.
+    while left := [pid for pid, group, name in database.processes() if group in groups and sys.executable in name]:
+        for pid in left:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
+        if time.monotonic() > end:
+            break
+        time.sleep(0.05)
     file.unlink()
 
 

@@ -80,6 +80,12 @@ def primary_is_away() -> bool:
     return _primary.away and configured()
 
 
+def note_failure_of(error: BaseException | None) -> None:
+    """Called with what a request failed by: it may find the primary gone before the listener does."""
+    if configured() and isinstance(error, Exception) and _primary_is_lost(error):
+        primary_is_gone()
+
+
 def from_replica(view: Callable[P, R]) -> Callable[P, R]:
     """A view whose GET answer for people who are not signed in may come from the replica.
 

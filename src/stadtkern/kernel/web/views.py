@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from stadtkern.kernel import replica
 from stadtkern.kernel.city import clock, contacts, switches
 from stadtkern.kernel.city.profile import last_known
 from stadtkern.kernel.content import public_page
@@ -155,7 +156,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     Needs neither the database nor the shell's context, which may be what failed.
     """
-    if unavailable.is_cause_of(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if unavailable.is_cause_of(error):
+        replica.note_failure_of(error)
         return unavailable.page(request)
     page = get_template("web/500.html").render(
         {"city": last_known().profile, "language": getattr(request, "LANGUAGE_CODE", "de")}
