@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -207,7 +208,7 @@ def run(port: int, flow: Flow, *, seconds: float, clients: int, first: int = 0) 
     )
 
 
-def _client(port: int, flow: Flow, end: float, first: int, results: multiprocessing.Queue) -> None:
+def _client(port: int, flow: Flow, end: float, first: int, results: multiprocessing.Queue[Any]) -> None:
     flows: list[float] = []
     decisions: list[float] = []
     problems: list[str] = []

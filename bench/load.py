@@ -87,7 +87,7 @@ def run(host: str, port: int, path: str, *, seconds: float, connections: int = 8
     begin = time.perf_counter()
     while (now := time.perf_counter()) < end:
         for key, _ in chooser.select(timeout=end - now):
-            line: _Line = key.data
+            line = key.data
             data = line.socket.recv(262_144)
             if not data:
                 raise RuntimeError(f"{path}: the server closed the line after {line.got[:200]!r}")

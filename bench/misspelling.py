@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 
 ROWS = ("qwertzuiopü", "asdfghjklöä", "yxcvbnm")  # of a German keyboard
-WRITTEN_OUT = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}
-WITHOUT_DOTS = {"ä": "a", "ö": "o", "ü": "u", "ß": "s", "Ä": "A", "Ö": "O", "Ü": "U"}
+WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+WITHOUT_DOTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s", "Ä": "A", "Ö": "O", "Ü": "U"})
 
 
 def _letters(text: str) -> list[int]:
@@ -47,12 +47,12 @@ def neighbour(text: str, choose: random.Random) -> str:
 
 def written_out(text: str, _choose: random.Random) -> str:
     """ue for ü, ss for ß."""
-    return text.translate(str.maketrans(WRITTEN_OUT))
+    return text.translate(WRITTEN_OUT)
 
 
 def without_dots(text: str, _choose: random.Random) -> str:
     """u for ü, s for ß."""
-    return text.translate(str.maketrans(WITHOUT_DOTS))
+    return text.translate(WITHOUT_DOTS)
 
 
 def abbreviated(text: str, choose: random.Random) -> str:

@@ -38,8 +38,8 @@ def clips(folder: Path) -> corpus.Clips:
         for line, sound in enumerate(corpus.transmitted(corpus.load(path), corpus.LINES, number))
     }
     with tempfile.TemporaryDirectory() as place:
-        np.savez(Path(place) / "sounds.npz", **sounds)
-        command = [python, "-c", PROGRAM, Path(place) / "sounds.npz", Path(place) / "rows.npy"]
+        np.savez(Path(place) / "sounds.npz", allow_pickle=False, **sounds)
+        command = [str(python), "-c", PROGRAM, str(Path(place) / "sounds.npz"), str(Path(place) / "rows.npy")]
         subprocess.run(command, check=True)
         rows = np.load(Path(place) / "rows.npy").astype(np.float64)
     table = rows.reshape(len(corpus.LINES), len(files), -1)

@@ -197,7 +197,7 @@ def plan(port: int) -> dict[str, Any]:
     Subscription.objects.bulk_create(preferences, batch_size=5000)
     _topic()
     day = clock.today() + timedelta(days=2)
-    items = {f"zone-{number}:rest": {} for number in range(ZONES)}
+    items: dict[str, dict[str, Any]] = {f"zone-{number}:rest": {} for number in range(ZONES)}
     seconds, processor = [], []
     for _ in range(2):
         begun, before = time.perf_counter(), _postgres()

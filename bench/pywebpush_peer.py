@@ -34,7 +34,7 @@ def measure(endpoint: str, p256dh: str, auth: str, data: str, *, seconds: float)
     """What the loop did: count, seconds, processor (seconds). Raises peers.NotInstalled."""
     python = peers.install(FOLDER, "pywebpush", VERSION)
     asked = {"endpoint": endpoint, "p256dh": p256dh, "auth": auth, "data": data, "seconds": seconds}
-    command = [python, "-c", PROGRAM, json.dumps(asked | {"key": _key(python)})]
+    command = [str(python), "-c", PROGRAM, json.dumps(asked | {"key": _key(python)})]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return figures

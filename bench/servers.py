@@ -126,4 +126,4 @@ def processor_seconds(pid: int) -> float:
     """Seconds of processor time, user and system, that a server process and its workers have used so far."""
     server = psutil.Process(pid)
     times = [process.cpu_times() for process in (server, *server.children(recursive=True))]
-    return sum(time.user + time.system for time in times)
+    return float(sum(time.user + time.system for time in times))

@@ -58,14 +58,14 @@ def measure() -> None:
     django.setup()
     from stadtkern.kernel.city.packs import PackReader
     from stadtkern.modules.waste.dates.year import year_of
-    from stadtkern.modules.waste.pack.calendar import reading
+    from stadtkern.modules.waste.pack.calendar import reading, schema
 
     reader = PackReader(Path(__file__).parents[1] / "cities" / "hamm")
-    lines = reader.toml(reading.CALENDAR, reading.CalendarLines)
+    lines = reader.toml(reading.CALENDAR, schema.WasteFile)
     if lines is None:
         raise SystemExit("the calendar of Hamm cannot be read")
-    read = reading._Reading(reader, lines)
-    plans = [read._plan(zone) for zone in read.part.zones]
+    read = reading.CalendarReader(reader, lines)
+    plans = [read.plan(zone) for zone in read.part.zones]
 
     def milliseconds(zones: int) -> float:
         times = []

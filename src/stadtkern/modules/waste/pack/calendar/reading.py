@@ -61,10 +61,12 @@ def read(reader: PackReader) -> CalendarPart | None:
             )
         return None
     waste_file = reader.toml(CALENDAR, WasteFile)
-    return _Reading(reader, waste_file).part if waste_file is not None else None
+    return CalendarReader(reader, waste_file).part if waste_file is not None else None
 
 
-class _Reading:
+class CalendarReader:
+    """Reads all files of the calendar when made: `part` is what they say, and every problem is with `reader`."""
+
     def __init__(self, reader: PackReader, waste_file: WasteFile) -> None:
         self.reader = reader
         self.waste_file = waste_file
@@ -345,7 +347,8 @@ class _Reading:
                 text = f"{len(bare)} streets lie in no zone of {division}: {', '.join(bare[:5])} …"
                 self.reader.warn(ASSIGNMENTS, 1, text)
 
-    def _plan(self, zone: str) -> ZonePlan:
+    def plan(self, zone: str) -> ZonePlan:
+        """All rules, shifts and single dates of a zone, by its key."""
         division = self.part.zones[zone]["division"]
         its = {key for key, fraction in self.fractions.items() if fraction.zones == division}
         shifts = {key: self.shifts[table] for key in its if (table := self.fractions[key].shifts) is not None}
@@ -356,7 +359,7 @@ class _Reading:
         state = _state_of(self.reader)
         found: dict[str, list[str]] = defaultdict(list)
         for zone in self.part.zones:
-            plan = self._plan(zone)
+            plan = self.plan(zone)
             seasonal = frozenset(rule.fraction for rule in plan.rules if rule.months)
             for year in self.part.years:
                 made = year_of(plan, year)
