@@ -406,7 +406,18 @@ def production_warnings() -> list[str]:
     return warnings
 
 
-def warn() -> None:
-    """Print the warnings of production."""
-    for warning in production_warnings():
+def main(*, production: bool) -> int:
+    """Say what keeps this from starting, and in production what deserves a thought. Gives 2 for the first, else 0."""
+    if faults := production_faults() if production else mail_faults():
+        if production:
+            typer.echo("Stadtkern does not start in production like this:", err=True)
+        for fault in faults:
+            typer.echo(f"  - {fault}" if production else fault, err=True)
+        return 2
+    for warning in production_warnings() if production else []:
         typer.echo(f"warning: {warning}", err=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(production="--production" in sys.argv))

@@ -23,7 +23,6 @@ from typing import IO
 import typer
 
 from stadtkern import environment as env
-from stadtkern.cli import doctor
 from stadtkern.kernel import database
 
 DEMO_CLOCK = "2020-03-02T08:00:00+01:00"
@@ -158,14 +157,12 @@ def demo_database(folder: Path) -> str:
 
 def run_production() -> int:
     """Web server and worker for real use, after the checks. Gives the exit code."""
-    faults = doctor.production_faults()
-    if faults:
-        say("Stadtkern does not start in production like this:", error=True)
-        for fault in faults:
-            say(f"  - {fault}", error=True)
-        return 2
-    doctor.warn()
-    return _run(Path(env.value("STADTKERN_VAR")), demo=False)
+    return _faults("--production") or _run(Path(env.value("STADTKERN_VAR")), demo=False)
+
+
+def _faults(*options: str) -> int:
+    """Let a process of its own look at the settings and say what is wrong: the supervisor loads no Django for it."""
+    return subprocess.run([*_PYTHON, "stadtkern.cli.doctor", *options], check=False).returncode  # noqa: S603
 
 
 def web_command() -> list[str]:
@@ -203,10 +200,8 @@ def child_environment() -> dict[str, str]:
 
 
 def _run(var: Path, *, demo: bool, reset: bool = False) -> int:
-    if faults := doctor.mail_faults():
-        for fault in faults:
-            say(fault, error=True)
-        return 2
+    if demo and (env.value("SMTP_URL") or env.value("MAIL_FROM")) and (code := _faults()):
+        return code
     try:
         port = env.number("PORT")
         (var / "log").mkdir(parents=True, exist_ok=True)
