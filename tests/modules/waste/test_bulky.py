@@ -14,7 +14,7 @@ from stadtkern.modules.waste.actions.refusals import (
     DayFull,
     DayGone,
     NothingToFetch,
-    TooMuch,
+    TooManyLitres,
     UnknownItem,
     WrongDistrict,
     WrongStep,
@@ -75,7 +75,7 @@ def test_the_database_itself_refuses_an_overbooked_day():
 @pytest.mark.parametrize(
     ("items", "refusal"),
     [
-        ({"sofa": 2, "stuhl": 1}, TooMuch),
+        ({"sofa": 2, "stuhl": 1}, TooManyLitres),
         ({"sofa": 0}, NothingToFetch),
         ({}, NothingToFetch),
         ({"auto": 1}, UnknownItem),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from . import recurrence, values
 from .lines import Component, Doubt, Property
-from .recurrence import Rule
+from .recurrence import RecurrenceRule
 from .values import Duration
 from .zones import FileZone, Zones, known
 
@@ -53,8 +53,8 @@ class VEvent:
     onwards: bool = False
     start: Time | None = None
     length: timedelta | Duration | None = None
-    rules: list[tuple[Rule, int]] = field(default_factory=list)
-    not_rules: list[tuple[Rule, int]] = field(default_factory=list)
+    rules: list[tuple[RecurrenceRule, int]] = field(default_factory=list)
+    not_rules: list[tuple[RecurrenceRule, int]] = field(default_factory=list)
     more: list[tuple[Time, timedelta | Duration | None, int]] = field(default_factory=list)
     less: list[tuple[Time, int]] = field(default_factory=list)
 
@@ -232,7 +232,7 @@ class _Reader:
             found.append((start, length, one.line))
         return found
 
-    def rule(self, one: Property) -> tuple[Rule, int]:
+    def rule(self, one: Property) -> tuple[RecurrenceRule, int]:
         """Raises NotUnderstood."""
         try:
             rule = recurrence.parse(one.value)

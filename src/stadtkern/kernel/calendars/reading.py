@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from . import lines, values
 from .events import NotUnderstood, Time, VEvent, details_of, read_event, uid_of
 from .lines import BrokenCalendar, Component, Doubt
-from .recurrence import Steps, TooMuch
+from .recurrence import Steps, TooManySteps
 from .series import Key, Occurrence, Window, dates
 from .zones import Zones
 
@@ -77,7 +77,7 @@ def read(
                 if (key := _meant(part, city)) is not None:
                     broken[uid_of(part)].add(key)
                 continue
-            except (TooMuch, OverflowError, ValueError):
+            except (TooManySteps, OverflowError, ValueError):
                 reason = _("Time or repetition of this entry can't be understood.")
                 found.refused.append(_refused(part, part.line, reason))
                 continue
@@ -88,7 +88,7 @@ def read(
             found.occurrences += dates(newest, broken[uid], window, steps, doubts)
         except NotUnderstood as error:
             found.refused.append(Refused(error.line, uid, entries[0].details.summary, str(error)))
-        except (TooMuch, OverflowError, ValueError):
+        except (TooManySteps, OverflowError, ValueError):
             text = _("Time or repetition of this entry can't be understood.")
             found.refused.append(Refused(entries[0].line, uid, entries[0].details.summary, text))
     found.doubts.sort(key=lambda doubt: doubt.line)

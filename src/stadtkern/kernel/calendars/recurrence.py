@@ -22,7 +22,7 @@ SEVERAL_A_DAY = ("SECONDLY", "MINUTELY", "HOURLY")
 _BY_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
 
 
-class TooMuch(ValueError):
+class TooManySteps(ValueError):
     """A rule that takes more effort than a calendar is worth."""
 
 
@@ -37,14 +37,14 @@ class Steps:
         self.left = left
 
     def take(self, number: int = 1) -> None:
-        """Raises TooMuch when nothing is left."""
+        """Raises TooManySteps when nothing is left."""
         self.left -= number
         if self.left < 0:
-            raise TooMuch
+            raise TooManySteps
 
 
 @dataclass(frozen=True)
-class Rule:
+class RecurrenceRule:
     """A rule. weekdays: (which one of the period, 0 for each; 0 is Monday); clock: the hour, minute, second it sets."""
 
     freq: str
@@ -61,7 +61,7 @@ class Rule:
     clock: tuple[int | None, int | None, int | None] = (None, None, None)
 
 
-def parse(text: str) -> Rule:
+def parse(text: str) -> RecurrenceRule:
     """A rule as it is written. Raises ValueError, SeveralADay."""
     parts: dict[str, str] = {}
     for part in filter(None, text.strip().upper().split(";")):
@@ -78,7 +78,7 @@ def parse(text: str) -> Rule:
         raise ValueError("RSCALE")  # RFC 7529: other calendars
     until = parts.pop("UNTIL", None)
     count = parts.pop("COUNT", None)
-    rule = Rule(
+    rule = RecurrenceRule(
         freq=freq,
         interval=_number(parts.pop("INTERVAL", "1"), 1, 10_000),
         count=_number(count, 1, 10_000_000) if count is not None else None,
@@ -132,10 +132,10 @@ def _weekdays(text: str) -> frozenset[tuple[int, int]]:
     return frozenset(found)
 
 
-def days(rule: Rule, start: date, first: date, last: date, steps: Steps) -> Iterator[date]:
+def days(rule: RecurrenceRule, start: date, first: date, last: date, steps: Steps) -> Iterator[date]:
     """The rule's days after `start` that lie from `first` to `last`, in order; `start` itself is the first of COUNT.
 
-    Raises TooMuch.
+    Raises TooManySteps.
     """
     rule = _filled(rule, start)
     last = min(last, LAST)
@@ -156,17 +156,17 @@ def days(rule: Rule, start: date, first: date, last: date, steps: Steps) -> Iter
                     yield day
 
 
-def fits(rule: Rule, start: date) -> bool:
+def fits(rule: RecurrenceRule, start: date) -> bool:
     """Whether the start of a series is a day that its rule gives; its place in the period is not looked at."""
     return _fits(_filled(rule, start), start)
 
 
-def holds(rule: Rule, start: date, day: date, steps: Steps) -> bool:
-    """Whether a day belongs to the rule. Raises TooMuch."""
+def holds(rule: RecurrenceRule, start: date, day: date, steps: Steps) -> bool:
+    """Whether a day belongs to the rule. Raises TooManySteps."""
     return day == start or any(True for _day in days(rule, start, day, day, steps))
 
 
-def _filled(rule: Rule, start: date) -> Rule:
+def _filled(rule: RecurrenceRule, start: date) -> RecurrenceRule:
     """What a rule leaves open comes from its start."""
     if rule.month_days or rule.year_days or rule.weekdays:
         return rule
@@ -178,7 +178,7 @@ def _filled(rule: Rule, start: date) -> Rule:
     return replace(rule, months=months, month_days=frozenset({start.day}))
 
 
-def _periods(rule: Rule, start: date, begin: date, last: date) -> Iterator[Iterable[int]]:
+def _periods(rule: RecurrenceRule, start: date, begin: date, last: date) -> Iterator[Iterable[int]]:
     """The days of each period as ordinals, from the period of `begin` on."""
     if rule.freq == "YEARLY":
         ahead = (begin.year - start.year) // rule.interval * rule.interval
@@ -209,7 +209,7 @@ def _at_positions(chosen: list[date], positions: frozenset[int]) -> list[date]:
     return [day for at, day in enumerate(chosen, 1) if at in positions or at - len(chosen) - 1 in positions]
 
 
-def _fits(rule: Rule, day: date) -> bool:
+def _fits(rule: RecurrenceRule, day: date) -> bool:
     """Whether a day of a period is one that the rule names."""
     if rule.months and day.month not in rule.months:
         return False
@@ -226,7 +226,7 @@ def _fits(rule: Rule, day: date) -> bool:
     return not rule.week_numbers or _in_week(rule, day)
 
 
-def _on_weekday(rule: Rule, day: date) -> bool:
+def _on_weekday(rule: RecurrenceRule, day: date) -> bool:
     weekday = day.weekday()
     if (0, weekday) in rule.weekdays:
         return True
@@ -237,7 +237,7 @@ def _on_weekday(rule: Rule, day: date) -> bool:
     return ((at - 1) // 7 + 1, weekday) in rule.weekdays or (-((length - at) // 7) - 1, weekday) in rule.weekdays
 
 
-def _in_week(rule: Rule, day: date) -> bool:
+def _in_week(rule: RecurrenceRule, day: date) -> bool:
     """Week 1 is the first with four days in the year; a day at its edge
     may belong to a week of the next or last one.
     """

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from . import recurrence
 from .events import Details, NotUnderstood, Time, VEvent
 from .lines import Doubt
-from .recurrence import Rule, Steps
+from .recurrence import RecurrenceRule, Steps
 from .values import Duration
 
 Key = date | datetime  # the day of a whole-day series, the UTC instant of a timed one
@@ -265,7 +265,7 @@ class _Series:
             if key not in without:
                 yield (key, *found[key])
 
-    def _by(self, rule: Rule) -> Iterator[Time]:
+    def _by(self, rule: RecurrenceRule) -> Iterator[Time]:
         """What a rule gives after the start. Raises NotUnderstood."""
         start, window = self.start, self.window
         first_day = _day(start, window.city)
@@ -279,10 +279,10 @@ class _Series:
                 wall = datetime.combine(day, self._clock(rule))
                 if until is None or wall <= until:
                     yield wall.replace(tzinfo=start.tzinfo)
-        except recurrence.TooMuch:
+        except recurrence.TooManySteps:
             raise NotUnderstood(self.master.line, _("This repetition is too much to work out.")) from None
 
-    def _clock(self, rule: Rule) -> time:
+    def _clock(self, rule: RecurrenceRule) -> time:
         own = self.start.time() if isinstance(self.start, datetime) else time(0)
         hour, minute, second = rule.clock
         return time(
@@ -291,7 +291,7 @@ class _Series:
             own.second if second is None else second,
         )
 
-    def _until(self, rule: Rule) -> datetime | None:
+    def _until(self, rule: RecurrenceRule) -> datetime | None:
         """The last moment that still belongs to the series, on the clock of its zone; a day belongs to it whole."""
         if rule.until is None:
             return None
@@ -306,7 +306,7 @@ class _Series:
             return rule.until
         return rule.until.astimezone(self.zone).replace(tzinfo=None)
 
-    def _check_start(self, rule: Rule, line: int) -> None:
+    def _check_start(self, rule: RecurrenceRule, line: int) -> None:
         """Say it where the first date isn't one of the rule, where the end lies before it, or there is no end."""
         first_day = _day(self.start, self.window.city)
         until = self._until(rule)
@@ -322,7 +322,7 @@ class _Series:
                 Doubt(line, _("The series goes on after %(day)s; up to that day it was read.") % {"day": last})
             )
 
-    def _fits(self, rule: Rule, day: date) -> bool:
+    def _fits(self, rule: RecurrenceRule, day: date) -> bool:
         return recurrence.fits(rule, day) and (
             not isinstance(self.start, datetime) or self._clock(rule) == self.start.time()
         )
@@ -356,7 +356,7 @@ class _Series:
                 held = recurrence.holds(
                     rule, _day(self.start, self.window.city), _day(day, self.window.city), self.steps
                 )
-            except recurrence.TooMuch:
+            except recurrence.TooManySteps:
                 return False
             if held and (
                 self.zone is None or not isinstance(key, datetime) or self._at(_day(day, self.window.city)) == key

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from stadtkern.kernel.messages.push import client, services
-from stadtkern.kernel.messages.push.client import Answer, Unreachable
+from stadtkern.kernel.messages.push.client import PushResponse, Unreachable
 from stadtkern.kernel.messages.push.sender import PushMessage, PushSender, Throttled
 from tests.kernel.messages.push_services import Browser, text
 
@@ -138,7 +138,9 @@ def sent(
         for number in range(count)
     ]
     outcomes = sorted(sender.send(messages), key=lambda outcome: outcome[0].notice)
-    return [outcome if isinstance(outcome, Answer | Throttled) else type(outcome) for _message, outcome in outcomes]
+    return [
+        outcome if isinstance(outcome, PushResponse | Throttled) else type(outcome) for _message, outcome in outcomes
+    ]
 
 
 def connections(its: Service) -> list[int]:
@@ -151,7 +153,7 @@ def test_a_request_says_all_that_the_protocol_asks_for(service, sender, browser)
 
     answers = sent(sender, its, browser, topic="abc") + sent(sender, its, browser)
 
-    assert answers == [Answer(201), Answer(201)]
+    assert answers == [PushResponse(201), PushResponse(201)]
     head, _, body = its.requests[0][1].partition(b"\r\n\r\n")
     first, *fields = head.decode().split("\r\n")
     names = dict(field.split(": ", 1) for field in fields)
@@ -189,7 +191,7 @@ def test_after_an_answer_without_a_clear_end_the_next_request_takes_a_new_line(
 ):
     its = service([answer], [TAKEN])
 
-    assert sent(sender, its, browser, count=2) == [Answer(status), Answer(201)]
+    assert sent(sender, its, browser, count=2) == [PushResponse(status), PushResponse(201)]
     assert connections(its) == [0, 1]
 
 
@@ -197,28 +199,28 @@ def test_an_answer_with_a_body_and_one_without_leave_the_line_open(service, send
     refused = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 9000\r\n\r\n" + b"x" * 9000
     its = service([refused, b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n", TAKEN])
 
-    assert sent(sender, its, browser, count=3) == [Answer(400), Answer(204), Answer(201)]
+    assert sent(sender, its, browser, count=3) == [PushResponse(400), PushResponse(204), PushResponse(201)]
     assert connections(its) == [0, 0, 0]
 
 
 def test_a_line_that_the_service_has_closed_is_replaced_and_the_request_goes_once_more(service, sender, browser):
     its = service([TAKEN, HANG_UP], [TAKEN, TAKEN])
 
-    assert sent(sender, its, browser, count=3) == [Answer(201)] * 3
+    assert sent(sender, its, browser, count=3) == [PushResponse(201)] * 3
     assert connections(its) == [0, 0, 1, 1]
 
 
 def test_a_request_that_two_lines_have_broken_under_is_not_sent_a_third_time(service, sender, browser):
     its = service([TAKEN, HANG_UP], [HANG_UP], [TAKEN])
 
-    assert sent(sender, its, browser, count=3) == [Answer(201), Unreachable, Answer(201)]
+    assert sent(sender, its, browser, count=3) == [PushResponse(201), Unreachable, PushResponse(201)]
     assert connections(its) == [0, 0, 1, 2]
 
 
 def test_an_answer_to_nobody_is_not_taken_for_ours(service, sender, browser):
     its = service([TAKEN, TAKEN + b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"], [TAKEN])
 
-    assert sent(sender, its, browser, count=2) + sent(sender, its, browser) == [Answer(201)] * 3
+    assert sent(sender, its, browser, count=2) + sent(sender, its, browser) == [PushResponse(201)] * 3
     assert connections(its) == [0, 0, 1]
 
 
@@ -235,14 +237,14 @@ def test_an_answer_to_nobody_is_not_taken_for_ours(service, sender, browser):
 def test_what_breaks_off_or_is_nonsense_counts_as_unreachable_and_the_rest_goes_on(service, sender, browser, answer):
     its = service([answer], [TAKEN])
 
-    assert sent(sender, its, browser, count=2) == [Unreachable, Answer(201)]
+    assert sent(sender, its, browser, count=2) == [Unreachable, PushResponse(201)]
     assert connections(its) == [0, 1]
 
 
 def test_a_service_that_only_hangs_up_counts_as_unreachable_and_the_rest_goes_on(service, sender, browser):
     its = service([HANG_UP], [HANG_UP], [TAKEN])
 
-    assert sent(sender, its, browser, count=2) == [Unreachable, Answer(201)]
+    assert sent(sender, its, browser, count=2) == [Unreachable, PushResponse(201)]
     assert connections(its) == [0, 1, 2]
 
 
@@ -251,7 +253,7 @@ def test_a_service_that_stops_speaking_is_left_after_a_while(service, sender, br
     monkeypatch.setattr(client, "TIMEOUT", 0.5)
     its = service([first, SAY_NOTHING], [TAKEN])
 
-    assert sent(sender, its, browser, count=2) == [Unreachable, Answer(201)]
+    assert sent(sender, its, browser, count=2) == [Unreachable, PushResponse(201)]
 
 
 def test_nobody_at_home_is_unreachable_for_all(service, sender, browser):
@@ -267,7 +269,7 @@ def test_many_lines_carry_many_requests_each_once(service, browser):
     with PushSender(5) as sender:
         answers = sent(sender, its, browser, count=200)
 
-    assert answers == [Answer(201)] * 200
+    assert answers == [PushResponse(201)] * 200
     paths = sorted(request.split(b" ", 2)[1].decode() for _number, request in its.requests)
     assert paths == sorted(f"/device-{number}?x=1" for number in range(200))
 
@@ -289,7 +291,7 @@ def test_many_lines_carry_many_requests_each_once(service, browser):
 def test_how_long_the_service_wants_us_to_wait(service, sender, browser, value, seconds):
     its = service([f"HTTP/1.1 429 Too Many Requests\r\nRetry-After: {value}\r\nContent-Length: 0\r\n\r\n".encode()])
 
-    assert sent(sender, its, browser) == [Answer(429, seconds)]
+    assert sent(sender, its, browser) == [PushResponse(429, seconds)]
 
 
 def test_a_service_that_asks_for_rest_is_left_alone_also_by_the_next_batch(service, sender, browser):
@@ -297,7 +299,7 @@ def test_a_service_that_asks_for_rest_is_left_alone_also_by_the_next_batch(servi
 
     first, *others = sent(sender, its, browser, count=2) + sent(sender, its, browser)
 
-    assert first == Answer(429, 600.0)
+    assert first == PushResponse(429, 600.0)
     assert [type(one) for one in others] == [Throttled, Throttled]
     assert all(0 < one.seconds <= 600 for one in others)
     assert connections(its) == [0]
@@ -318,7 +320,7 @@ def test_over_tls_and_only_to_whom_the_certificate_names(service, sender, browse
     monkeypatch.setenv("SSL_CERT_FILE", str(_certificate(tmp_path, "127.0.0.1")))
     client.tls_context.cache_clear()
     its = service([TAKEN, TAKEN], context=_context(tmp_path))
-    assert (sent(sender, its, browser, scheme="https", count=2), connections(its)) == ([Answer(201)] * 2, [0, 0])
+    assert (sent(sender, its, browser, scheme="https", count=2), connections(its)) == ([PushResponse(201)] * 2, [0, 0])
 
     monkeypatch.setenv("SSL_CERT_FILE", str(_certificate(tmp_path, "127.0.0.2")))
     client.tls_context.cache_clear()
@@ -347,7 +349,7 @@ def test_a_name_is_looked_up_once_and_its_certificate_must_be_that_of_the_name(
     settings.PUSH_STAND_INS = [f"push.example:{port}", f"evil.example:{port}"]
     its.host, other.host = f"push.example:{port}", f"evil.example:{port}"
 
-    assert sent(sender, its, browser, scheme="https") == [Answer(201)]
+    assert sent(sender, its, browser, scheme="https") == [PushResponse(201)]
     assert b"Host: push.example" in its.requests[0][1]
     assert sent(sender, other, browser, scheme="https") == [Unreachable]
     assert looked_up == ["push.example", "evil.example"]

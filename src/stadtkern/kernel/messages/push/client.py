@@ -38,7 +38,7 @@ class Unreachable(Exception):
 
 
 @dataclass(slots=True)
-class Answer:
+class PushResponse:
     """What the push service said. retry_after: seconds, None where it
     did not say; reason: the beginning of its text.
     """
@@ -104,7 +104,7 @@ class ServiceConnections:
             for address in public_addresses(self._host, self._port)
         ]
 
-    def post(self, request: Request) -> Answer:
+    def post(self, request: Request) -> PushResponse:
         """Send a request. Raises Unreachable.
 
         Did its connection end before an answer came, it had perhaps been idle for too long: the request goes once
@@ -120,7 +120,7 @@ class ServiceConnections:
         except HTTPError as error:
             raise self._unreachable(error) from None
 
-    def post_alone(self, request: Request, before: Callable[[], None]) -> Answer:
+    def post_alone(self, request: Request, before: Callable[[], None]) -> PushResponse:
         """Send a request over a connection of its own; `before` is called right before it leaves.
 
         Raises Unreachable.
@@ -142,7 +142,7 @@ class ServiceConnections:
         for pool in self._pools:
             pool.close()
 
-    def _post(self, request: Request) -> Answer:
+    def _post(self, request: Request) -> PushResponse:
         failure = HTTPError("none of its addresses can be reached")
         for pool in list(self._pools):
             try:
@@ -198,12 +198,12 @@ def public_addresses(host: str, port: int) -> list[str]:
     return public[:MAX_ADDRESSES]
 
 
-def _answer(response: BaseHTTPResponse) -> Answer:
+def _answer(response: BaseHTTPResponse) -> PushResponse:
     """What matters of an answer. Its connection is kept for the next request only where the answer has a clear end."""
     body = b""
     with contextlib.closing(response), contextlib.suppress(HTTPError, OSError):  # what it said, it said
         body = response.read(MAX_BODY)
-    return Answer(response.status, _seconds(response.headers.get("Retry-After")), _reason(body))
+    return PushResponse(response.status, _seconds(response.headers.get("Retry-After")), _reason(body))
 
 
 def _reason(body: bytes) -> str:

@@ -13,9 +13,9 @@ import psycopg
 from django.db import DatabaseError
 
 from stadtkern.kernel.messages.push import client, services, vapid
-from stadtkern.kernel.messages.push.client import Answer, Request, ServiceConnections, Unreachable
+from stadtkern.kernel.messages.push.client import PushResponse, Request, ServiceConnections, Unreachable
 from stadtkern.kernel.messages.push.in_flight import InFlightMarks
-from stadtkern.kernel.messages.push.services import Origin, Service
+from stadtkern.kernel.messages.push.services import Origin, PushService
 
 CONNECTIONS = 32  # of a worker to all push services together: requests that wait for an answer at a time
 
@@ -33,7 +33,7 @@ class PushMessage:
     urgency: str
     tag: str
 
-    def service(self) -> Service | None:
+    def service(self) -> PushService | None:
         """Its push service; None for an endpoint that is none."""
         try:
             return services.address(self.endpoint)[0]
@@ -60,7 +60,7 @@ class Throttled:
     seconds: float
 
 
-SendResult = Answer | Exception | Throttled
+SendResult = PushResponse | Exception | Throttled
 
 
 class PushSender:
@@ -102,7 +102,7 @@ class PushSender:
         except Exception as error:
             return error
 
-    def _connect(self, wanted: set[Service]) -> None:
+    def _connect(self, wanted: set[PushService]) -> None:
         """Look up the services that are new, or that could not be reached in the batch before."""
         for service in wanted:
             vapid.authorization(service.audience)  # kept for hours: signed here, for it asks the database who we are

@@ -32,7 +32,7 @@ USUAL = re.compile(r"(https?://[a-z0-9.-]+(?::[0-9]+)?)(/[!\"$-~]*)")  # where s
 Origin = tuple[str, str, int]  # scheme, host, port (RFC 6454)
 
 
-class Service(NamedTuple):
+class PushService(NamedTuple):
     """A push service that we speak to. host: for the header Host; audience: its origin as text, for the signature."""
 
     origin: Origin
@@ -81,7 +81,7 @@ def check_endpoint(endpoint: str) -> SplitResult:
     return parts
 
 
-def address(endpoint: str) -> tuple[Service, str]:
+def address(endpoint: str) -> tuple[PushService, str]:
     """The service of an endpoint, and what to ask it for. Raises BadEndpoint.
 
     A hundred thousand devices are at a handful of services, so what is known of a service is kept.
@@ -94,13 +94,13 @@ def address(endpoint: str) -> tuple[Service, str]:
 
 
 @lru_cache(maxsize=64)
-def _service(audience: str, _stand_ins: tuple[str, ...], _services: tuple[str, ...]) -> Service:
+def _service(audience: str, _stand_ins: tuple[str, ...], _services: tuple[str, ...]) -> PushService:
     return _of(check_endpoint(audience))
 
 
-def _of(parts: SplitResult) -> Service:
+def _of(parts: SplitResult) -> PushService:
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    return Service((parts.scheme, parts.hostname or "", port), parts.netloc, f"{parts.scheme}://{parts.netloc}")
+    return PushService((parts.scheme, parts.hostname or "", port), parts.netloc, f"{parts.scheme}://{parts.netloc}")
 
 
 def name(endpoint: str) -> str:

@@ -29,7 +29,7 @@ from .refusals import (
     DayGone,
     NoService,
     NothingToFetch,
-    TooMuch,
+    TooManyLitres,
     UnknownItem,
     WrongDistrict,
     WrongStep,
@@ -68,7 +68,7 @@ def terms() -> BulkyService:
 
 
 def volume(items: Mapping[str, int]) -> int:
-    """The litres of some things. Raises UnknownItem, NothingToFetch, TooMuch."""
+    """The litres of some things. Raises UnknownItem, NothingToFetch, TooManyLitres."""
     wanted = {slug: count for slug, count in items.items() if count}
     if any(not 0 < count <= MAX_OF_ONE for count in wanted.values()):
         raise UnknownItem
@@ -80,7 +80,7 @@ def volume(items: Mapping[str, int]) -> int:
         raise NothingToFetch
     most = terms().most_litres
     if litres > most:
-        raise TooMuch(litres=litres, most=most)
+        raise TooManyLitres(litres=litres, most=most)
     return litres
 
 
@@ -101,8 +101,8 @@ def book(
 ) -> BulkyRequest:
     """Put a household on a day's list. submission: a form that is sent again gives the request of the first time.
 
-    Raises NoService, AddressInName, UnknownItem, NothingToFetch, TooMuch, DayGone, WrongDistrict, DayFull, YearUsedUp,
-    and limits.TooMany when this mailbox has had its share of mail.
+    Raises NoService, AddressInName, UnknownItem, NothingToFetch, TooManyLitres, DayGone, WrongDistrict, DayFull,
+    YearUsedUp, and limits.TooMany when this mailbox has had its share of mail.
     """
     service = terms()
     require_name(household.name)

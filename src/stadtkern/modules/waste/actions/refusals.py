@@ -106,7 +106,7 @@ class NothingToFetch(Refusal):
         return _("Please say what is to be fetched.")
 
 
-class TooMuch(Refusal):
+class TooManyLitres(Refusal):
     """More than one request may hold. details: litres, most."""
 
     code = "too_much"
