@@ -153,3 +153,9 @@ def test_the_summary_says_a_refusal():
         message = "Es sind noch 2 Plätze frei."
 
     assert "Es sind noch 2 Plätze frei." in summary(Form(), Full())
+
+
+def test_a_title_breaks_after_the_dots_of_a_long_name_and_stays_escaped():
+    assert web.breakable("startups.unternehmen <b> 18.30 Uhr. Ende") == (
+        "startups.<wbr>unternehmen &lt;b&gt; 18.30 Uhr. Ende"
+    )

@@ -34,7 +34,7 @@ module = Module(
         MenuItem(_("Waste calendar"), "waste-start", "bin", shown=partial(parts.has, "start")),
         MenuItem(_("What goes where?"), "waste-abc", "search", shown=partial(parts.has, "abc")),
         MenuItem(_("Recycling yard"), "waste-yards", "place", shown=partial(parts.has, "yards")),
-        MenuItem(_("Bulky waste"), "waste-bulky", "people", shown=partial(parts.has, "bulky")),
+        MenuItem(_("Bulky waste"), "waste-bulky", "sofa", shown=partial(parts.has, "bulky")),
     ],
     permissions=[
         Permission("waste.edit", _("Change the rules of the waste calendar"), ("manager", "editor")),

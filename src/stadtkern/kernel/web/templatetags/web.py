@@ -4,6 +4,7 @@ write them, form controls, links between languages.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -14,8 +15,8 @@ from django.template.base import Node, Parser, Token
 from django.template.context import Context
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel import public_urls
@@ -23,6 +24,7 @@ from stadtkern.kernel.city import dates
 from stadtkern.kernel.web.icons import ICONS
 
 register = template.Library()
+INSIDE_WORD = re.compile(r"(?<=[^\W\d_])([./_])(?=[^\W\d_])")
 for words in (
     dates.day,
     dates.daylong,
@@ -51,6 +53,12 @@ class _Text(Node):
 
     def render(self, _context: Context) -> str:
         return _(self.text)
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """A title in which a line may also end after a dot, a slash or an underscore inside of a word."""
+    return mark_safe(INSIDE_WORD.sub(r"\1<wbr>", conditional_escape(text)))
 
 
 @register.simple_tag

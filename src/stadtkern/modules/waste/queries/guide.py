@@ -20,7 +20,7 @@ MAX_LENGTH = 80
 ICONS = {
     Way.YARD: "home",
     Way.MOBILE: "car",
-    Way.BULKY: "people",
+    Way.BULKY: "sofa",
     Way.GLASS: "globe",
     Way.CLOTHES: "heart",
     Way.SHOP: "refresh",
