@@ -54,6 +54,10 @@ def test_forty_more_that_were_written_afterwards_do_as_well(client, hamm):
     assert len(wrong) <= (1 - RIGHT_LATER) * len(queries), wrong
 
 
+def test_what_a_title_names_stands_above_a_service_that_knows_a_part_of_the_word(client, hamm):
+    assert first(client, "smartphone").startswith("/veranstaltungen/")
+
+
 @pytest.mark.parametrize("query", ["bürgeramt", "Bügelbrett", "hamburg", "Fußball"])
 def test_what_only_looks_alike_is_not_proposed(client, hamm, query):
     page = client.get("/suche/", {"q": query}, headers={"HX-Request": "true"}).text

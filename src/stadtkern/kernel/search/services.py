@@ -17,6 +17,7 @@ SURE = 0.7  # from here on a service stands above things that hold the words
 ENOUGH = 0.3  # below it a service is not meant
 PART = 4  # letters from which a word counts within a compound
 BEGINNING = 3
+WHOLE = 0.8  # likeness from which it is the same word, with another ending or a slip
 MEANT = 0.55  # likeness from which a typed word is one that a service knows
 UNKNOWN = 0.4  # what a word weighs that no service knows
 PARTICIPLE = re.compile(r"^(ab|an|auf|aus|ein|um|los|weg|raus|)ge(\w{3,}?)(?:t|en)$")
@@ -37,11 +38,15 @@ FILLERS = frozenset(_FILLERS.split())
 
 @dataclass(frozen=True)
 class ServiceHit:
-    """A service that may be meant, and how surely (0 to about 1.3)."""
+    """A service that may be meant, and how surely (0 to about 1.3).
+
+    `only_in_part`: it knows no typed word as a whole, only a part of it, as "phone" of "smartphone".
+    """
 
     service: Service
     url: str
     score: float
+    only_in_part: bool
 
 
 def find(text: str, limit: int = 5) -> list[ServiceHit]:
@@ -61,12 +66,17 @@ def find(text: str, limit: int = 5) -> list[ServiceHit]:
         score += IN_TITLE * any(_like(word, known) >= MEANT for word in words for known in _words(str(service.title)))
         if score >= ENOUGH and max(row) >= MEANT:
             try:
-                hits.append(ServiceHit(service, reverse(service.url_name), score))
+                hits.append(ServiceHit(service, reverse(service.url_name), score, max(row) < WHOLE))
             except NoReverseMatch:
                 continue  # a foreign module that names a page it does not have must not cost the search
     hits.sort(key=lambda hit: -hit.score)
     best = hits[0].score if hits else 0.0
     return [hit for hit in hits if hit.score >= best * 0.6][:limit]
+
+
+def title_names(title: str, text: str) -> bool:
+    """Whether a title holds one of the typed words as a whole."""
+    return not set(_words(title)).isdisjoint(_words(text))
 
 
 def _all() -> Iterable[Service]:

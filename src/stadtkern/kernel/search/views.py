@@ -24,12 +24,14 @@ def page(request: HttpRequest) -> HttpResponse:
     hits = queries.search(words)
     stand = any(not hit.near for hit in hits)
     offered = {hit.url for hit in found}
+    named = any(services.title_names(hit.title, words) for hit in hits if not hit.near)
+    sure = [hit for hit in found if not stand or (hit.score >= services.SURE and not (named and hit.only_in_part))]
     shown: dict[str, Any] = {
         "nav": "search",
         "words": words,
         "answers": answers(words),
-        "sure": [hit for hit in found if hit.score >= services.SURE or not stand],
-        "unsure": [hit for hit in found if hit.score < services.SURE and stand],
+        "sure": sure,
+        "unsure": [hit for hit in found if hit not in sure],
         "hits": [hit for hit in hits if not hit.near and hit.url not in offered],
         "near": [hit for hit in hits if hit.near and hit.url not in offered],
     }
