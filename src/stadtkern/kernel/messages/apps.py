@@ -20,6 +20,7 @@ class MessagesConfig(rooms.Room):
             _("My reminders"),
             "subscriptions",
             "erinnerung, erinnerungen, benachrichtigung, push, abbestellen, abo, newsletter, erinnerung"
-            " ausschalten, abmelden, reminder, reminders, notifications, unsubscribe",
+            " ausschalten, erinnerung einstellen, benachrichtigung einstellen, benachrichtigung ausschalten, "
+            "abmelden, reminder, reminders, notifications, unsubscribe",
         ),
     ]

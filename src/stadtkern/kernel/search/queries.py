@@ -47,6 +47,11 @@ class Hit:
     near: bool
 
 
+def search_any(text: str, limit: int = 30) -> list[Hit]:
+    """What matches at least one of the words, for a text that matches nothing as a whole."""
+    return search(" OR ".join(re.findall(r"\w{3,}", text)), limit)
+
+
 def search(text: str, limit: int = 30, module: str = "") -> list[Hit]:
     """What matches the words, the best first, what is over last. An empty text finds nothing.
 

@@ -17,6 +17,7 @@ SURE = 0.7  # from here on a service stands above things that hold the words
 ENOUGH = 0.3  # below it a service is not meant
 PART = 4  # letters from which a word counts within a compound
 BEGINNING = 3
+SAME = 0.85  # likeness of one word with its slips and endings
 WHOLE = 0.8  # likeness from which it is the same word, with another ending or a slip
 MEANT = 0.55  # likeness from which a typed word is one that a service knows
 UNKNOWN = 0.4  # what a word weighs that no service knows
@@ -77,6 +78,18 @@ def find(text: str, limit: int = 5) -> list[ServiceHit]:
 def title_names(title: str, text: str) -> bool:
     """Whether a title holds one of the typed words as a whole."""
     return not set(_words(title)).isdisjoint(_words(text))
+
+
+def is_the_thing(title: str, text: str) -> bool:
+    """Whether a text asks for the very thing of this title, as "Katzenstreu in die Biotonne?": all of the title is
+    typed, and no service knows it.
+    """
+    its = _words(title.partition("(")[0])
+    typed = _words(text)
+    if not its or not all(any(_like(word, one) >= SAME for word in typed) for one in its):
+        return False
+    offered = list(_all())
+    return not any(_likeness(word, service) >= WHOLE for word in its for service in offered)
 
 
 def _all() -> Iterable[Service]:

@@ -20,16 +20,20 @@ log = logging.getLogger(__name__)
 def page(request: HttpRequest) -> HttpResponse:
     """Everything findable in the city, for the words in `q`: what modules answer, services, things."""
     words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[: queries.LONGEST]
-    found = services.find(words)
+    found, answered = services.find(words), answers(words)
     hits = queries.search(words)
-    stand = any(not hit.near for hit in hits)
+    if not any(not hit.near for hit in hits):
+        loose = [hit for hit in queries.search_any(words) if not hit.near]
+        things = [hit for hit in loose if services.is_the_thing(hit.title, words)]
+        hits = things or hits or ([] if found or answered else loose)
+    things = [hit for hit in hits if services.is_the_thing(hit.title, words)]
+    hits.sort(key=lambda hit: hit not in things)
+    sure = [] if things else _sure(found, hits, words)
     offered = {hit.url for hit in found}
-    named = any(services.title_names(hit.title, words) for hit in hits if not hit.near)
-    sure = [hit for hit in found if not stand or (hit.score >= services.SURE and not (named and hit.only_in_part))]
     shown: dict[str, Any] = {
         "nav": "search",
         "words": words,
-        "answers": answers(words),
+        "answers": answered,
         "sure": sure,
         "unsure": [hit for hit in found if hit not in sure],
         "hits": [hit for hit in hits if not hit.near and hit.url not in offered],
@@ -40,6 +44,13 @@ def page(request: HttpRequest) -> HttpResponse:
         shown |= {"suggestion": queries.suggestion(words), "contact": contacts.contact()}
     template = "search/results.html" if request.headers.get("HX-Request") else "search/page.html"
     return render(request, template, shown)
+
+
+def _sure(found: list[services.ServiceHit], hits: list[queries.Hit], words: str) -> list[services.ServiceHit]:
+    """The services that stand above the things that hold the words."""
+    stand = [hit for hit in hits if not hit.near]
+    named = any(services.title_names(hit.title, words) for hit in stand)
+    return [hit for hit in found if not stand or (hit.score >= services.SURE and not (named and hit.only_in_part))]
 
 
 def answers(words: str) -> list[SearchAnswer]:

@@ -10,7 +10,8 @@ SERVICES = [
         "events-list",
         "veranstaltungen, veranstaltungskalender, kalender, termine, programm, was ist los, was ist heute los,"
         " event, events, workshop, kurs, vortrag, wochenende, heute, morgen, ausgehen, programme, what's on,"
-        " calendar, things to do, veranstaltung anmelden",
+        " calendar, things to do, veranstaltung anmelden, konzert, flohmarkt, markt, theater, kino, lesung,"
+        " ausstellung, fest, kirmes, führung, musik, concert, market, exhibition, festival",
     ),
     Service(
         _("My programme"),

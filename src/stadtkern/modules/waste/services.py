@@ -19,7 +19,8 @@ SERVICES = [
         gettext_lazy("Waste calendar"),
         "waste-start",
         "abfuhrplan, abholtermine, müll abholtermine, tonnenleerung, leerungsplan, wann wird der müll abgeholt,"
-        " altpapier abholung, grüne tonne, gelbe säcke, trash pickup, abfallkalender, müllkalender, abfuhrkalender,"
+        " altpapier abholung, papiertonne abholung, biotonne abholung, restmüll abholung, abholung, grüne tonne, "
+        "gelbe säcke, trash pickup, abfallkalender, müllkalender, abfuhrkalender,"
         " müllabfuhr, abfuhr, abfuhrtermine, leerung, leerungstermine, tonne, mülltonne, restmüll, restmülltonne,"
         " schwarze tonne, graue tonne, biotonne, biomüll, braune tonne, papiertonne, blaue tonne, altpapier, gelbe"
         " tonne, gelber sack, wertstofftonne, weihnachtsbaum, welche tonne, wann kommt die müllabfuhr, tonne"
@@ -46,7 +47,8 @@ SERVICES = [
     Service(
         gettext_lazy("Hazardous-waste mobile"),
         "waste-mobile",
-        "lacke loswerden, chemikalien entsorgen, alte farbe abgeben, lack, schadstoffmobil, schadstoffe, giftmobil,"
+        "problemstoffe, problemstoff, problemmüll, problemabfall, schadstoffsammlung, problemstoffsammlung,"
+        " lacke loswerden, chemikalien entsorgen, alte farbe abgeben, lack, schadstoffmobil, schadstoffe, giftmobil,"
         " sondermüll, farbreste, lackreste, chemikalien, gift, altöl, hazardous waste, paint, chemicals",
         shown=partial(parts.has, "mobile"),
     ),
