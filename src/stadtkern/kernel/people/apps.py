@@ -26,7 +26,8 @@ class PeopleConfig(rooms.Room):
         Service(
             _("Sign in"),
             "account_login",
-            "einloggen, login, anmelden verwaltung, verwaltung, mitarbeiter, partner, passwort vergessen, konto,"
+            "zugang für vereine, zugang für veranstalter, veranstalter, verein, zugang, einloggen, login, anmelden "
+            "verwaltung, verwaltung, mitarbeiter, partner, passwort vergessen, konto,"
             " passkey, veranstaltung eintragen, veranstalter werden, sign in, log in, password, account, staff",
             _("For the city's staff and partners"),
         ),

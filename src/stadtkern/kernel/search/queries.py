@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from stadtkern.kernel import suggestions
 from stadtkern.kernel.city import clock, switches
 from stadtkern.kernel.search.models import UNSEEN, SearchDocument
+from stadtkern.kernel.search.services import FILLERS
 
 NEAR = 0.45  # word similarity from which a title counts as meant (pg_trgm's own default for words is 0.6)
 LONGEST = 120
@@ -49,7 +50,7 @@ class Hit:
 
 def search_any(text: str, limit: int = 30) -> list[Hit]:
     """What matches at least one of the words, for a text that matches nothing as a whole."""
-    return search(" OR ".join(re.findall(r"\w{3,}", text)), limit)
+    return search(" OR ".join(word for word in re.findall(r"\w{3,}", text) if word.casefold() not in FILLERS), limit)
 
 
 def search(text: str, limit: int = 30, module: str = "") -> list[Hit]:

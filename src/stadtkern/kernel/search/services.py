@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from stadtkern.kernel import rooms, suggestions
 from stadtkern.kernel.city import switches
+from stadtkern.kernel.city.profile import last_known
 from stadtkern.kernel.modules import Service
 
 SURE = 0.7  # from here on a service stands above things that hold the words
@@ -21,6 +22,7 @@ SAME = 0.85  # likeness of one word with its slips and endings
 WHOLE = 0.8  # likeness from which it is the same word, with another ending or a slip
 MEANT = 0.55  # likeness from which a typed word is one that a service knows
 UNKNOWN = 0.4  # what a word weighs that no service knows
+CHATTER = 0.8  # what all of these weigh at most: "Straßenlaterne vor unserem Haus ist dunkel"
 PARTICIPLE = re.compile(r"^(ab|an|auf|aus|ein|um|los|weg|raus|)ge(\w{3,}?)(?:t|en)$")
 ENDING = re.compile(r"(?<=\w{4})(?:ungen|ung|en|er|em|es|e|n|s|t)$")
 PHRASE = 0.3  # on top, when somebody types just what the module has foreseen
@@ -28,11 +30,11 @@ EXACT = 0.1  # and its small words, too
 IN_TITLE = 0.05
 # Words that say nothing about what is meant.
 _FILLERS = """
-    der die das den dem des ein eine einen einem einer und oder ich wir man mein meine meinen unser unsere was wie wo
-    wann wer welche welcher ist sind wird werden wurde kann muss darf soll will möchte lassen lass geht gibt es für von
-    vom zu zum zur im in an am auf bei mit nach aus als heute bitte stadt
-    habt ihr über mich dich euch alt alte alter altes alten neu neue neuer neues neuen
-    the a my our is are do does how what when where who can i to of for in on at and
+    der die das den dem des ein eine einen einem einer und oder ich wir man mein meine meinen unser unsere unserem
+    unserer was wie wo wann wer welche welcher ist sind wird werden wurde kann muss darf soll will möchte lassen
+    lass geht gibt es für von vom vor zu zum zur im in an am auf bei mit nach aus als heute bitte stadt habt ihr
+    über mich dich euch alt alte alter altes alten neu neue neuer neues neuen the a my our is are do does how what
+    when where who can i to of for in on at and
 """
 FILLERS = frozenset(_FILLERS.split())
 
@@ -59,7 +61,8 @@ def find(text: str, limit: int = 5) -> list[ServiceHit]:
     offered = list(_all())
     likeness = [[_likeness(word, service) for word in words] for service in offered]
     known_by = [sum(row[at] >= MEANT for row in likeness) for at in range(len(words))]
-    weight = [1 / max(1, count) ** 0.5 if count else UNKNOWN for count in known_by]
+    unknown = min(UNKNOWN, CHATTER / max(1, known_by.count(0)))
+    weight = [1 / count**0.5 if count else unknown for count in known_by]
     hits = []
     for service, row in zip(offered, likeness, strict=True):
         score = sum(its * like for its, like in zip(weight, row, strict=True)) / sum(weight)
@@ -84,7 +87,8 @@ def is_the_thing(title: str, text: str) -> bool:
     """Whether a text asks for the very thing of this title, as "Katzenstreu in die Biotonne?": all of the title is
     typed, and no service knows it.
     """
-    its = _words(title.partition("(")[0])
+    city = set(_words(last_known().profile.name))
+    its = [word for word in _words(title.partition("(")[0]) if word not in city]
     typed = _words(text)
     if not its or not all(any(_like(word, one) >= SAME for word in typed) for one in its):
         return False
@@ -132,7 +136,7 @@ def _like(word: str, known: str) -> float:
         return 0.9
     if len(shorter) >= PART and shorter in longer:
         base = (
-            0.6 if longer.endswith(shorter) else 0.45 if longer.startswith(shorter) else 0.3
+            0.6 if longer.endswith(shorter) else 0.35 if longer.startswith(shorter) else 0.3
         )  # its last part says what
         return base + 0.35 * len(shorter) / len(longer)
     return 0.0

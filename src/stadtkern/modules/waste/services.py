@@ -31,7 +31,8 @@ SERVICES = [
     Service(
         gettext_lazy("What goes where?"),
         "waste-abc",
-        "loswerden, altglas, glascontainer, wohin mit glas, abfall abc, müll trennen, mülltrennung, trennhilfe, was"
+        "wo kommt rein, was kommt rein, was darf rein, wo gehört hin, altglas, loswerden, glascontainer, wohin mit "
+        "glas, abfall abc, müll trennen, mülltrennung, trennhilfe, was"
         " gehört wohin, wohin mit, entsorgen, entsorgung, wegwerfen, sortieren, dispose, disposal, sorting, what"
         " goes where, throw away",
         shown=partial(parts.has, "abc"),
