@@ -107,6 +107,7 @@ class City:
             "layer": "venues",
             "provider_id": "stadt",
             "uidb36": "1",
+            "undo": "none",
             "pk": self.event.pk,
         }
         if place.name.startswith("mfa_"):

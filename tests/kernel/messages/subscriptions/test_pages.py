@@ -120,7 +120,7 @@ def form(**more):
 
 
 def test_by_mail_without_a_script_from_the_form_to_the_last_stop(client, db, bins, mail_server):
-    answer = client.post(reverse("subscribe-by-mail"), form())
+    answer = client.post(reverse("subscribe-by-mail"), form(), follow=True)
     assert (answer.status_code, "ada@example.org" in answer.content.decode()) == (200, True)
     assert Subscriber.objects.count() == 0
     worker.deliver_due()
@@ -137,6 +137,78 @@ def test_by_mail_without_a_script_from_the_form_to_the_last_stop(client, db, bin
     empty = client.post(mine.request["PATH_INFO"], follow=True)
     assert "Keine Erinnerungen" in empty.content.decode()
     assert Subscriber.objects.count() == 0
+
+
+def test_reloading_the_answer_sends_nothing_again_and_says_what_was_asked_for(client, db, bins):
+    answer = client.post(reverse("subscribe-by-mail"), form())
+    assert (answer.status_code, Message.objects.count()) == (302, 1)
+
+    pages = [client.get(answer["Location"]).content.decode() for _time in range(2)]
+
+    assert ["Bin a:rest: am Tag vorher um 18:00 Uhr" in page for page in pages] == [True, True]
+    assert Message.objects.count() == 1
+    assert client.get(reverse("subscribe-asked", args=["a.b.c"])).status_code == 410
+
+
+def mail_subscriber(*preferences):
+    row = Subscriber.objects.create(
+        channel="mail", email="ada@example.org", created_at=clock.now(), seen_at=clock.now()
+    )
+    actions.set_preferences(row, TOPIC, preferences)
+    return row
+
+
+def kept():
+    return [(row.key, row.lead_days, f"{row.at:%H:%M}") for row in Subscription.objects.order_by("key")]
+
+
+@pytest.mark.parametrize("others", [(), (Preference("a:paper", 0, "06:00"),)])
+def test_stopping_by_the_mails_link_can_be_undone_also_the_last_one(client, db, bins, others):
+    mine = actions.manage_token(mail_subscriber(Preference("a:rest", 1, "18:00"), *others))
+    before = kept()
+
+    page = client.post(
+        reverse("subscriptions-mail", args=[mine]),
+        {"subscription": str(Subscription.objects.get(key="a:rest").pk)},
+        follow=True,
+    ).content.decode()
+
+    assert len(kept()) == len(others)
+    assert "Bin a:rest, am Tag vorher um 18:00 Uhr" in " ".join(page.split())
+    undo = re.search(r'action="(/abos/bestaetigen/[^"]+)"', page)
+    assert undo is not None
+    again = client.post(undo[1], follow=True)
+    assert (again.status_code, kept()) == (200, before)
+
+
+def test_a_second_home_is_added_and_the_first_one_stays(client, db, bins, mail_server):
+    mail_subscriber(Preference("b:rest", 1, "17:00"), Preference("a:paper", 1, "17:00"))
+    client.post(reverse("subscribe-by-mail"), form())
+    worker.deliver_due()
+    link = re.search(r"(/abos/bestaetigen/\S+)", mail_server.mails[0].get_body(("plain",)).get_content())
+    assert link is not None
+
+    client.post(link[1])
+
+    # a:paper stood in the form and was not ticked; b:rest stands on another page.
+    assert kept() == [("a:rest", 1, "18:00"), ("b:rest", 1, "17:00")]
+
+
+def test_a_device_changes_only_what_its_page_shows(client, db, bins):
+    device = sent(client, "push-device", {"subscription": subscription()})[1]
+
+    def wish(preferences, **more):
+        return sent(client, "push-preferences", {"device": device, "topic": TOPIC, "preferences": preferences} | more)
+
+    wish([{"key": "b:rest", "lead_days": 1, "at": "17:00"}])
+    wish([{"key": "a:rest", "lead_days": 1, "at": "18:00"}], among=["a:rest", "a:paper"])
+    assert [row[0] for row in kept()] == ["a:rest", "b:rest"]
+    wish([], among=["a:rest", "a:paper"])
+    assert [row[0] for row in kept()] == ["b:rest"]
+    for among, pointer in (("a", "/among"), ([1], "/among/0"), (["a\0"], "/among/0"), (["a"] * 61, "/among")):
+        status, said = wish([], among=among)
+        assert (status, said["pointer"]) == (400, pointer)
+    assert [row[0] for row in kept()] == ["b:rest"]
 
 
 @pytest.mark.parametrize(

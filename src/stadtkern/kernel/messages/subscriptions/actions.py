@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import time, timedelta
 from typing import Any
@@ -70,6 +70,17 @@ class Preference:
     key: str
     lead_days: int = 0
     at: str = ""
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What a link confirms: these preferences of a mail address, no others among `among` (None: in the topic)."""
+
+    email: str
+    topic: str
+    preferences: Sequence[Preference]
+    language: str
+    among: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -158,15 +169,23 @@ def device(known: DeviceCredentials) -> Subscriber:
 
 
 @transaction.atomic
-def set_preferences(subscriber: Subscriber, topic: str, preferences: Sequence[Preference]) -> list[Subscription]:
+def set_preferences(
+    subscriber: Subscriber, topic: str, preferences: Sequence[Preference], among: Collection[str] | None = None
+) -> list[Subscription]:
     """Make these the subscriber's preferences in a topic, no others; none stops the topic. The same again changes
     nothing.
 
+    among: the keys that somebody chose from; what was asked for of others, those of a second home, stays.
     Raises UnknownTopic, BadPreference.
     """
     wanted = {row.key: row for row in checked(topic, preferences)}
     Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     there = {row.key: row for row in subscriber.subscriptions.filter(topic=topic)}
+    if among is not None:
+        others = there.keys() - set(among) - wanted.keys()
+        if len(others) + len(wanted) > MAX_PREFERENCES:
+            raise BadPreference(field="key", value=len(others) + len(wanted))
+        there = {key: row for key, row in there.items() if key not in others}
     gone = [row for key, row in there.items() if key not in wanted]
     changed = [
         row
@@ -196,7 +215,14 @@ def stop(subscriber: Subscriber, subscription: UUID | None = None) -> int:
     return len(stopped)
 
 
-def ask_by_mail(email: str, topic: str, preferences: Sequence[Preference], *, language: str) -> None:
+def ask_by_mail(
+    email: str,
+    topic: str,
+    preferences: Sequence[Preference],
+    *,
+    language: str,
+    among: Sequence[str] | None = None,
+) -> None:
     """Send the link that confirms preferences (double opt-in). Until it is opened nothing is stored but the mail
     itself.
 
@@ -207,27 +233,37 @@ def ask_by_mail(email: str, topic: str, preferences: Sequence[Preference], *, la
     except mail_addresses.BadMailAddress:
         raise BadPreference(field="email", value=email) from None
     checked(topic, preferences)
-    value = json.dumps(
-        [email, topic, [list(asdict(preference).values()) for preference in preferences], language],
-        separators=(",", ":"),
-    )
     outbox.send(
         "messages.confirm",
         to=email,
         language=language,
         context={
-            "token": links.make(CONFIRM, value),
+            "token": confirm_token(Confirmation(email, topic, preferences, language, among)),
             "topic": topic,
             "keys": [preference.key for preference in preferences],
         },
     )
 
 
-def read_confirmation(token: str) -> tuple[str, str, list[Preference], str]:
-    """Address, topic, preferences and language of a confirmation link. Raises links.ExpiredLink, links.BadLink."""
+def confirm_token(asked: Confirmation) -> str:
+    """The token of the link that confirms what somebody asked for by mail."""
+    rows = [list(asdict(preference).values()) for preference in asked.preferences]
+    others = None
+    if asked.among is not None:
+        chosen = {preference.key for preference in asked.preferences}
+        others = [key for key in asked.among if key not in chosen]
+    value = json.dumps([asked.email, asked.topic, rows, asked.language, others], separators=(",", ":"))
+    return links.make(CONFIRM, value)
+
+
+def read_confirmation(token: str) -> Confirmation:
+    """What a confirmation link asks for. Raises links.ExpiredLink, links.BadLink."""
     try:
-        email, topic, preferences, language = json.loads(links.read(CONFIRM, token, max_age=CONFIRM_WITHIN))
-        return email, topic, [Preference(*preference) for preference in preferences], language
+        email, topic, rows, language, *more = json.loads(links.read(CONFIRM, token, max_age=CONFIRM_WITHIN))
+        preferences = [Preference(*row) for row in rows]
+        others = more[0] if more else None
+        among = None if others is None else [*others, *(preference.key for preference in preferences)]
+        return Confirmation(email, topic, preferences, language, among)
     except (ValueError, TypeError) as error:
         raise links.BadLink from error
 
@@ -235,15 +271,26 @@ def read_confirmation(token: str) -> tuple[str, str, list[Preference], str]:
 @transaction.atomic
 def confirm(token: str) -> Subscriber:
     """Take the preferences of a confirmed mail address. Opened twice it is once. Raises links.BadLink, UnknownTopic."""
-    email, topic, preferences, language = read_confirmation(token)
+    asked = read_confirmation(token)
     now = clock.now()
-    subscriber = Subscriber.objects.filter(email__iexact=email).first()
+    subscriber = Subscriber.objects.filter(email__iexact=asked.email).first()
     if subscriber is None:
         subscriber = Subscriber.objects.create(
-            channel=Subscriber.Channel.MAIL, email=email, language=_language(language), created_at=now, seen_at=now
+            channel=Subscriber.Channel.MAIL,
+            email=asked.email,
+            language=_language(asked.language),
+            created_at=now,
+            seen_at=now,
         )
-    set_preferences(subscriber, topic, preferences)
+    set_preferences(subscriber, asked.topic, asked.preferences, asked.among)
     return subscriber
+
+
+def undo_token(row: Subscription) -> str:
+    """The token of a link that takes the stopping of a mail subscriber's preference back."""
+    preference = Preference(row.key, row.lead_days, f"{row.at:%H:%M}" if row.at else "")
+    who = row.subscriber
+    return confirm_token(Confirmation(who.email, row.topic, [preference], who.language, [row.key]))
 
 
 def manage_token(subscriber: Subscriber) -> str:

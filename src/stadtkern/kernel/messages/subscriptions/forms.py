@@ -51,6 +51,24 @@ def preferences_of_form(sent: Mapping[str, str]) -> list[Preference]:
     return preferences
 
 
+def keys_of_form(sent: Mapping[str, str]) -> list[str]:
+    """The keys of all lines of a form, ticked or not."""
+    names = (f"key-{number}" for number in range(MAX_PREFERENCES))
+    return [storable(sent[name]) for name in names if name in sent]
+
+
+def keys_of_json(value: Any) -> list[str] | None:
+    """The keys that a script's person chose from; None for all of the topic. Raises BadRequest."""
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) > MAX_PREFERENCES:
+        raise BadRequest(pointer="/among")
+    for number, key in enumerate(value):
+        if not isinstance(key, str) or storable(key) != key:
+            raise BadRequest(pointer=f"/among/{number}")
+    return value
+
+
 def preferences_of_json(value: Any) -> list[Preference]:
     """The same as sent by a script: [{"key": …, "lead_days": 1, "at": "18:00"}]. Raises BadRequest."""
     if not isinstance(value, list) or len(value) > MAX_PREFERENCES:

@@ -13,7 +13,9 @@ urlpatterns = [
     path("neues/", devices.told, name="push-news"),
     path("stoppen/", devices.stop, name="push-stop"),
     path("mail/", pages.ask_by_mail, name="subscribe-by-mail"),
+    path("gesendet/<str:token>/", pages.asked, name="subscribe-asked"),
     path("mail/<str:token>/", pages.by_mail, name="subscriptions-mail"),
+    path("mail/<str:token>/beendet/<str:undo>/", pages.by_mail, name="subscriptions-mail-stopped"),
     path("bestaetigen/<str:token>/", pages.confirm, name="subscription-confirm"),
     path("abmelden/<str:token>/", pages.unsubscribe, name="unsubscribe"),
 ]

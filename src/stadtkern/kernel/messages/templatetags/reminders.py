@@ -13,10 +13,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("messages/remind_form.html", takes_context=True)
-def remind_form(context: Any, topic: str, choices: Sequence[Choice], explained: str = "") -> dict[str, Any]:
-    """`{% remind_form "waste.collection" choices "…" %}`: a line for each choice, a button for push, a field for mail.
+def remind_form(context: Any, topic: str, choices: Sequence[Choice], button: str) -> dict[str, Any]:
+    """`{% remind_form "waste.collection" choices "…" %}`: one button for push, whose words say what the choices are at
+    first; behind it a line for each choice, and a field for mail.
 
     The page must link `messages/remind.js` and `web/push.js`; without a script the way by mail works all the same.
     """
     request = context["request"]
-    return {"topic": topic, "choices": list(enumerate(choices)), "explained": explained, "back": request.path}
+    return {"topic": topic, "choices": list(enumerate(choices)), "button": button, "back": request.path}

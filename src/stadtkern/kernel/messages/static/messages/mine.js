@@ -1,22 +1,41 @@
-// The reminders of this device, each with a button that stops it.
+// The reminders of this device, each with a button that stops it, and one that takes the last stop back.
 (() => {
   const box = document.getElementById("abos");
   const { push } = window.stadtkern || {};
   if (!box || !push?.able || !push.known()) return;
   const words = box.dataset;
-  const [said, list, all, none] = ["[data-said]", "[data-list]", "[data-all]", "[data-none]"].map((name) => box.querySelector(name));
+  const [said, list, all, none, undo] = ["said", "list", "all", "none", "undo"].map((name) => box.querySelector(`[data-${name}]`));
+  let there = [], stopped = [];
   const made = (name, className, text) => Object.assign(document.createElement(name), { className, textContent: text || "" });
   const tell = (error) => { said.textContent = error instanceof TypeError ? words.offline : error.message; };
-  const stop = async (subscription) => {
+  const stop = async (row) => {
     try {
-      show((await push.asked("stoppen/", subscription ? { subscription } : {})).subscriptions);
-      said.textContent = words.stopped;
+      const gone = row ? [row] : there;
+      show((await push.asked("stoppen/", row ? { subscription: row.id } : {})).subscriptions);
+      said.textContent = `${words.stopped} ${gone.map((one) => `${one.what}, ${one.when}`).join("; ")}`;
+      stopped = gone;
+      undo.hidden = false;
       said.tabIndex = -1;
       said.focus();
       if (list.hidden) await push.forget();
     } catch (error) { tell(error); }
   };
+  undo.addEventListener("click", async () => {
+    try {
+      await push.register(); // the last stop has made the device unknown
+      let rows = [];
+      for (const topic of new Set(stopped.map((row) => row.topic))) {
+        const preferences = stopped.filter((row) => row.topic === topic).map(({ key, lead_days, at }) => ({ key, lead_days, at }));
+        rows = (await push.asked("wuensche/", { topic, preferences, among: preferences.map((one) => one.key) })).subscriptions;
+      }
+      show(rows);
+      undo.hidden = true;
+      said.textContent = words.restored;
+      said.focus();
+    } catch (error) { tell(error); }
+  });
   const show = (rows) => {
+    there = rows;
     list.hidden = all.hidden = !rows.length;
     none.hidden = !!rows.length;
     list.replaceChildren(...rows.map((row) => {
@@ -28,7 +47,7 @@
       const button = Object.assign(made("button", "kern-btn danger small"), { type: "button" });
       button.append(made("span", "kern-label", words.stop));
       button.setAttribute("aria-label", `${words.stop}: ${row.what}`);
-      button.addEventListener("click", () => stop(row.id));
+      button.addEventListener("click", () => stop(row));
       const actions = made("div", "actions");
       actions.append(change, button);
       item.append(words_, actions);

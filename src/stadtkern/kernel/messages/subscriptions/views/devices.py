@@ -17,7 +17,14 @@ from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.messages.push import vapid
 from stadtkern.kernel.messages.subscriptions import actions, news
 from stadtkern.kernel.messages.subscriptions.actions import DeviceCredentials
-from stadtkern.kernel.messages.subscriptions.forms import BadRequest, body_of, id_of, preferences_of_json, text_of
+from stadtkern.kernel.messages.subscriptions.forms import (
+    BadRequest,
+    body_of,
+    id_of,
+    keys_of_json,
+    preferences_of_json,
+    text_of,
+)
 from stadtkern.kernel.trust import limits
 
 FROM_ONE_NETWORK = 60
@@ -83,9 +90,10 @@ def register(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
 @spoken
 @limited
 def preference(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
-    """Make these the device's preferences in a topic, no others."""
+    """Make these the device's preferences in a topic, no others; with `among` only those of these keys change."""
     device = actions.device(_known(body))
-    actions.set_preferences(device, text_of(body, "topic"), preferences_of_json(body.get("preferences")))
+    preferences, among = preferences_of_json(body.get("preferences")), keys_of_json(body.get("among"))
+    actions.set_preferences(device, text_of(body, "topic"), preferences, among)
     return {"subscriptions": actions.described(device)}
 
 

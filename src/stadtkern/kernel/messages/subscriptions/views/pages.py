@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,9 +18,12 @@ from stadtkern.kernel.content import public_page
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.messages import topics
 from stadtkern.kernel.messages.subscriptions import actions
-from stadtkern.kernel.messages.subscriptions.forms import id_of, preferences_of_form
+from stadtkern.kernel.messages.subscriptions.actions import Preference
+from stadtkern.kernel.messages.subscriptions.forms import id_of, keys_of_form, preferences_of_form
 from stadtkern.kernel.trust import limits, links
 
+ASKED = "messages.asked"
+ASKED_WITHIN = timedelta(hours=1)
 FROM_ONE_NETWORK = 10
 WINDOW = timedelta(hours=1)
 
@@ -30,7 +36,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def ask_by_mail(request: HttpRequest) -> HttpResponse:
-    """Send the link that confirms reminders by mail. Whatever address is typed, the answer is the same."""
+    """Send the link that confirms reminders by mail. Whatever address is typed, the answer is the same; it is a page of
+    its own, so that who reloads it sends nothing again.
+    """
     email = request.POST.get("email", "").strip()
     back = request.POST.get("back", "/")
     try:
@@ -38,38 +46,63 @@ def ask_by_mail(request: HttpRequest) -> HttpResponse:
         preferences = preferences_of_form(request.POST)
         if not preferences:
             return render(request, "messages/asked.html", {"nothing": True, "back": _own(back)}, status=422)
-        actions.ask_by_mail(email, request.POST.get("topic", ""), preferences, language=get_language() or "de")
+        topic = request.POST.get("topic", "")
+        actions.ask_by_mail(
+            email, topic, preferences, language=get_language() or "de", among=keys_of_form(request.POST)
+        )
     except Refusal as refusal:
         shown = {"refusal": refusal, "email": email, "back": _own(back)}
         return render(request, "messages/asked.html", shown, status=refusal.status)
-    return render(request, "messages/asked.html", {"email": email, "back": _own(back)})
+    rows = [[one.key, one.lead_days, one.at] for one in preferences]
+    return _private(redirect("subscribe-asked", links.make(ASKED, json.dumps([email, topic, rows, _own(back)]))))
+
+
+def asked(request: HttpRequest, token: str) -> HttpResponse:
+    """That the link was sent, to whom, and what it switches on."""
+    try:
+        email, topic, rows, back = json.loads(links.read(ASKED, token, max_age=ASKED_WITHIN))
+        lines = _lines(topic, [Preference(*row) for row in rows])
+    except (links.BadLink, topics.UnknownTopic):
+        return _private(render(request, "messages/link_over.html", status=410))
+    return _private(render(request, "messages/asked.html", {"email": email, "lines": lines, "back": back}))
 
 
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """What is to be confirmed, with a button: a program that only follows links confirms nothing."""
     try:
-        email, topic, preferences, _language = actions.read_confirmation(token)
-        its = topics.topic(topic)
+        wish = actions.read_confirmation(token)
+        its = topics.topic(wish.topic)
         if request.method == "POST":
             subscriber = actions.confirm(token)
             return _private(redirect("subscriptions-mail", actions.manage_token(subscriber)))
     except (links.BadLink, topics.UnknownTopic):
         return _private(render(request, "messages/link_over.html", status=410))
-    what = [words for preference in preferences if (words := its.describe(preference.key))]
-    return _private(render(request, "messages/confirm_page.html", {"email": email, "topic": its, "what": what}))
+    what = [f"{what}: {when}" for what, when in _lines(wish.topic, wish.preferences)]
+    return _private(render(request, "messages/confirm_page.html", {"email": wish.email, "topic": its, "what": what}))
 
 
-def by_mail(request: HttpRequest, token: str) -> HttpResponse:
-    """What a mail address is told of; each stops with one tap."""
+def by_mail(request: HttpRequest, token: str, undo: str = "") -> HttpResponse:
+    """What a mail address is told of; each stops with one tap, and `undo` takes the last stop back."""
     try:
         subscriber = actions.managed(token)
     except links.BadLink:
         return _private(render(request, "messages/link_over.html", status=410))
     if subscriber is not None and request.method == "POST":
-        actions.stop(subscriber, id_of(request.POST.get("subscription")))
+        number = id_of(request.POST.get("subscription"))
+        row = subscriber.subscriptions.filter(pk=number).first() if number else None
+        back = actions.undo_token(row) if row is not None else ""
+        actions.stop(subscriber, number)
+        if back:
+            return _private(redirect("subscriptions-mail-stopped", token, back))
         return _private(redirect("subscriptions-mail", token))
     rows = actions.described(subscriber) if subscriber is not None else []
-    shown = {"rows": rows, "email": subscriber.email if subscriber is not None else ""}
+    shown: dict[str, Any] = {"token": token, "rows": rows, "email": subscriber.email if subscriber is not None else ""}
+    if undo:
+        try:
+            stopped = actions.read_confirmation(undo)
+            shown |= {"undo": undo, "stopped": _lines(stopped.topic, stopped.preferences)}
+        except (links.BadLink, topics.UnknownTopic):
+            return _private(redirect("subscriptions-mail", token))
     return _private(render(request, "messages/by_mail.html", shown))
 
 
@@ -85,6 +118,13 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if subscriber is not None:
         actions.stop(subscriber)
     return HttpResponse(status=204)
+
+
+def _lines(topic: str, preferences: Sequence[Preference]) -> list[tuple[str, str]]:
+    """Preferences in words: what, and when. Raises UnknownTopic."""
+    its = topics.topic(topic)
+    rows = actions.checked(topic, preferences)
+    return [(its.describe(row.key) or "", actions.when(row)) for row in rows]
 
 
 def _own(path: str) -> str:
