@@ -65,7 +65,7 @@ def test_the_modules_of_the_house_make_no_mistake():
         ({"tile": "markets.tile"}, "tile must be a function, and is a str."),
         ({"tile": lambda: None}, "tile must take 1 argument."),
         ({"today": "markets/today.html"}, "today must be a function, and is a str."),
-        ({"zone": 7}, "zone must be a function, and is an int."),
+        ({"zones": 7}, "zones must be a function, and is an int."),
         ({"answers": "x"}, "answers must be a function, and is a str."),
         ({"services": ["x"]}, "services[0] must be a Service, and is a str."),
         (
@@ -194,9 +194,9 @@ def test_a_message_without_its_templates_names_them():
 
 
 def test_several_mistakes_are_all_told():
-    assert mistakes(replace(MARKETS, tile=1, zone=2)) == [
+    assert mistakes(replace(MARKETS, tile=1, zones=2)) == [
         "The module markets: tile must be a function, and is an int.",
-        "The module markets: zone must be a function, and is an int.",
+        "The module markets: zones must be a function, and is an int.",
     ]
 
 

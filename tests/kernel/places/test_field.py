@@ -87,6 +87,15 @@ def test_the_search_gives_words_and_keys_and_no_cookie(client: Client, west: Str
     assert response.cookies == {}
 
 
+def test_the_list_of_streets_is_all_that_a_device_needs_to_search_by_itself(client: Client, west: Street):
+    Street.objects.create(name="Weststraße", district="Uentrop", key="1")
+    answer = client.get("/adressen/strassen/")
+
+    rows = [row[1:] for row in answer.json()["streets"]]
+    assert [row for row in rows if row[0] == "Weststraße"] == [["Weststraße", ""], ["Weststraße", "Uentrop"]]
+    assert (str(west.id) in answer.text, answer.cookies == {}) == (True, True)
+
+
 def test_too_many_searches_of_one_network_have_to_wait(client: Client, settings):
     settings.LIMITS = True
     answers = [client.get("/adressen/suche/", {"q": "w"}).status_code for _ in range(241)]

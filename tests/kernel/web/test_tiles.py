@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from stadtkern.kernel.city import switches
-from stadtkern.kernel.modules import Module, Tile
+from stadtkern.kernel.modules import Module, Tile, ZoneStretch
 from stadtkern.kernel.places.models import Street
 from stadtkern.kernel.web import tiles
 
@@ -48,24 +48,26 @@ def test_answers_carry_their_ends_in_milliseconds():
     assert "<div><a" in page
 
 
-def test_a_device_gets_the_zones_of_its_address_and_keeps_no_more(client, modules):
+def test_a_device_gets_the_zones_of_its_street_and_names_no_house(client, modules):
     street = Street.objects.create(name="Weststraße")
     modules(
-        Module("bins", "Tonnen", "tonnen/", zone=lambda address: f"{address.street}-{address.number}"),
-        Module("none", "Ohne", "ohne/", zone=lambda _address: ""),
-        Module("broken", "Kaputt", "kaputt/", zone=lambda _address: 1 / 0),
+        Module("bins", "Tonnen", "tonnen/", zones=lambda its: [ZoneStretch(f"{its.street}-{its.number}", 100, 599)]),
+        Module("none", "Ohne", "ohne/", zones=lambda _street: []),
+        Module("broken", "Kaputt", "kaputt/", zones=lambda _street: 1 / 0),
         Module("plain", "Eben", "eben/"),
     )
-    response = client.get("/adressen/zonen/", {"adresse": f"{street.id}_5_a"})
+    response = client.get("/adressen/zonen/", {"strasse": str(street.id)})
 
     assert response.json() == {
-        "key": f"{street.id}_5_a",
-        "label": "Weststraße 5 a",
-        "zones": {"bins": "Weststraße-5"},
+        "street": str(street.id),
+        "highest": 1999,
+        "zones": {"bins": [[100, 599, "", "Weststraße-None"]]},
     }
     assert response.cookies == {}
 
 
-@pytest.mark.parametrize("key", ["", "x", "00000000-0000-7000-8000-000000000000_5_", "\0"])
-def test_an_address_that_is_none_has_no_zones(client, key):
-    assert client.get("/adressen/zonen/", {"adresse": key}).status_code == 404
+@pytest.mark.parametrize(
+    "key", ["", "x", "00000000-0000-7000-8000-000000000000", "00000000-0000-7000-8000-000000000000_5_", "\0"]
+)
+def test_a_street_that_is_none_has_no_zones(client, key):
+    assert client.get("/adressen/zonen/", {"strasse": key}).status_code == 404

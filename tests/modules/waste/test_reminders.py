@@ -104,3 +104,24 @@ def test_the_page_offers_reminders_for_each_bin_also_without_a_script(city, clie
 
     assert f'value="{key}"' in text
     assert 'action="/abos/mail/"' in text
+
+
+def test_a_reminder_for_two_homes_says_which_bin_stands_where(bins):
+    day = clock.today() + timedelta(days=1)
+    for zone in (bins.north, bins.south, bins.paper_north):
+        fraction = bins.paper if zone == bins.paper_north else bins.residual
+        Collection.objects.create(
+            zone=zone, fraction=fraction, origin=f"{day}", year=day.year, day=day, changed_at=clock.now()
+        )
+    items = reminding.upcoming(day)
+
+    with translation.override("de"), clock.standing_at(clock.at(day - timedelta(days=1), 18)):
+        both = topics.note(day, items)
+        one = topics.note(day, {key: item for key, item in items.items() if item["zone"] != "sued"})
+
+    assert both is not None
+    assert one is not None
+    assert sorted(both.title.removesuffix(": morgen").split(", ")) == ["Papier", "Restmüll (Nord)", "Restmüll (Süd)"]
+    assert both.url == "/abfall/"
+    assert sorted(one.title.removesuffix(": morgen").split(", ")) == ["Papier", "Restmüll"]
+    assert one.url == "/abfall/z/papier-nord.nord/"

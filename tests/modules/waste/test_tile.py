@@ -7,7 +7,7 @@ from lxml import html as lxml_html
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.places.queries import search_addresses
-from stadtkern.modules.waste import tiles
+from stadtkern.modules.waste.queries import zones
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
@@ -22,7 +22,7 @@ def test_everybody_is_asked_for_the_address(client):
 def test_an_address_has_the_key_of_its_zones():
     (hit,) = [hit for hit in search_addresses("Lindenweg 21") if hit.number == 21]
 
-    assert tiles.zone(hit) == "stadt.neustadt"
+    assert zones.key_of(zones.zones_of(hit)) == "stadt.neustadt"
 
 
 def test_the_answers_follow_each_other_by_the_clock(client):

@@ -4,7 +4,7 @@ A module is one folder with a `module.py` that holds a `Module`. This room knows
 module can say what it offers before anything is set up.
 """
 
-from stadtkern.kernel.modules.addresses import AddressHit
+from stadtkern.kernel.modules.addresses import AddressHit, ZoneStretch
 from stadtkern.kernel.modules.checks import ModuleError
 from stadtkern.kernel.modules.contract import MapLayer, MenuItem, Module, Permission, PersonalRecord, Tile, TodaySection
 from stadtkern.kernel.modules.mail_kinds import Attachment, MessageKind
@@ -28,6 +28,7 @@ __all__ = [
     "Tile",
     "TodaySection",
     "Topic",
+    "ZoneStretch",
     "app_names",
     "import_field",
     "installed",

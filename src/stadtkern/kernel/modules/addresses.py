@@ -46,6 +46,20 @@ class AddressHit:
         return f"{self.street_id}_{self.number}_{_UNSAFE.sub(lambda found: f'~{ord(found[0]):02x}', self.suffix)}"
 
 
+@dataclass(frozen=True)
+class ZoneStretch:
+    """A stretch of a street whose addresses lie in one zone; without limits, the whole street.
+
+    low, high: places on the line of house numbers, both inside: the number times 100, plus 1 to 26 for a letter behind
+    it, 27 for any other suffix. parity: "odd" or "even" for one side of the street.
+    """
+
+    zone: str
+    low: int = 0
+    high: int = 999_999
+    parity: str = ""
+
+
 def suffix_of_key(text: str) -> str:
     """The suffix that stands in a key."""
     return _WRITTEN.sub(lambda found: chr(int(found[1], 16)), text)

@@ -40,7 +40,7 @@ LISTS: dict[str, type] = {
 
 # The fields that hold functions, and how many arguments each takes.
 FUNCTIONS: dict[type, dict[str, int]] = {
-    Module: {"tile": 1, "today": 1, "zone": 1, "answers": 1},
+    Module: {"tile": 1, "today": 1, "zones": 1, "answers": 1},
     MapLayer: {"features": 1},
     MenuItem: {"waiting": 1, "shown": 0},
     Service: {"shown": 0},

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django_stubs_ext import StrOrPromise
 
-    from stadtkern.kernel.modules.addresses import AddressHit
+    from stadtkern.kernel.modules.addresses import AddressHit, ZoneStretch
     from stadtkern.kernel.modules.mail_kinds import MessageKind
     from stadtkern.kernel.modules.services import SearchAnswer, Service
     from stadtkern.kernel.modules.topics import Topic
@@ -25,7 +25,7 @@ class Tile:
 
     fragment: path of the answer for this device (`kernel.web.tiles.answers` makes it), asked by the start page's script
     with the values named in `needs` as its query, once the device knows all of them: "zone" is the key that
-    `Module.zone` gave for the person's address; any other name is what stands in localStorage under `stadtkern.<name>`
+    `Module.zones` gave for the person's address; any other name is what stands in localStorage under `stadtkern.<name>`
     (text, or a JSON list of texts). The tile itself is what everybody sees before that.
     """
 
@@ -99,6 +99,8 @@ class PersonalRecord:
     anonymises one row; expired: rows whose retention has run out at an instant (aware UTC). kept: why rows stay until
     their retention runs out even if the person asks for erasure (GDPR, article 17 (3)); `erase` is then only called for
     expired ones. Empty: they go at once.
+
+    purpose, data, retention and recipients (who else gets it; empty: nobody) stand on the privacy page as they are.
     """
 
     model: type[Model]
@@ -109,6 +111,8 @@ class PersonalRecord:
     erase: Callable[[Any], None]
     expired: Callable[[datetime], Iterable[Model]]
     kept: StrOrPromise = ""
+    data: StrOrPromise = ""
+    recipients: StrOrPromise = ""
 
 
 @dataclass(frozen=True)
@@ -130,9 +134,10 @@ class Module:
     # Functions and objects.
     tile: Callable[[HttpRequest], Tile | None] | None = None
     today: Callable[[HttpRequest], TodaySection | None] | None = None
-    # The key of the part of the city that an address lies in for this module (a collection zone), "" for none. A device
-    # keeps the keys beside the person's address, and asks with them instead of with the address.
-    zone: Callable[[AddressHit], str] | None = None
+    # Which parts of the city (collection zones) the addresses of a street lie in for this module; the hit has no house
+    # number. A device asks by street, finds the zone of its house number itself and keeps the zone's key beside the
+    # person's address; from then on it asks with the key, and nobody but the device knows the address.
+    zones: Callable[[AddressHit], Sequence[ZoneStretch]] | None = None
     map_layers: Sequence[MapLayer] = ()
     menu: Sequence[MenuItem] = ()
     permissions: Sequence[Permission] = ()

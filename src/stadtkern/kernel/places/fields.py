@@ -32,7 +32,11 @@ class AddressInput(forms.TextInput):
 
     class Media:
         css = {"all": ["places/combobox.css"]}
-        js = [Script("web/device.js", defer=True), Script("places/combobox.js", defer=True)]
+        js = [
+            Script("web/device.js", defer=True),
+            Script("places/address_search.js", defer=True),
+            Script("places/combobox.js", defer=True),
+        ]
 
     def __init__(self, attrs: Mapping[str, Any] | None = None, *, remember: bool = True) -> None:
         self.hits: Sequence[AddressHit] = ()
@@ -116,17 +120,24 @@ def _example_text() -> str:
 _example = lazy(_example_text, str)  # the city is known, and may change, only when a page is shown
 
 
+def unlikely_words(hit: AddressHit) -> str:
+    """Why nobody can live at an address, for the person who typed it; "" where somebody may."""
+    highest = queries.unlikely(hit)
+    if highest is None:
+        return ""
+    if highest == queries.HIGHEST_LIKELY:
+        return gettext("No street has a house number as high as %(number)d. Please check it.") % {"number": hit.number}
+    return gettext("%(street)s has no house number %(number)d; the highest we know of is %(highest)d.") % {
+        "number": hit.number,
+        "street": hit.street,
+        "highest": highest,
+    }
+
+
 def _likely(hit: AddressHit) -> AddressHit:
     """The hit, unless nobody can live there. Raises ValidationError."""
-    if (highest := queries.unlikely(hit)) is not None:
-        raise forms.ValidationError(
-            gettext("%(street)s has no house number %(number)d; the highest we know of is %(highest)d.")
-            % {"number": hit.number, "street": hit.street, "highest": highest}
-            if highest != queries.HIGHEST_LIKELY
-            else gettext("No street has a house number as high as %(number)d. Please check it.")
-            % {"number": hit.number},
-            code="unlikely",
-        )
+    if words := unlikely_words(hit):
+        raise forms.ValidationError(words, code="unlikely")
     return hit
 
 

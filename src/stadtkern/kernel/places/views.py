@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from stadtkern.kernel.city import switches
+from stadtkern.kernel.city import profile, switches
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.places import queries, spelling
 from stadtkern.kernel.places.fields import AddressForm
@@ -36,8 +36,17 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @require_safe
+def streets(_request: HttpRequest) -> HttpResponse:
+    """All streets, for the device to search by itself: number, name, and the district where several share the name."""
+    rows = [[one.key, one.street, one.district if one.several else ""] for one in queries.all_streets()]
+    shown = {"town": profile.profile().name, "streets": rows}
+    return JsonResponse(shown, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+
+
+@public_page
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """The one address of a device: keep another one, or forget it. The server learns none of it."""
+    """The addresses of a device: keep another one, name or forget one. With a script the server learns none of them."""
     form = AddressForm(request.GET) if "adresse" in request.GET else AddressForm()
     return render(request, "places/mine.html", {"nav": "more", "form": form})
 
@@ -45,21 +54,24 @@ def mine(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def zones(request: HttpRequest) -> HttpResponse:
-    """What a device keeps of the address behind a key (`AddressHit.key`): key, words, and each module's zone for it."""
-    hit = queries.by_key(request.GET.get("adresse", ""))
-    if hit is None:
-        raise Http404("no address of this city")
-    return JsonResponse({"key": hit.key, "label": hit.label, "zones": _zones(hit)})
+    """What a device needs to find the zones of a house in a street by itself: each module's stretches, as [low, high,
+    parity, zone] (`ZoneStretch`), and the highest house number that the street is likely to have.
+    """
+    street = queries.street_by_key(request.GET.get("strasse", ""))
+    if street is None:
+        raise Http404("no street of this city")
+    highest = queries.highest_likely(street.street_id)
+    return JsonResponse({"street": street.key, "highest": highest, "zones": _zones(street)})
 
 
-def _zones(hit: queries.AddressHit) -> dict[str, str]:
-    """The key of each module's zone; a module that fails costs its own and nothing else."""
+def _zones(street: queries.AddressHit) -> dict[str, list[tuple[int, int, str, str]]]:
+    """Each module's stretches; a module that fails costs its own and nothing else."""
     found = {}
     for module in switches.active():
-        if module.zone is None:
+        if module.zones is None:
             continue
         try:
-            found[module.name] = module.zone(hit)
+            found[module.name] = [(one.low, one.high, one.parity, one.zone) for one in module.zones(street)]
         except Exception:
-            log.exception("the module %s has no zone for an address", module.name)
-    return {name: zone for name, zone in found.items() if zone}
+            log.exception("the module %s has no zones for a street", module.name)
+    return {name: stretches for name, stretches in found.items() if stretches}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.modules import MenuItem, Module, Permission
 from stadtkern.modules.waste import audit_labels, bulky_mails, personal, services, tiles, topics
-from stadtkern.modules.waste.queries import parts
+from stadtkern.modules.waste.queries import parts, zones
 
 module = Module(
     name="waste",
@@ -16,7 +16,7 @@ module = Module(
     urls="stadtkern.modules.waste.urls",
     staff_urls="stadtkern.modules.waste.staff_urls",
     tile=tiles.tile,
-    zone=tiles.zone,
+    zones=zones.stretches,
     map_layers=[tiles.layer],
     offline_urls=["/abfall/", "/en/abfall/"],
     api="stadtkern.modules.waste.api.router",

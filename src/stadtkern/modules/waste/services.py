@@ -80,7 +80,7 @@ def bins_of_address(text: str) -> list[SearchAnswer]:
         return []
     found = []
     for hit in places.search_addresses(text):
-        if hit.number is None or not (its := zones.zones_of(hit)):
+        if hit.number is None or places.unlikely(hit) is not None or not (its := zones.zones_of(hit)):
             continue
         url = reverse("waste-zone", args=[zones.key_of(its)])
         found.append(SearchAnswer(hit.label, url, _("When your bins are collected")))

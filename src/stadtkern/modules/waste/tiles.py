@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from stadtkern.kernel.city import clock, dates
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.modules import MapLayer, Tile
-from stadtkern.kernel.places.queries import AddressHit
 from stadtkern.kernel.web import tiles as device
 from stadtkern.kernel.web.tiles import Answer
 from stadtkern.modules.waste import wording
@@ -22,11 +21,6 @@ from stadtkern.modules.waste.models import PublishedCalendar, Yard, Zone
 from stadtkern.modules.waste.queries import calendar, yards, zones
 
 DAYS = 28  # so many days a device without a network can go on by itself
-
-
-def zone(address: AddressHit) -> str:
-    """The key of an address's zones, which a device keeps; "" where no zone is known."""
-    return zones.key_of(zones.zones_of(address))
 
 
 def tile(request: HttpRequest) -> Tile | None:  # noqa: ARG001

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
@@ -44,7 +45,7 @@ def choices(its: list[Zone]) -> list[Choice]:
 
 
 def _reminder(day: date, items: Mapping[str, Any]) -> Note | None:
-    names = ", ".join(_title(item) for item in items.values())
+    names = ", ".join(_titles(items).values())
     when = wording.near(day)
     out = wording.oclock(min(time.fromisoformat(item["out_by"]) for item in items.values()))
     said = {"day": dates.day(day), "time": out}
@@ -56,7 +57,8 @@ def _reminder(day: date, items: Mapping[str, Any]) -> Note | None:
 
 
 def _correction(items: Mapping[str, Any]) -> Note | None:
-    lines = [f"{_title(item)}: {_change(old, new)}" for item in items.values() for old, new in item["changes"]]
+    titles = _titles(items)
+    lines = [f"{titles[key]}: {_change(old, new)}" for key, item in items.items() for old, new in item["changes"]]
     more = len(lines) - MAX_CHANGES
     said = " · ".join(lines[:MAX_CHANGES])
     if more > 0:
@@ -71,6 +73,18 @@ def _change(old: str | None, new: str | None) -> str:
     if not before:
         return _("also on %(new)s") % {"new": after}
     return _("%(new)s instead of %(old)s") % {"new": after, "old": before}
+
+
+def _titles(items: Mapping[str, Any]) -> dict[str, str]:
+    """The names of the bins by key; with their zones where two zones of one division tell that two homes are meant."""
+    slugs = {item["zone"] for item in items.values()}
+    its = list(Zone.objects.filter(slug__in=slugs)) if len(slugs) > 1 else []
+    shared = Counter(zone.division_id for zone in its)
+    named = {zone.slug: zone.title for zone in its if shared[zone.division_id] > 1}
+    return {
+        key: f"{_title(item)} ({named[item['zone']]})" if item["zone"] in named else _title(item)
+        for key, item in items.items()
+    }
 
 
 def _title(item: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from stadtkern.kernel.city import profile
 from stadtkern.kernel.modules import AddressHit
@@ -87,13 +87,22 @@ def the_one(text: str, hits: Sequence[AddressHit]) -> AddressHit | None:
 
 def unlikely(hit: AddressHit) -> int | None:
     """The highest house number that its street is known or likely to have, where that of the hit lies far beyond it."""
-    if hit.number is None or hit.verified:
+    if hit.number is None or hit.verified or hit.number <= highest_likely(hit.street_id):
         return None
-    there = Address.objects.filter(street_id=hit.street_id, vanished_at=None)
-    highest = there.aggregate(highest=Max("number"))["highest"]
-    if highest is None:
-        return HIGHEST_LIKELY if hit.number > HIGHEST_LIKELY else None
-    return highest if hit.number > max(2 * highest, highest + FARTHER) else None
+    highest = _highest(hit.street_id)
+    return HIGHEST_LIKELY if highest is None else highest
+
+
+def highest_likely(street_id: uuid.UUID) -> int:
+    """The highest house number that a street may have: somewhat beyond the highest known one."""
+    highest = _highest(street_id)
+    return HIGHEST_LIKELY if highest is None else max(2 * highest, highest + FARTHER)
+
+
+def _highest(street_id: uuid.UUID) -> int | None:
+    there = Address.objects.filter(street_id=street_id, vanished_at=None)
+    highest: int | None = there.aggregate(highest=Max("number"))["highest"]
+    return highest
 
 
 def resolve(street_id: uuid.UUID | str, number: int, suffix: str = "") -> AddressHit | None:
@@ -135,6 +144,25 @@ def by_key(key: str) -> AddressHit | None:
         return resolve(street_id, number, suffix_of_key(parts[2]) if len(parts) > 2 else "")
     except (ValueError, IndexError):
         return None
+
+
+def street_by_key(key: str) -> AddressHit | None:
+    """The street behind a key that has no house number; None for one that is not there."""
+    try:
+        street = Street.objects.filter(pk=uuid.UUID(key), vanished_at=None).first()
+    except ValueError:
+        return None
+    return AddressHit(street.pk, street.name, district=street.district) if street is not None else None
+
+
+def all_streets() -> list[AddressHit]:
+    """All streets by name, without house numbers."""
+    others = Street.objects.filter(name=OuterRef("name"), vanished_at=None).exclude(pk=OuterRef("pk"))
+    rows = Street.objects.filter(vanished_at=None).annotate(several=Exists(others)).order_by("name", "pk")
+    return [
+        AddressHit(pk, name, district=district, several=several)
+        for pk, name, district, several in rows.values_list("pk", "name", "district", "several")
+    ]
 
 
 def has_house_numbers() -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from stadtkern.kernel import headers
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.places import queries as places
-from stadtkern.kernel.places.models import Street
+from stadtkern.kernel.places.fields import unlikely_words
 from stadtkern.kernel.places.queries import AddressHit
 from stadtkern.modules.waste.models import PublishedCalendar
 from stadtkern.modules.waste.queries import calendar, zones
@@ -39,11 +38,15 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "waste/start.html", context)
     hits = places.search_addresses(text)
     known = [hit for hit in hits if hit.number is not None or not zones.needs_number(hit.street_id)]
+    refused = next((words for hit in known if (words := unlikely_words(hit))), "")
+    known = [hit for hit in known if not unlikely_words(hit)]
     # A script asks to be shown also a single hit, to keep it on the device.
     if len(hits) == 1 and known == hits and "waehlen" not in request.GET:
         return _to(request, hits[0])
     context["hits"] = known
-    if not hits:
+    if refused and not known:
+        context["problem"] = refused
+    elif not hits:
         context["problem"] = _("We found no street of this name. Please check how it is written.")
     elif not known:
         context["problem"] = _("In %(street)s it depends on the house number. Please add it.") % {
@@ -54,19 +57,10 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def of(request: HttpRequest, key: str) -> HttpResponse:
     """The page of an address that somebody chose, by the address's key."""
-    hit = places.by_key(key) or _street(key)
-    if hit is None:
+    hit = places.by_key(key) or places.street_by_key(key)
+    if hit is None or unlikely_words(hit):
         raise Http404("no such address")
     return _to(request, hit)
-
-
-def _street(key: str) -> AddressHit | None:
-    """A street by its key alone."""
-    try:
-        street = Street.objects.filter(pk=uuid.UUID(key), vanished_at=None).first()
-    except ValueError:
-        return None
-    return AddressHit(street.pk, street.name, district=street.district) if street is not None else None
 
 
 def _to(request: HttpRequest, hit: AddressHit) -> HttpResponse:
