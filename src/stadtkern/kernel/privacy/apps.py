@@ -19,3 +19,6 @@ class PrivacyConfig(rooms.Room):
             _("See, take along or erase what is stored about you"),
         ),
     ]
+
+    def ready(self) -> None:
+        from stadtkern.kernel.privacy import checks  # noqa: F401  (declares a system check)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,13 +22,27 @@ MESSAGE_KEPT = timedelta(days=30)
 AUDIT_KEPT = timedelta(days=730)
 
 
-def every() -> list[PersonalRecord]:
+@dataclass(frozen=True)
+class RecordGroup:
+    """Records that belong together for a reader: those of a module, or of a part of the kernel."""
+
+    title: Any
+    records: Sequence[PersonalRecord]
+
+
+def groups() -> list[RecordGroup]:
     """All records: those of the modules first (erasing them may still tell somebody something), then the kernel's."""
-    return [
-        *(record for module in installed().values() for record in module.personal_data),
-        *subscribers.records(),
-        *own(),
+    modules = [RecordGroup(module.title, module.personal_data) for module in installed().values()]
+    kernel = [
+        RecordGroup(_("Reminders"), subscribers.records()),
+        RecordGroup(_("Mail, accounts and the city's work"), own()),
     ]
+    return [group for group in [*modules, *kernel] if group.records]
+
+
+def every() -> list[PersonalRecord]:
+    """The records of all groups, in their order."""
+    return [record for group in groups() for record in group.records]
 
 
 def own() -> list[PersonalRecord]:
@@ -40,6 +55,8 @@ def own() -> list[PersonalRecord]:
         PersonalRecord(
             model=Message,
             purpose=_("Mail that this app sent you, and the proof of it"),
+            data=_("E-mail address, what the mail says, when it was sent and what the mail server answered"),
+            recipients=_("The mail server that the city uses, and yours"),
             retention=_("30 days after it was sent; what still waits is sent first"),
             find=lambda email: Message.objects.filter(recipient__iexact=email).order_by("created_at"),
             describe=_message,
@@ -51,6 +68,7 @@ def own() -> list[PersonalRecord]:
         PersonalRecord(
             model=Membership,
             purpose=_("Your rights in an organisation"),
+            data=_("Account, organisation, role"),
             retention=_("As long as the account"),
             find=lambda email: Membership.objects.filter(user__email__iexact=email).select_related("organisation"),
             describe=lambda row: {"organisation": row.organisation.name, "role": row.role},
@@ -61,6 +79,7 @@ def own() -> list[PersonalRecord]:
         PersonalRecord(
             model=StaffRole,
             purpose=_("Your rights as a member of the city's staff"),
+            data=_("Account, service, role"),
             retention=_("As long as the account"),
             find=lambda email: StaffRole.objects.filter(user__email__iexact=email),
             describe=lambda row: {"module": row.module, "role": row.role},
@@ -71,6 +90,7 @@ def own() -> list[PersonalRecord]:
         PersonalRecord(
             model=User,
             purpose=_("Your account, with which you sign in"),
+            data=_("E-mail address, name, language, sign-ins, passkeys and other proofs of who you are"),
             retention=_("Two years after the last sign-in"),
             find=lambda email: User.objects.filter(email__iexact=email),
             describe=_account,
@@ -81,6 +101,10 @@ def own() -> list[PersonalRecord]:
         PersonalRecord(
             model=AuditEntry,
             purpose=_("Who changed what in the workbench (accountability)"),
+            data=_(
+                "E-mail address of the account, time, what was changed; it also stands beside imports, the steps of an "
+                "event and published calendars"
+            ),
             retention=_("Two years"),
             find=lambda email: AuditEntry.objects.filter(actor__iexact=email),
             describe=lambda row: {"at": row.at.isoformat(), "action": row.action, "summary": row.summary},

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from stadtkern.kernel.city.contacts import contact
 from stadtkern.kernel.city.profile import city
 from stadtkern.kernel.content import public_page
+from stadtkern.kernel.privacy import records
 
 TAGS = {
     "a",
@@ -50,8 +51,8 @@ def imprint(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What happens with personal data (articles 13 and 14 GDPR)."""
-    return _page(request, "privacy", _("Privacy"))
+    """What happens with personal data (articles 13 and 14 GDPR): the city's text, then all that the app stores."""
+    return _page(request, "privacy", _("Privacy"), groups=records.groups())
 
 
 @public_page
@@ -79,7 +80,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _page(request: HttpRequest, name: str, title: str) -> HttpResponse:
+def _page(request: HttpRequest, name: str, title: str, **more: Any) -> HttpResponse:
     texts = city().texts.get(name, {})
     language = get_language() or settings.LANGUAGE_CODE
     text = texts.get(language) or texts.get(settings.LANGUAGE_CODE) or ""
@@ -93,5 +94,6 @@ def _page(request: HttpRequest, name: str, title: str) -> HttpResponse:
             "text": markdown(text) if text else "",
             "other_language": bool(text) and not texts.get(language),
             "contact": contact(name),
+            **more,
         },
     )

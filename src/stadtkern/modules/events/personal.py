@@ -135,6 +135,8 @@ PERSONAL_DATA = [
     PersonalRecord(
         model=Registration,
         purpose=_("Running the event for which somebody registered"),
+        data=_("Name, e-mail address, number of seats, answers to the organiser's questions"),
+        recipients=_("The organiser of the event"),
         retention=RETENTION,
         find=lambda address: _of(Registration, address),
         describe=describe_registration,
@@ -144,6 +146,8 @@ PERSONAL_DATA = [
     PersonalRecord(
         model=WaitingParty,
         purpose=_("Passing on seats that become free"),
+        data=_("Name, e-mail address, number of seats, answers to the organiser's questions"),
+        recipients=_("The organiser of the event"),
         retention=RETENTION,
         find=lambda address: _of(WaitingParty, address),
         describe=describe_party,
@@ -153,6 +157,8 @@ PERSONAL_DATA = [
     PersonalRecord(
         model=CheckIn,
         purpose=_("Knowing who is there, and counting"),
+        data=_("Ticket, time of entry, who let the party in"),
+        recipients=_("The organiser of the event"),
         retention=RETENTION,
         find=find_check_ins,
         describe=describe_check_in,
@@ -162,6 +168,8 @@ PERSONAL_DATA = [
     PersonalRecord(
         model=DoorEntry,
         purpose=_("Knowing who is there, and counting"),
+        data=_("Scanned ticket, time, who stood at the door"),
+        recipients=_("The organiser of the event"),
         retention=RETENTION,
         find=find_door_entries,
         describe=describe_door_entry,

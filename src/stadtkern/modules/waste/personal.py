@@ -73,6 +73,8 @@ PERSONAL_DATA = [
     PersonalRecord(
         model=BulkyRequest,
         purpose=_("Fetching bulky waste that somebody asked for"),
+        data=_("Name, e-mail address, phone number, address, what is to be fetched and where it stands"),
+        recipients=_("The lorry's crew gets the list of its day, with address, things and phone number"),
         retention=_("90 days after the day on which it was to be fetched"),
         find=find,
         describe=describe,

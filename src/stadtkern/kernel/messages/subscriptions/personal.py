@@ -22,6 +22,7 @@ def records() -> list[PersonalRecord]:
         PersonalRecord(
             model=Subscription,
             purpose=_("What you asked to be reminded of"),
+            data=_("The thing (such as a collection zone and a bin, never your address), and when"),
             retention=_("Until you stop it"),
             find=lambda email: Subscription.objects.filter(subscriber__email__iexact=email).order_by("topic", "key"),
             describe=_preference,
@@ -31,6 +32,7 @@ def records() -> list[PersonalRecord]:
         PersonalRecord(
             model=Notice,
             purpose=_("Reminders that were sent to you, and the proof of it"),
+            data=_("The thing, when it was due, whether it was sent"),
             retention=_("7 days"),
             find=lambda email: Notice.objects.filter(subscriber__email__iexact=email).order_by("due_at"),
             describe=lambda row: {"topic": row.topic, "due": row.due_at.isoformat(), "state": row.state},
@@ -40,6 +42,13 @@ def records() -> list[PersonalRecord]:
         PersonalRecord(
             model=Subscriber,
             purpose=_("Where reminders that you asked for are sent: a device or your e-mail address"),
+            data=_(
+                "The address of your device at its browser's push service and its key, or your e-mail address; language"
+            ),
+            recipients=_(
+                "The push service of your browser (such as Google, Apple, Mozilla or Microsoft) carries the reminder, "
+                "encrypted; by e-mail, the mail servers"
+            ),
             retention=_(
                 "Until you stop the last reminder; a device that does not open the app for a year is forgotten"
             ),
