@@ -211,3 +211,22 @@ def test_the_service_worker_keeps_nothing_private(context_of: OpenContext) -> No
 
     assert "/mehr/" in kept
     assert [path for path in kept if path.startswith(("/konto", "/verwaltung"))] == []
+
+
+EDGES = """() => [...document.querySelectorAll(
+    '.top h1, main > *, main .tiles > li:first-child, main .list > li:first-child')]
+  .filter(it => it.offsetParent && it.getClientRects().length && !it.matches('.scroll, .day, script'))
+  .map(it => [Math.round(it.getBoundingClientRect().left), it.tagName + '.' + it.className])"""
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_headlines_tiles_and_lists_share_their_left_edge(context_of: OpenContext, width: int) -> None:
+    page = context_of(viewport={"width": width, "height": 800}).new_page()
+    ragged = {}
+    for path in ("/", "/abfall/", "/mehr/", "/suche/?q=smartphone", "/abfall/wertstoffhof/", "/abfall/sperrmuell/"):
+        page.goto(path)
+        edges = page.evaluate(EDGES)
+        if len({left for left, _name in edges}) != 1:
+            ragged[path] = edges
+
+    assert ragged == {}
