@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -277,3 +278,25 @@ def test_the_hint_of_excel_is_no_heading_and_counts_as_a_line():
         rows = [[b"Titel", b"Datum", b"Beginn"], [b"X", b"10.03.2020", b"19:00"]]
         [entry] = table.read_csv(hint + b"\n".join(sign.join(row) for row in rows)).entries
         assert entry.title == "X"
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("A;24.06.2020;;Beginn bei Dämmerung", ("Beginn bei Dämmerung", [])),
+        ("A;24.06.2020;18:00;", ("", [])),
+        ("A;24.06.2020;18:00;Beginn bei Dämmerung", (None, ["Geben Sie eine Uhrzeit oder Worte an, nicht beides."])),
+        ("A;24.06.2020;;", (None, ["Datum und Beginn müssen da sein."])),
+    ],
+)
+def test_a_row_may_say_its_time_in_words(row, told):
+    with translation.override("de"):
+        entry = table.read_csv(f"Titel;Datum;Beginn;Beginn in Worten\n{row}\n".encode()).entries[0]
+
+    assert (entry.values.get("time_note"), entry.problems) == told
+
+
+def test_a_table_may_have_times_in_words_alone():
+    entry = table.read_csv(b"Titel;Datum;Zeit in Worten\nA;24.06.2020;abends\n").entries[0]
+
+    assert (entry.values["time_note"], entry.problems) == ("abends", [])

@@ -20,6 +20,7 @@ KNOWN = {
     "id",
     "date",
     "start",
+    "time_note",
     "end",
     "duration_minutes",
     "title",
@@ -92,9 +93,14 @@ def _entry(place: str, row: Any) -> SourceEntry:
     found, rest = contradiction_in(text("note"))
     words |= {name: text(name) for name in ("summary", "text", "accessibility") if name in row}
     day = _try(values.day, row.get("date", ""), "date", problems)
-    start = _moment(day, row.get("start", ""), "start", problems)
+    note = text("time_note")
+    start = None if note and not row.get("start") else _moment(day, row.get("start", ""), "start", problems)
+    if note and row.get("start"):
+        problems.append(_("Give a time of day or words, not both."))
+    elif note and day:
+        words |= {"starts_at": values.day_without_time(day), "ends_at": None, "time_note": note}
     if day and start:
-        words["starts_at"] = start
+        words |= {"starts_at": start, "time_note": ""}
         words["ends_at"] = _end(day, start, row.get("end"), number("duration_minutes"), problems)
     if day and start and found:
         pairs = [(found[0], found[1]), (found[2], found[3])]

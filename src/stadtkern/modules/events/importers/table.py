@@ -40,6 +40,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "title": ("titel", "title", "veranstaltung", "name"),
     "day": ("datum", "tag", "date", "day"),
     "start": ("beginn", "start", "von", "uhrzeit", "from", "time"),
+    "time_note": ("beginn in worten", "zeit in worten", "start in words", "time in words"),
     "end_day": ("enddatum", "bis datum", "end date"),
     "end": ("ende", "bis", "end", "to"),
     "duration": ("dauer", "dauer minuten", "duration", "duration minutes"),
@@ -218,6 +219,8 @@ def _header(place: str, cells: Sequence[Any]) -> list[str | None]:
     names = [_HEADERS.get(re.sub(r"[^\wäöüß]+", " ", str(cell or "").lower()).strip()) for cell in cells]
     needed = {"title": _("Title"), "day": _("Date"), "start": _("Begin")}
     gone = [word for name, word in needed.items() if name not in names]
+    if "time_note" in names and "start" not in names:
+        gone.remove(needed["start"])
     if gone:
         raise BrokenFile(
             place=place,
@@ -295,12 +298,19 @@ def _entry(place: str, row: dict[str, Any]) -> SourceEntry:
 
 def _times(cells: _Cells, words: dict[str, Any]) -> None:
     day, start = cells.read("day", values.day), cells.read("start", values.time_of_day)
+    note = cells.text("time_note")
+    if note and start is not None:
+        cells.problems.append(_("Give a time of day or words, not both."))
+        return
+    if note and day is not None:
+        words |= {"starts_at": values.day_without_time(day), "ends_at": None, "time_note": note}
+        return
     if day is None or start is None:
         if not cells.problems:
             cells.problems.append(_("Date and begin must be there."))
         return
     begin = cells.read("start", lambda _cell: values.instant(day, start))
-    words["starts_at"], words["ends_at"] = begin, None
+    words |= {"starts_at": begin, "ends_at": None, "time_note": ""}
     end, end_day = cells.read("end", values.time_of_day), cells.read("end_day", values.day) or day
     if end is not None:
         words["ends_at"] = cells.read("end", lambda _cell: values.instant(end_day, end))

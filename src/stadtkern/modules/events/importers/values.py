@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from stadtkern.kernel import texts
 from stadtkern.kernel.city import clock
 from stadtkern.modules.events.models import TEXT_LIMIT, TITLE_LIMIT, Event
+from stadtkern.modules.events.models.timed import without_time
 
 _DAY = re.compile(r"(?:\w{2,10}\.?,?\s+)?(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{2}|\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
@@ -22,7 +23,7 @@ LIMITS = {
     "text": TEXT_LIMIT,
     **{
         name: Event._meta.get_field(name).max_length
-        for name in ("summary", "room", "online_url", "external_url", "price_note", "accessibility")
+        for name in ("summary", "room", "online_url", "external_url", "price_note", "accessibility", "time_note")
     },
 }
 
@@ -76,6 +77,11 @@ def instant(when: date, at: time) -> str:
     if not 1990 <= when.year <= 2200:
         raise ValueError(_("%(year)d is no year for an event.") % {"year": when.year})
     return moment.astimezone(UTC).isoformat()
+
+
+def day_without_time(when: date) -> str:
+    """The instant, as ISO text, under which an event with words in place of a time of day is kept."""
+    return without_time(when).astimezone(UTC).isoformat()
 
 
 def number(value: Any) -> int:
