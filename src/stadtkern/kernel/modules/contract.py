@@ -43,10 +43,14 @@ class Tile:
 
 @dataclass(frozen=True)
 class TodaySection:
-    """What a module shows about today below the tiles of the start page: a template, and what fills it."""
+    """What a module shows about today below the tiles of the start page: a template, and what fills it.
+
+    above: a template for what comes before the tiles, because somebody needs it now: the ticket of tonight.
+    """
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    above: str = ""
 
 
 @dataclass(frozen=True)

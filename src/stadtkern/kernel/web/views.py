@@ -33,7 +33,7 @@ def start(request: HttpRequest) -> HttpResponse:
             tiles.append({"name": module.name, "title": module.title, "tile": tile})
         section = _ask(module, module.today, request)
         if section is not None:
-            sections.append({"module": module, "template": section.template, **section.context})
+            sections.append({"module": module, "template": section.template, "above": section.above, **section.context})
     return render(
         request,
         "web/start.html",

@@ -98,7 +98,7 @@ def today(request: HttpRequest) -> TodaySection:  # noqa: ARG001
         context = {"title": _("Events today"), "events": events, "dated": False}
     else:
         context = {"title": _("Next events"), "events": list(_ahead(at)[:MAX_TODAY]), "dated": True}
-    return TodaySection("events/today.html", context)
+    return TodaySection("events/today.html", context, above="events/registrations_today.html")
 
 
 def _ahead(at: datetime) -> QuerySet[Event]:

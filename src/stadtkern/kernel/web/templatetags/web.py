@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template.base import Node, Parser, Token
 from django.template.context import Context
@@ -20,7 +21,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel import public_urls
-from stadtkern.kernel.city import dates
+from stadtkern.kernel.city import clock, dates
 from stadtkern.kernel.web.icons import ICONS
 
 register = template.Library()
@@ -163,6 +164,12 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
         if value not in (None, ""):
             query[key] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def city_clock() -> SafeString:
+    """The city's zone and how many milliseconds it is ahead of the device, as attributes for a script to read."""
+    return format_html('data-zone="{}" data-clock-offset="{}"', clock.zone().key, round(settings.CLOCK_OFFSET * 1000))
 
 
 @register.filter

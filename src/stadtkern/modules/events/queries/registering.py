@@ -138,6 +138,21 @@ def waiting_path(party: WaitingParty) -> str:
     return reverse("events-waiting", args=[links.make("events.waiting", str(party.pk))])
 
 
+def still_waits(party: WaitingParty, at: datetime) -> bool:
+    """Whether somebody is in line without an offer, and the line still moves."""
+    return party.state == WaitingParty.State.WAITING and _line_moves(party.event, at)
+
+
+def offer_is_open(party: WaitingParty, at: datetime) -> bool:
+    """Whether seats are offered to somebody who can still say yes."""
+    ends_at = party.offer_ends_at if party.state == WaitingParty.State.OFFERED else None
+    return ends_at is not None and at < ends_at and _line_moves(party.event, at)
+
+
+def _line_moves(event: Event, at: datetime) -> bool:
+    return event.state != EventState.CANCELLED and at < event.registration_closes_at
+
+
 def ticket_path(registration: Registration) -> str:
     """The path that the QR code of a ticket leads to."""
     return reverse("events-ticket", args=[registration.code])

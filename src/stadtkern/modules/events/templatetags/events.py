@@ -16,9 +16,25 @@ from django.utils.translation import gettext as _
 from stadtkern.kernel.city import clock
 from stadtkern.modules.events import markdown as markdown_texts
 from stadtkern.modules.events import pictures
-from stadtkern.modules.events.models import Audience, Event, EventState, EventTopic, RegistrationKind
+from stadtkern.modules.events.models import (
+    Audience,
+    Event,
+    EventState,
+    EventTopic,
+    Registration,
+    RegistrationKind,
+    WaitingParty,
+)
 from stadtkern.modules.events.queries import programme
-from stadtkern.modules.events.queries.registering import Availability, Openness, availability
+from stadtkern.modules.events.queries.registering import (
+    Availability,
+    Openness,
+    availability,
+    manage_path,
+    offer_is_open,
+    still_waits,
+    waiting_path,
+)
 
 register = template.Library()
 FEW = 0.15  # up to this share of the capacity, between 3 and 12 seats, an event is almost full
@@ -190,3 +206,37 @@ def offline_data(event: Event) -> dict[str, Any]:
         "address": address(event),
         "state": "cancelled" if event.state == EventState.CANCELLED else "moved" if event.moved else "",
     }
+
+
+@register.filter
+def device_json(entry: Registration | WaitingParty) -> str:
+    """What the device of a guest keeps of a registration or of a place in line, as JSON for a data attribute."""
+    return json.dumps(device_record(entry), ensure_ascii=False, separators=(",", ":"))
+
+
+def device_record(entry: Registration | WaitingParty) -> dict[str, Any]:
+    """The link, the seats and the state of what somebody has, and the event in a few facts: no name, no address.
+
+    state: "confirmed", "waiting", "offered", "cancelled", "event_cancelled", "closed" (a place that led to no seat).
+    replaces: the place in line that became this registration.
+    """
+    if isinstance(entry, WaitingParty) and entry.registration is not None:
+        entry = entry.registration
+    known = {"id": str(entry.pk), "seats": entry.seats, "event": offline_data(entry.event)}
+    known |= {"url": _own_path(entry), "state": _device_state(entry)}
+    if isinstance(entry, Registration) and (before := getattr(entry, "waiting_party", None)) is not None:
+        known["replaces"] = str(before.pk)
+    return known
+
+
+def _own_path(entry: Registration | WaitingParty) -> str:
+    return manage_path(entry) if isinstance(entry, Registration) else waiting_path(entry)
+
+
+def _device_state(entry: Registration | WaitingParty) -> str:
+    if entry.event.state == EventState.CANCELLED:
+        return "event_cancelled"
+    if isinstance(entry, Registration):
+        return "confirmed" if entry.state == Registration.State.CONFIRMED else "cancelled"
+    at = clock.now()
+    return "offered" if offer_is_open(entry, at) else "waiting" if still_waits(entry, at) else "closed"

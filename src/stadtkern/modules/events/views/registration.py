@@ -9,7 +9,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import get_language
@@ -31,10 +31,13 @@ from stadtkern.modules.events.queries.registering import (
     availability,
     link_lives,
     manage_path,
+    offer_is_open,
     place_in_line,
     public_seats,
+    still_waits,
     waiting_path,
 )
+from stadtkern.modules.events.templatetags.events import device_record
 
 FROM_ONE_ADDRESS = (60, timedelta(minutes=10))
 
@@ -262,9 +265,14 @@ def download(_request: HttpRequest, token: str) -> HttpResponse:
     return _private(headers.as_file(response, "termin.ics"))
 
 
-@require_http_methods(["GET", "POST"])
-def place_on_waiting_list(request: HttpRequest, token: str) -> HttpResponse:
-    """A place in line: where it stands (GET), and the answer to an offer (POST, `answer`: accept, decline, leave)."""
+@require_GET
+def record(_request: HttpRequest, token: str) -> HttpResponse:
+    """What a device keeps of a registration, as it is now."""
+    return _private(JsonResponse(device_record(_registration(token))))
+
+
+def _party(token: str) -> WaitingParty:
+    """The place in line behind a link. Raises Http404 for a damaged link, and for one that is too old."""
     try:
         key = uuid.UUID(links.read("events.waiting", token))
     except (links.BadLink, ValueError):
@@ -272,6 +280,19 @@ def place_on_waiting_list(request: HttpRequest, token: str) -> HttpResponse:
     party = get_object_or_404(WaitingParty.objects.select_related("event__place", "registration"), pk=key)
     if not link_lives(party.event, clock.now()):
         raise Http404(token)
+    return party
+
+
+@require_GET
+def waiting_record(_request: HttpRequest, token: str) -> HttpResponse:
+    """What a device keeps of a place in line: the registration, once somebody has said yes to an offer."""
+    return _private(JsonResponse(device_record(_party(token))))
+
+
+@require_http_methods(["GET", "POST"])
+def place_on_waiting_list(request: HttpRequest, token: str) -> HttpResponse:
+    """A place in line: where it stands (GET), and the answer to an offer (POST, `answer`: accept, decline, leave)."""
+    party = _party(token)
     refusal: Refusal | None = None
     if request.method == "POST":
         try:
@@ -287,16 +308,15 @@ def place_on_waiting_list(request: HttpRequest, token: str) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
             party.refresh_from_db()
-    live = party.event.state != EventState.CANCELLED and clock.now() < party.event.registration_closes_at
-    open_offer = live and party.state == "offered" and party.offer_ends_at is not None
+    at = clock.now()
     context = {
         "party": party,
         "event": party.event,
         "where": where(party.event),
         "place": place_in_line(party),
-        "offer": open_offer and party.offer_ends_at is not None and clock.now() < party.offer_ends_at,
-        "waits": live and party.state == "waiting",
-        "again": live,
+        "offer": offer_is_open(party, at),
+        "waits": still_waits(party, at),
+        "again": party.event.state != EventState.CANCELLED and at < party.event.registration_closes_at,
         "refusal": refusal,
         "new": "neu" in request.GET,
         "registration_url": manage_path(party.registration) if party.registration else "",
@@ -328,6 +348,8 @@ paths = [
     path("anmeldung/<str:token>/aendern/", change, name="events-registration-change"),
     path("anmeldung/<str:token>/absagen/", cancel, name="events-registration-cancel"),
     path("anmeldung/<str:token>/termin.ics", download, name="events-registration-ics"),
+    path("anmeldung/<str:token>/stand.json", record, name="events-registration-record"),
+    path("warteliste/<str:token>/stand.json", waiting_record, name="events-waiting-record"),
     path("warteliste/<str:token>/", place_on_waiting_list, name="events-waiting"),
     path("ticket/<str:code>/", ticket, name="events-ticket"),
 ]

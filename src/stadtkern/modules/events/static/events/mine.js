@@ -77,9 +77,7 @@
   });
 
   const page = document.getElementById("mein-programm");
-  const wall = (iso) => new Date(iso.slice(0, 19) + "Z"); // the city's own clock, read as if it were UTC
-  const text = (date, options) => date.toLocaleString(language === "en" ? "en-GB" : language, { timeZone: "UTC", ...options });
-  const clock = (date) => (language === "en" ? date.toLocaleString("en-US", { timeZone: "UTC", hour: "numeric", minute: "2-digit" }).replace(":00", "").toLowerCase() : text(date, { hour: "numeric", minute: "2-digit" }));
+  const { times, registrations } = window.stadtkern || {}; // both on the page of my programme
   const number = (element, count) => (element.textContent = count === 1 || (count === 2 && element.closest("[data-clashes]")) ? element.dataset.one : element.dataset.many.replace("{n}", count));
 
   const clashes = (events) => {
@@ -101,9 +99,10 @@
     const events = Object.values(load()).sort((a, b) => new Date(a.start) - new Date(b.start) || a.title.localeCompare(b.title));
     const empty = document.getElementById("leer");
     page.hidden = !events.length;
-    empty.hidden = !!events.length;
+    empty.hidden = !!events.length || !!registrations.all().length;
     if (!events.length) return;
-    const both = clashes(events);
+    const booked = registrations.live().map((entry) => entry.event).filter((event) => !events.some((one) => one.id === event.id));
+    const both = clashes([...events, ...booked]);
     number(page.querySelector("[data-count]"), events.length);
     const warning = page.querySelector("[data-clashes]");
     warning.hidden = !both.size;
@@ -115,13 +114,13 @@
     let list = null;
     let last = "";
     for (const event of events) {
-      const start = wall(event.start);
+      const start = times.wall(event.start);
       const day = event.start.slice(0, 10);
       if (day !== last) {
         const section = document.createElement("section");
         section.className = "group";
         const heading = document.createElement("h2");
-        heading.textContent = text(start, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+        heading.textContent = times.text(start, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
         list = document.createElement("ul");
         list.className = "list";
         section.append(heading, list);
@@ -136,9 +135,9 @@
     const made = document.getElementById("zeile").content.firstElementChild.cloneNode(true);
     const time = made.querySelector("time");
     time.dateTime = event.start;
-    time.textContent = event.note ? "" : clock(start);
+    time.textContent = event.note ? "" : times.clock(start);
     const small = document.createElement("small");
-    small.textContent = event.note ? event.note : event.end ? `– ${clock(wall(event.end))}` : language === "de" ? "Uhr" : "";
+    small.textContent = event.note ? event.note : event.end ? `– ${times.clock(times.wall(event.end))}` : language === "de" ? "Uhr" : "";
     time.append(small);
     const link = made.querySelector("a");
     link.href = event.url;
@@ -146,6 +145,7 @@
     made.querySelector(".place").textContent = [event.where || document.getElementById("ortlos").textContent, event.address].filter(Boolean).join(" · ");
     made.querySelector(".clash").hidden = !clash;
     made.querySelector("[data-cancelled]").hidden = event.state !== "cancelled";
+    made.querySelector("[data-joined]").hidden = !registrations.live().some((entry) => entry.state === "confirmed" && entry.event.id === event.id);
     made.querySelector("[data-moved]").hidden = event.state !== "moved";
     made.classList.toggle("cancelled", event.state === "cancelled");
     const star = made.querySelector(".star");
@@ -196,6 +196,7 @@
     });
     render();
     refresh();
+    addEventListener("stadtkern:registrations", render);
   }
   const take = document.getElementById("uebernehmen");
   if (take && available) {
