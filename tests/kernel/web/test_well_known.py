@@ -190,7 +190,15 @@ def test_the_service_worker_keeps_the_shell_and_the_modules_pages(client, monkey
 
     assert answer["Content-Type"].startswith("text/javascript")
     assert answer["Cache-Control"] == "no-cache"
-    assert kept["pages"] == ["/offline/", "/", "/x/mein/"]
+    assert kept["pages"] == [
+        "/offline/",
+        "/en/offline/",
+        "/offline/nicht-gesendet/",
+        "/en/offline/nicht-gesendet/",
+        "/",
+        "/en/",
+        "/x/mein/",
+    ]
     assert [name for name in kept["shell"] if re.fullmatch(r"/static/web/app\.[0-9a-f]{12}\.css", name)] != []
 
     monkeypatch.setattr(switches, "active", list)

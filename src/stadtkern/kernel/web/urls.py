@@ -11,6 +11,7 @@ urlpatterns = [
     path("mehr/melden/", views.report, name="report"),
     path("mehr/kontakt/", views.contact, name="contact"),
     path("offline/", views.offline, name="offline"),
+    path("offline/nicht-gesendet/", views.unsent, name="unsent"),
     path("suche/", search.page, name="search"),
     path("karte/", maps.page, name="map"),
     path("impressum/", legal.imprint, name="imprint"),

@@ -94,6 +94,12 @@ def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "web/offline.html", {"kept": urls})
 
 
+@public_page
+def unsent(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows instead of an answer when a form could not be sent."""
+    return render(request, "web/unsent.html")
+
+
 def _ask(module: Module, question: Any, request: HttpRequest) -> Any:
     """What a module answers; a module that fails costs its own tile and nothing else."""
     if question is None:

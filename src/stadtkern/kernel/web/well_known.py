@@ -11,11 +11,12 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stadtkern import __version__
-from stadtkern.kernel import headers
+from stadtkern.kernel import headers, public_urls
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.content import public_page
@@ -89,7 +90,8 @@ def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, with the list of what it keeps and a version that changes when any of it does."""
     shell = shell_files()
-    pages = ["/offline/", "/", *offline_pages()]
+    own = [path for name in ("offline", "unsent", "start") for path in _in_all_languages(reverse(name))]
+    pages = [*own, *offline_pages()]
     version = hashlib.sha256("\n".join([__version__, *shell, *pages]).encode()).hexdigest()[:12]
     response = render(
         request,
@@ -135,6 +137,10 @@ def shell_files() -> list[str]:
 def offline_pages() -> list[str]:
     """The pages that modules want kept for the tunnel, with the files that they name."""
     return [url for module in switches.active() for url in module.offline_urls]
+
+
+def _in_all_languages(path: str) -> list[str]:
+    return [public_urls.in_language(path, language) for language, _name in settings.LANGUAGES]
 
 
 def _shortcuts() -> list[Any]:

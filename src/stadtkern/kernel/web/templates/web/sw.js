@@ -1,10 +1,17 @@
 {% autoescape off %}// Keeps the app's shell and a few pages on the device. Pages come from the network first; without one from what was
-// kept, and then they say how old they are. Nothing of signed-in people is ever kept, and no form is answered from here.
+// kept, and then they say how old they are. Nothing of signed-in people is ever kept. Tickets and saved events are kept
+// because their device asks for it (web/offline.js), until it asks no more. A form is sent on and never answered from here.
 const { version, shell, pages, city } = {{ settings }};
 {% endautoescape %}const SHELL = `shell-${version}`;
 const PAGES = "pages";
+const KEPT = "kept"; // what the device asked for, private pages too
+const FILES = "files"; // styles, scripts and pictures of those
 const MAX_PAGES = 60;
+const MAX_KEPT = 100;
+const MAX_FILES = 200;
+const FRESH = 12 * 3600 * 1000; // milliseconds until a page that is kept on purpose is fetched again
 const MAX_TILES = 20;
+const STAFF = /^\/(en\/)?(verwaltung|konto|demo)(\/|$)|^\/api\//;
 const PRIVATE = /^\/(en\/)?(verwaltung|konto|demo|datenschutz\/meine-daten|abos\/.+|veranstaltungen\/(anmeldung|warteliste|ticket))(\/|$)|^\/api\//;
 
 const keepable = (request, answer) =>
@@ -50,21 +57,83 @@ addEventListener("activate", (event) => event.waitUntil((async () => {
   await clients.claim();
 })()));
 
-const fromShell = async (request) => (await caches.match(request, { cacheName: SHELL })) || fetch(request);
+const trim = async (name, most) => {
+  const cache = await caches.open(name);
+  const keys = await cache.keys();
+  await Promise.all(keys.slice(0, Math.max(0, keys.length - most)).map((key) => cache.delete(key)));
+};
 
+// Pages that the device keeps on purpose: exactly these paths, each with the files that it shows.
+const FILE = /<(?:link[^>]*rel="stylesheet"[^>]*href|script[^>]*src|img[^>]*src)="(\/[^"]+)"/g;
+const keepFile = async (url) => {
+  if (await caches.match(url)) return;
+  const answer = await fetch(url, { credentials: "omit" });
+  if (answer.ok) await (await caches.open(FILES)).put(url, answer);
+};
+const keepPage = async (cache, path) => {
+  if (STAFF.test(path)) return;
+  const there = await cache.match(path);
+  if (there && Date.now() - Number(there.headers.get("X-Kept-At")) < FRESH) return;
+  const answer = await fetch(path, { credentials: "omit" });
+  if (answer.status === 404 || answer.status === 410) return cache.delete(path);
+  if (!answer.ok || answer.redirected) return;
+  const headers = marked(answer);
+  headers.delete("Vary"); // whoever opens it in the tunnel, it is the same page
+  const text = await answer.text();
+  await cache.put(path, new Response(text, { status: 200, headers }));
+  await Promise.allSettled([...text.matchAll(FILE)].map(([, url]) => keepFile(url.replaceAll("&amp;", "&"))));
+};
+const keepExactly = async (paths) => {
+  const cache = await caches.open(KEPT);
+  const gone = (await cache.keys()).filter((key) => !paths.includes(new URL(key.url).pathname));
+  await Promise.all(gone.map((key) => cache.delete(key)));
+  for (const path of paths.slice(0, MAX_KEPT)) await keepPage(cache, path).catch(() => {});
+  await trim(FILES, MAX_FILES);
+};
+let last = Promise.resolve(); // one after the other, so that the newest wish is what holds
+addEventListener("message", (event) => {
+  if (!Array.isArray(event.data?.keep)) return;
+  last = last.then(() => keepExactly(event.data.keep)).catch(() => {});
+  event.waitUntil(last);
+});
+
+const HASHED = /^\/static\/.*\.[0-9a-f]{12}\.\w+$/; // never another content under this name
+const fromShell = async (request) => {
+  const kept = (await caches.match(request, { cacheName: SHELL })) || (await caches.match(request, { cacheName: FILES }));
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok && HASHED.test(new URL(request.url).pathname)) await (await caches.open(FILES)).put(request, answer.clone());
+  return answer;
+};
+const picture = async (request) => { try { return await fetch(request); } catch { return (await caches.match(request, { cacheName: FILES })) || Response.error(); } };
+
+// The page of a path, in this language or in the other one, without its query: a query asks for another answer.
+const keptOnPurpose = async (path) => {
+  const cache = await caches.open(KEPT);
+  return (await cache.match(path)) || (await cache.match(path.startsWith("/en/") ? path.slice(3) : `/en${path}`));
+};
+const instead = async (path, name) => {
+  const cache = await caches.open(PAGES);
+  return (path.startsWith("/en/") && await cache.match(`/en${name}`)) || (await cache.match(name)) || Response.error();
+};
 const page = async (request) => {
+  const path = new URL(request.url).pathname;
   try {
     const answer = await fetch(request);
     if (keepable(request, answer)) await keep(request, answer.clone());
     return answer;
   } catch {
     const cache = await caches.open(PAGES);
-    const kept = (await cache.match(request)) || (await cache.match(request, { ignoreSearch: true }));
-    if (kept && !PRIVATE.test(new URL(request.url).pathname)) return aged(kept);
-    const offline = await cache.match(new URL(request.url).pathname.startsWith("/en/") ? "/en/offline/" : "/offline/") || await cache.match("/offline/");
-    return offline || Response.error();
+    const visited = PRIVATE.test(path) ? null : (await cache.match(request)) || (await cache.match(path));
+    const kept = visited || (await keptOnPurpose(path));
+    return kept ? aged(kept) : instead(path, "/offline/");
   }
 };
+const form = async (request) => {
+  try { return await fetch(request); } catch { return instead(new URL(request.url).pathname, "/offline/nicht-gesendet/"); }
+};
+// Only from our own pages: sent on from here, a form of another site would look like one of ours.
+const ownForm = (request, url) => request.method === "POST" && request.mode === "navigate" && request.referrer.startsWith(`${location.origin}/`) && !STAFF.test(url.pathname);
 
 // What a tile says to this device (web/tiles.js asks): the newest, else what was kept, with the time of that.
 const tile = async (request) => {
@@ -85,10 +154,13 @@ const tile = async (request) => {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (url.origin !== location.origin) return;
+  if (ownForm(request, url)) event.respondWith(form(request));
+  if (request.method !== "GET") return;
   if (url.pathname.startsWith("/static/") || shell.includes(url.pathname + url.search)) event.respondWith(fromShell(request));
   else if (request.headers.has("X-Stadtkern-Tile")) event.respondWith(tile(request));
-  else if (request.mode === "navigate" && !PRIVATE.test(url.pathname)) event.respondWith(page(request));
+  else if (request.destination === "image") event.respondWith(picture(request));
+  else if (request.mode === "navigate" && !url.pathname.startsWith("/api/")) event.respondWith(page(request));
 });
 
 // Push: every message shows a notification, and a tap opens the page that it names, in a window of the app that is open.

@@ -27,6 +27,8 @@
     }
   })();
 
+  // The pages of what is kept open in the tunnel too.
+  const keepPages = () => window.stadtkern?.pages?.want("programme", Object.values(load()).map((event) => event.url));
   const show = (button, on) => {
     button.setAttribute("aria-pressed", String(on));
     const label = button.querySelector("[data-on]");
@@ -45,6 +47,7 @@
       }
     });
     if (changed) save(kept);
+    if (Object.keys(kept).length) keepPages();
   };
   document.addEventListener("click", (click) => {
     const button = click.target.closest(".star[data-event]");
@@ -55,6 +58,7 @@
     else kept[event.id] = event;
     save(kept);
     show(button, event.id in kept);
+    keepPages();
   });
   document.addEventListener("htmx:afterSettle", stars);
   addEventListener("storage", (event) => event.key === KEY && (stars(), render()));
@@ -154,6 +158,7 @@
       const kept = load();
       delete kept[event.id];
       save(kept);
+      keepPages();
       render();
       (page.querySelector(".star") || document.querySelector("#leer a")).focus();
     });
@@ -208,6 +213,7 @@
         kept[event.id] = event;
       });
       save(kept);
+      keepPages();
       location.assign(location.pathname);
     });
   }

@@ -144,7 +144,10 @@
     });
   }
 
+  // The tickets and the pages of their events open in the tunnel too.
+  const keepPages = () => window.stadtkern.pages?.want("registrations", live().flatMap((entry) => [path(entry.url), entry.event.url]));
   const show = () => {
+    keepPages();
     showList();
     showJoined();
     showOwn();
