@@ -40,7 +40,7 @@ def test_the_answers_follow_each_other_by_the_clock(client):
     assert told == [
         ("Restmüll: morgen", datetime(2020, 3, 8, 23, tzinfo=UTC)),
         ("Restmüll: heute bis 6 Uhr", datetime(2020, 3, 9, 5, tzinfo=UTC)),
-        ("Restmüll: heute", datetime(2020, 3, 9, 23, tzinfo=UTC)),
+        ("Restmüll: heute", datetime(2020, 3, 9, 17, tzinfo=UTC)),
         ("Bioabfall: Mo., 16. März", datetime(2020, 3, 14, 23, tzinfo=UTC)),
         ("Bioabfall: morgen", datetime(2020, 3, 15, 23, tzinfo=UTC)),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,16 +45,22 @@ def tile(request: HttpRequest) -> Tile | None:  # noqa: ARG001
 def _running(series: Series, at: datetime) -> Tile:
     begin, end = clock.day_bounds(clock.today())
     events = programme.public().filter(series=series, state=EventState.PUBLISHED)
-    number = events.filter(starts_at__gte=begin, starts_at__lt=end).count()
+    of_today = events.filter(starts_at__gte=begin, starts_at__lt=end)
+    number = _going_or_ahead(of_today, at).count()
     following = events.filter(starts_at__gte=at).order_by("starts_at", "title").first()
-    label = ngettext("Today %(number)d event", "Today %(number)d events", number) % {"number": number}
+    if number < of_today.count():
+        label = ngettext("Today %(number)d more event", "Today %(number)d more events", number) % {"number": number}
+        nothing = _("All over for today")
+    else:
+        label = ngettext("Today %(number)d event", "Today %(number)d events", number) % {"number": number}
+        nothing = _("No event today")
     detail = ""
     if following:
         time = following.clock if following.starts_at < end else following.begins
         detail = _("next at %(time)s: %(title)s") % {"time": time, "title": following.title}
     return Tile(
         label=label if number else series.title,
-        answer=series.title if number else _("No event today"),
+        answer=series.title if number else nothing,
         detail=detail,
         url=reverse("events-series", args=[series.slug]),
         wide=True,
@@ -90,15 +96,22 @@ def _coming(series: Series, at: datetime) -> Tile:
 
 
 def today(request: HttpRequest) -> TodaySection:  # noqa: ARG001
-    """The section below the tiles: what still takes place today, else what comes next."""
+    """The section below the tiles: what goes on or still takes place today, else what comes next."""
     at = clock.now()
-    end = clock.day_bounds(clock.today())[1]
-    events = list(_ahead(at).filter(starts_at__lt=end)[:MAX_TODAY])
+    begin, end = clock.day_bounds(clock.today())
+    of_today = programme.published().filter(state=EventState.PUBLISHED, starts_at__gte=begin, starts_at__lt=end)
+    events = list(_going_or_ahead(of_today, at)[:MAX_TODAY])
     if events:
         context = {"title": _("Events today"), "events": events, "dated": False}
     else:
         context = {"title": _("Next events"), "events": list(_ahead(at)[:MAX_TODAY]), "dated": True}
     return TodaySection("events/today.html", context, above="events/registrations_today.html")
+
+
+def _going_or_ahead(events: QuerySet[Event], at: datetime) -> QuerySet[Event]:
+    """Without what is over, or began long ago and nobody knows its end: see `programme.is_behind`."""
+    unknown = Q(ends_at__isnull=True, starts_at__gte=at - programme.LIKELY_OVER)
+    return events.filter(Q(ends_at__gte=at) | unknown)
 
 
 def _ahead(at: datetime) -> QuerySet[Event]:

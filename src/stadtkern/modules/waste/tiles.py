@@ -59,13 +59,14 @@ def answers(its: Sequence[Zone], key: str) -> list[Answer]:
         reasons = sorted({entry.reason for entry in entries if entry.reason})
         instead = ", ".join(reasons)
         out = min(entry.out_at for entry in entries)
-        begin, end = clock.day_bounds(day)
+        over = max(entry.over_at for entry in entries)
+        begin = clock.day_bounds(day)[0]
         before = clock.day_bounds(day - timedelta(days=1))[0]
         words = (
             (before, dates.day(day), False),
             (begin, _("tomorrow"), True),
             (out, _("today by %(time)s") % {"time": wording.oclock(out)}, True),
-            (end, _("today"), False),
+            (over, _("today"), False),
         )
         for until, when, now in words:
             label = _("Waste")

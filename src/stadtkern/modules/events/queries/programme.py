@@ -5,11 +5,27 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, DateField, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from stadtkern.kernel.city import clock
@@ -29,6 +45,7 @@ from stadtkern.modules.events.models import (
 
 MAX_WORD_LENGTH = 100  # characters of a search that are looked at
 MAX_WORDS = 8
+LIKELY_OVER = timedelta(hours=3)  # after the start of an event whose end nobody knows
 MAX_IDS = 100
 
 
@@ -189,6 +206,53 @@ def is_over(event: Event, at: datetime) -> bool:
     return event.starts_at < clock.day_bounds(clock.local(at).date())[0]
 
 
+def has_begun(event: Event, at: datetime) -> bool:
+    """Whether an event goes on at this moment, as far as its times tell."""
+    return event.starts_at <= at and not event.time_note and not is_over(event, at)
+
+
+def is_behind(event: Event, at: datetime) -> bool:
+    """Whether others lead a list: it is over, or began long ago and nobody knows its end."""
+    return is_over(event, at) or (event.ends_at is None and event.starts_at < at - LIKELY_OVER)
+
+
+def listed_day(event: Event, at: datetime) -> date:
+    """The day under which an event stands: today where it began earlier and still goes on, else its first day."""
+    starts, today = clock.local(event.starts_at).date(), clock.local(at).date()
+    return today if starts < today and not is_over(event, at) else starts
+
+
+def in_order(events: QuerySet[Event], at: datetime) -> QuerySet[Event]:
+    """Events as a list shows them: by `listed_day`, and of today first what is not `is_behind`."""
+    today = clock.day_bounds(clock.local(at).date())[0]
+    unknown = Q(ends_at__isnull=True, starts_at__lt=at - LIKELY_OVER)
+    return events.alias(
+        day=_listed_day(at),
+        behind=Case(
+            When(Q(starts_at__gte=today) & (Q(ends_at__lt=at) | unknown), then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        ),
+    ).order_by("day", "behind", "starts_at", "title", "id")
+
+
+def _listed_day(at: datetime) -> Func:
+    """`listed_day` in SQL."""
+    today = clock.day_bounds(clock.local(at).date())[0]
+    listed = Case(
+        When(starts_at__lt=today, ends_at__gte=at, then=Value(today)),
+        default=F("starts_at"),
+        output_field=DateTimeField(),
+    )
+    return Func(
+        listed,
+        Value(str(clock.zone())),
+        template="(%(expressions)s)::date",
+        arg_joiner=" AT TIME ZONE ",
+        output_field=DateField(),
+    )
+
+
 def by_slug(slug: str) -> Event:
     """One public event with all that its page shows. Raises Event.DoesNotExist."""
     steps = EventStep.objects.order_by("at", "id")
@@ -211,16 +275,9 @@ def earlier_start(event: Event) -> datetime | None:
     return None
 
 
-def days(events: QuerySet[Event]) -> list[tuple[date, int]]:
-    """The days on which events start, in the city's zone, with how many."""
-    local = Func(
-        F("starts_at"),
-        Value(str(clock.zone())),
-        template="(%(expressions)s)::date",
-        arg_joiner=" AT TIME ZONE ",
-        output_field=DateField(),
-    )
-    rows = events.order_by().values(first=local).annotate(number=Count("pk")).order_by("first")
+def days(events: QuerySet[Event], at: datetime) -> list[tuple[date, int]]:
+    """The days under which events stand (`listed_day`), with how many."""
+    rows = events.order_by().values(first=_listed_day(at)).annotate(number=Count("pk")).order_by("first")
     return [(row["first"], row["number"]) for row in rows]
 
 

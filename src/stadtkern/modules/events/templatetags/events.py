@@ -69,6 +69,8 @@ def state_chips(event: Event) -> list[Chip]:
     found = [Chip(_("Moved"), "few")] if event.moved else []
     if over(event):
         return [*found, Chip(_("Over"), "quiet")]
+    if programme.has_begun(event, clock.now()):
+        return [*found, Chip(_("Going on now"), "free") if event.ends_at else Chip(_("Has begun"), "quiet")]
     if event.registration == RegistrationKind.OPEN:
         return [*found, Chip(_("no registration"))]
     if event.registration == RegistrationKind.EXTERNAL:

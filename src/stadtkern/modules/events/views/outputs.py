@@ -91,14 +91,14 @@ def embed(request: HttpRequest) -> HttpResponse:
     """A list for a partner's site: in a frame, without cookies, light or dark as the site wants it."""
     wanted = ProgrammeFilter.read(request.GET)
     at = clock.now()
-    found = wanted.upcoming(wanted.apply(programme.published(), at=at), at=at)[: MAX_EMBEDDED + 1]
-    events = list(found)
+    found = programme.in_order(wanted.upcoming(wanted.apply(programme.published(), at=at), at=at), at)
+    events = list(found[: MAX_EMBEDDED + 1])
     colours = request.GET.get("farben", "")
     return render(
         request,
         "events/embed.html",
         {
-            "groups": grouped(events[:MAX_EMBEDDED], "tag"),
+            "groups": grouped(events[:MAX_EMBEDDED], "tag", at),
             "more": len(events) > MAX_EMBEDDED,
             "filter": wanted,
             "scheme": {"hell": "light", "dunkel": "dark"}.get(colours, "light dark"),

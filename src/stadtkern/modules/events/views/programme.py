@@ -25,6 +25,7 @@ from stadtkern.modules.events.templatetags.events import language_name, topic_ti
 PER_PAGE = 60
 DAYS_OF_A_WEEK = 7
 MAX_DAYS = 31
+MAX_PAST_DAYS = 7
 VIEWS = {
     "tag": gettext_lazy("By day"),
     "liste": gettext_lazy("List"),
@@ -49,12 +50,15 @@ def event_list(request: HttpRequest) -> HttpResponse:
     wanted = ProgrammeFilter.read(request.GET)
     at = clock.now()
     ahead = wanted.on(None).upcoming(programme.public(), at=at)
-    found = wanted.upcoming(wanted.apply(programme.published(), at=at), at=at)
+    found = programme.in_order(wanted.upcoming(wanted.apply(programme.published(), at=at), at=at), at)
     view = request.GET.get("ansicht", "tag")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("seite"))
     offered = programme.choices(ahead)
     upcoming = wanted.on(None).upcoming(wanted.on(None).apply(programme.public(), at=at), at=at)
-    days = programme.days(upcoming)[:MAX_DAYS]
+    today = clock.today()
+    days = programme.days(upcoming, at)
+    past = [day for day in days if day[0] < today]
+    days = [*past[-MAX_PAST_DAYS:], *days[len(past) :]][:MAX_DAYS]
     return render(
         request,
         "events/list.html",
@@ -62,14 +66,14 @@ def event_list(request: HttpRequest) -> HttpResponse:
             "nav": "calendar",
             "filter": wanted,
             "page": page,
-            "groups": grouped(list(page.object_list), view),
+            "groups": grouped(list(page.object_list), view, at, wanted.day),
             "view": view if view in VIEWS else "tag",
             "views": VIEWS,
             "choices": offered,
             "active": _active(wanted, offered),
             "days": days,
             "months": _weeks_apart([day for day, _number in days]),
-            "today": clock.today(),
+            "today": today,
         },
     )
 
@@ -81,15 +85,20 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
     events = list(programme.published().filter(series=found))
     if not events:
         raise Http404("a series without public events")
-    today = clock.today()
-    groups = grouped(events, "tag")
+    at, today = clock.now(), clock.today()
+    groups = grouped(events, "tag", at)
+    past = [group for group in groups if all(programme.is_over(one, at) for one in group.events)]
+    ahead = [group for group in groups if group not in past]
     return render(
         request,
         "events/series.html",
         {
             "nav": "calendar",
             "series": found,
-            "groups": groups,
+            "all_groups": groups,
+            "groups": ahead or past,
+            "past": past if ahead else [],
+            "past_total": sum(len(group.events) for group in past),
             "months": _weeks_apart([group.day for group in groups if group.day is not None]),
             "today": today,
             "total": len(events),
@@ -133,10 +142,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     With `?ids=…` it shows the programme that somebody shared.
     """
     wanted = ProgrammeFilter.read(request.GET)
-    shared = list(ProgrammeFilter(ids=wanted.ids).apply(programme.published(), at=clock.now())) if wanted.ids else []
+    at = clock.now()
+    shared = list(ProgrammeFilter(ids=wanted.ids).apply(programme.published(), at=at)) if wanted.ids else []
     context = {
         "nav": "calendar",
-        "shared": grouped(shared, "tag"),
+        "shared": grouped(shared, "tag", at),
         "clashes": programme.clashing(event for event in shared if event.state != EventState.CANCELLED),
         "filter": ProgrammeFilter(ids=tuple(event.pk for event in shared)),
     }
@@ -148,11 +158,12 @@ def _weeks_apart(days: list[date]) -> bool:
     return bool(days) and ((max(days) - min(days)).days >= DAYS_OF_A_WEEK or max(days).month != min(days).month)
 
 
-def grouped(events: list[Event], view: str) -> list[EventGroup]:
-    """The events under headings: per day, per topic, per place, or all in one.
+def grouped(events: list[Event], view: str, at: datetime, first: date | None = None) -> list[EventGroup]:
+    """The events under headings: per day, per topic, per place, or all in one; what is over comes last in its group.
 
-    An event may stand under several topics.
+    An event may stand under several topics. first: the day that was asked for; what began before it stands under it.
     """
+    events = sorted(events, key=lambda one: programme.is_behind(one, at))
     if view == "liste":
         return [EventGroup("", "alle", events)] if events else []
     if view == "thema":
@@ -163,8 +174,9 @@ def grouped(events: list[Event], view: str) -> list[EventGroup]:
         )
     days: dict[date, list[Event]] = {}
     for one in events:
-        days.setdefault(clock.local(one.starts_at).date(), []).append(one)
-    return [EventGroup(dates.daylong(day), f"tag-{day}", those, day) for day, those in days.items()]
+        day = programme.listed_day(one, at)
+        days.setdefault(day if first is None else max(day, first), []).append(one)
+    return [EventGroup(dates.daylong(day), f"tag-{day}", those, day) for day, those in sorted(days.items())]
 
 
 def _by(events: Iterable[Event], keys: Callable[[Event], list[tuple[str, str]]], rest: str) -> list[EventGroup]:

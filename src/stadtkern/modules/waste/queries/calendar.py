@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import get_language
@@ -13,6 +13,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.modules.waste.models import Collection, Fraction, Provider, Zone
 
 AHEAD = timedelta(days=60)
+ROUNDS_END = time(18)  # the city's wall clock: by then the bins of a day are emptied, and the next date leads
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class CollectionEntry:
     def out_at(self) -> datetime:
         """Until when (aware UTC) the bin has to be out."""
         return clock.at(self.day, self.bin.out_by.hour, self.bin.out_by.minute)
+
+    @property
+    def over_at(self) -> datetime:
+        """From when on (aware UTC) the date is past: once the day's rounds have ended."""
+        rounds_end = clock.at(self.day, ROUNDS_END.hour)
+        return rounds_end if self.out_at < rounds_end else clock.day_bounds(self.day)[1]
 
 
 def bins(zones: Iterable[Zone] | None = None) -> list[Bin]:

@@ -61,8 +61,9 @@ def zone(request: HttpRequest, key: str) -> HttpResponse:
     today = clock.today()
     month = _month(request.GET.get("monat", ""), today)
     span = calendar.span()
-    ahead = calendar.entries(its, today, today + AHEAD)
-    days = by_day([entry for entry in ahead if not entry.cancelled or entry.day >= today])[: NEXT_DAYS + 1]
+    now = clock.now()
+    ahead = [entry for entry in calendar.entries(its, today, today + AHEAD) if now < entry.over_at]
+    days = by_day(ahead)[: NEXT_DAYS + 1]
     coming = [day for day in days if any(not entry.cancelled for entry in day.entries)]
     last = date(month.year, month.month, weeks.monthrange(month.year, month.month)[1])
     provider, remark = calendar.provider()

@@ -77,11 +77,11 @@ def _context(hit: AddressHit | None) -> dict[str, str]:
 
 
 def _dates(hit: AddressHit) -> AddressDates:
-    today = clock.today()
+    today, now = clock.today(), clock.now()
     entries = calendar.entries(zones.zones_of(hit), today - BACK, today + AHEAD)
     return AddressDates(
-        [one for one in entries if one.day < today or (one.day == today and one.cancelled)][::-1],
-        [one for one in entries if one.day == today and not one.cancelled],
+        [one for one in entries if one.over_at <= now or (one.day == today and one.cancelled)][::-1],
+        [one for one in entries if one.day == today and now < one.over_at and not one.cancelled],
         [one for one in entries if one.day > today],
     )
 

@@ -2,6 +2,15 @@
 (() => {
   const links = new Map([...document.querySelectorAll(".day.sticky a")].map((link) => [link.hash.slice(1), link]));
   if (!("IntersectionObserver" in window) || !links.size) return;
+  // A day that is over lies folded away at the end of the page.
+  const unfold = (hash) => {
+    const fold = hash && document.getElementById(hash.slice(1))?.closest("details");
+    if (fold) fold.open = true;
+  };
+  links.forEach((link) => link.addEventListener("click", () => unfold(link.hash)));
+  unfold(location.hash);
+  const here = [...links.values()].find((link) => link.hasAttribute("aria-current"));
+  if (here) here.parentElement.scrollTo({ left: here.offsetLeft - here.parentElement.clientWidth / 2 });
   const seen = new Set();
   const mark = () => {
     const first = [...links.keys()].find((key) => seen.has(key));

@@ -98,6 +98,8 @@
     return found;
   };
 
+  const over = (event) => (event.end?.slice(0, 19) || `${event.start.slice(0, 10)}T23:59:59`) < times.now();
+
   function render() {
     if (!page) return;
     const events = Object.values(load()).sort((a, b) => new Date(a.start) - new Date(b.start) || a.title.localeCompare(b.title));
@@ -117,7 +119,11 @@
     days.replaceChildren();
     let list = null;
     let last = "";
-    for (const event of events) {
+    const old = events.filter(over);
+    const fold = page.querySelector("[data-past]");
+    fold.hidden = !old.length;
+    fold.querySelector("ul").replaceChildren(...old.map((event) => row(event, times.wall(event.start), false)));
+    for (const event of events.filter((one) => !over(one))) {
       const start = times.wall(event.start);
       const day = event.start.slice(0, 10);
       if (day !== last) {
@@ -141,7 +147,8 @@
     time.dateTime = event.start;
     time.textContent = event.note ? "" : times.clock(start);
     const small = document.createElement("small");
-    small.textContent = event.note ? event.note : event.end ? `– ${times.clock(times.wall(event.end))}` : language === "de" ? "Uhr" : "";
+    const ended = over(event);
+    small.textContent = ended ? times.text(start, { day: "numeric", month: "short" }) : event.note ? event.note : event.end ? `– ${times.clock(times.wall(event.end))}` : language === "de" ? "Uhr" : "";
     time.append(small);
     const link = made.querySelector("a");
     link.href = event.url;
@@ -150,6 +157,8 @@
     made.querySelector(".clash").hidden = !clash;
     made.querySelector("[data-cancelled]").hidden = event.state !== "cancelled";
     made.querySelector("[data-joined]").hidden = !registrations.live().some((entry) => entry.state === "confirmed" && entry.event.id === event.id);
+    made.querySelector("[data-over]").hidden = !ended;
+    made.classList.toggle("over", ended);
     made.querySelector("[data-moved]").hidden = event.state !== "moved";
     made.classList.toggle("cancelled", event.state === "cancelled");
     const star = made.querySelector(".star");
