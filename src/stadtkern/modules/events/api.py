@@ -53,6 +53,8 @@ class QuestionOut(Schema):
     help: str
     required: bool
     choices: list[str]
+    lowest: int = Field(description="the smallest number that is taken, for kind number", examples=[0])
+    highest: int = Field(description="the largest number that is taken, for kind number", examples=[120])
 
 
 class EventOut(EventRecord):
@@ -161,7 +163,14 @@ def read_event(request: HttpRequest, event: uuid.UUID) -> EventOut:  # noqa: ARG
     found = _find(event)
     questions = [
         QuestionOut(
-            id=one.pk, kind=one.kind, label=one.label, help=one.help, required=one.required, choices=one.choices
+            id=one.pk,
+            kind=one.kind,
+            label=one.label,
+            help=one.help,
+            required=one.required,
+            choices=one.choices,
+            lowest=one.lowest,
+            highest=one.highest,
         )
         for one in found.questions.all()
     ]

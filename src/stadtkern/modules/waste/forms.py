@@ -8,18 +8,14 @@ from django import forms
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.kernel.city.form_fields import DayField, NumberField
 from stadtkern.kernel.feeds.models import Feed
 from stadtkern.kernel.fetching import MAX_URL
 from stadtkern.modules.waste.models import Fraction, ShiftTable, SingleDate, Zone
 
 
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+def _day(label: Any, *, required: bool = True, help_text: Any = "") -> DayField:
+    return DayField(label=label, required=required, help_text=help_text)
 
 
 class RuleForm(forms.Form):
@@ -29,7 +25,7 @@ class RuleForm(forms.Form):
     weekday = forms.TypedChoiceField(
         label=_("Day of the week"), coerce=int, choices=[(n, WEEKDAYS[n]) for n in range(7)]
     )
-    every_weeks = forms.IntegerField(label=_("Every … weeks"), min_value=1, max_value=52, initial=2)
+    every_weeks = NumberField(label=_("Every … weeks"), lowest=1, highest=52, initial=2)
     start = _day(
         _("From this day on"), help_text=_("The first such day of the week at or after it is collected first.")
     )

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel import mail_addresses, texts
+from stadtkern.kernel.city.form_fields import number_between
 from stadtkern.kernel.trust.names import AddressInName, require_name
 from stadtkern.modules.events.models import Event, Question
 
@@ -18,7 +19,7 @@ from .refusals import InvalidAnswers
 NAME_LIMIT = 120
 ANSWER_LIMIT = 1_000
 CONTACT_LIMIT = 254
-NUMBER_LIMIT = 1_000_000_000
+MAX_DIGITS = 20
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what neither XML nor a mail header may hold
 
 Answers = dict[str, str | int | bool]
@@ -89,12 +90,9 @@ def _answer(question: Question, given: Any) -> str | int | bool:
                 raise ValueError(_("Please answer with yes or no."))
             return True
         case Question.Kind.NUMBER:
-            try:
-                number = int(str(given)[:20])
-            except ValueError:
-                number = NUMBER_LIMIT + 1
-            if abs(number) > NUMBER_LIMIT or isinstance(given, bool):
-                raise ValueError(_("Please enter a whole number."))
+            number = _whole(given)
+            if not question.lowest <= number <= question.highest:
+                raise ValueError(number_between(question.lowest, question.highest))
             return number
         case Question.Kind.CHOICE:
             if given not in question.choices:
@@ -105,6 +103,13 @@ def _answer(question: Question, given: Any) -> str | int | bool:
             if len(text) > ANSWER_LIMIT or CONTROL.search(text):
                 raise ValueError(_("Please keep it to at most %(limit)d letters.") % {"limit": ANSWER_LIMIT})
             return text
+
+
+def _whole(given: Any) -> int:
+    try:
+        return int(str(given)[:MAX_DIGITS]) if not isinstance(given, bool) else int("")
+    except ValueError:
+        raise ValueError(_("Please enter a whole number.")) from None
 
 
 def _visible(text: str) -> str:

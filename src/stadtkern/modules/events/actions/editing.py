@@ -211,7 +211,7 @@ def set_questions(event: Event, questions: Sequence[QuestionInput], *, by: User 
     for position, new in enumerate(after):
         row = known.get(new.id) or Question(event=event)
         row.position, row.kind, row.label, row.help = position, new.kind, new.label, new.help
-        row.required, row.choices = new.required, new.choices
+        row.required, row.choices, row.lowest, row.highest = new.required, new.choices, new.lowest, new.highest
         row.save()
     event.version += 1
     event.updated_at = clock.now()

@@ -22,7 +22,7 @@ from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.places.models import Place
 from stadtkern.kernel.slugs import slug
-from stadtkern.modules.events.models import Event, EventTopic, Question, RegistrationKind, Series
+from stadtkern.modules.events.models import MAX_ANSWER, Event, EventTopic, Question, RegistrationKind, Series
 
 LABELS: dict[str, Promise] = {
     "title": _("Title"),
@@ -73,6 +73,8 @@ class QuestionInput:
     help: str = ""
     required: bool = False
     choices: list[str] = field(default_factory=list)
+    lowest: int = 0
+    highest: int = MAX_ANSWER
 
 
 def label(name: str) -> str | Promise:
@@ -187,7 +189,14 @@ def question_values(event: Event) -> list[QuestionInput]:
     """An event's questions as an editor writes them."""
     return [
         QuestionInput(
-            question.label, question.kind, str(question.pk), question.help, question.required, list(question.choices)
+            question.label,
+            question.kind,
+            str(question.pk),
+            question.help,
+            question.required,
+            list(question.choices),
+            question.lowest,
+            question.highest,
         )
         for question in Question.objects.filter(event=event)
     ]

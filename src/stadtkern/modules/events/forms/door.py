@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from stadtkern.kernel.city.form_fields import NumberField
 from stadtkern.modules.events.actions.door import MAX_WALK_INS, DeviceEntry
 
 MAX_ENTRIES = 500  # in one request; a device sends the rest in the next
@@ -75,7 +76,7 @@ class DoorForm(forms.Form):
     action = forms.ChoiceField(choices=[("in", "in"), ("out", "out"), ("walk_in", "walk_in")])
     registration = forms.UUIDField(required=False)
     code = forms.CharField(max_length=500, required=False, label=_("Name or ticket code"))
-    seats = forms.IntegerField(min_value=-MAX_WALK_INS, max_value=MAX_WALK_INS, required=False)
+    seats = NumberField(lowest=-MAX_WALK_INS, highest=MAX_WALK_INS, required=False)
 
     def entry(self, at: datetime) -> DeviceEntry:
         """The word for the action, seen now."""

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.city.form_fields import NumberField
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.modules.events import pictures
@@ -28,6 +29,7 @@ from .sections import (
     WhoFields,
 )
 
+MAX_VERSION = 2**31 - 1  # of a PostgreSQL integer
 _MOMENTS = {"starts_at": "start", "ends_at": "end", "opens_at": "opens", "closes_at": "closes"}
 # The form's fields that make up one field of the event.
 PARTS = {
@@ -42,7 +44,7 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
     """One event. `values()` gives what `actions.editing` takes; `version` says which version somebody has read."""
 
     field_order = tuple(name for section in SECTIONS for name in section.fields)  # also that of the list of errors
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = NumberField(lowest=1, highest=MAX_VERSION, widget=forms.HiddenInput, required=False)
 
     def __init__(
         self, *args: Any, event: Event | None = None, owners: Sequence[Organisation], city: bool, **more: Any

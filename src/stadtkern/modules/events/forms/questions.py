@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stadtkern.kernel.city.form_fields import NumberField
 from stadtkern.modules.events.actions import editing_values as values
-from stadtkern.modules.events.models import Question
+from stadtkern.modules.events.models import MAX_ANSWER, Question
 
 
 class QuestionForm(forms.Form):
@@ -27,7 +28,21 @@ class QuestionForm(forms.Form):
     )
     help = forms.CharField(label=gettext_lazy("Explanation"), max_length=300, required=False)
     required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
-    position = forms.IntegerField(label=gettext_lazy("Order"), required=False, min_value=1, max_value=99)
+    lowest = NumberField(
+        label=gettext_lazy("Smallest number"),
+        required=False,
+        lowest=-MAX_ANSWER,
+        highest=MAX_ANSWER,
+        help_text=gettext_lazy("Only for a number. Empty: 0."),
+    )
+    highest = NumberField(
+        label=gettext_lazy("Largest number"),
+        required=False,
+        lowest=-MAX_ANSWER,
+        highest=MAX_ANSWER,
+        help_text=gettext_lazy("Only for a number. For an age for example 120."),
+    )
+    position = NumberField(label=gettext_lazy("Order"), required=False, lowest=1, highest=99)
     remove = forms.BooleanField(label=gettext_lazy("Remove this question"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -38,9 +53,17 @@ class QuestionForm(forms.Form):
             return data
         if data.get("kind") == Question.Kind.CHOICE and data.get("label") and len(data["choices"]) < 2:
             self.add_error("choices", _("A choice needs at least two answers, one on each line."))
+        lowest, highest = _limits(data)
+        if data.get("kind") == Question.Kind.NUMBER and lowest > highest:
+            self.add_error("highest", _("The largest number must not be below the smallest."))
         if not data.get("label") and (data["choices"] or data.get("help") or data.get("id")):
             self.add_error("label", _("What is the question?"))
         return data
+
+
+def _limits(data: dict[str, Any]) -> tuple[int, int]:
+    lowest, highest = data.get("lowest"), data.get("highest")
+    return (0 if lowest is None else lowest), (MAX_ANSWER if highest is None else highest)
 
 
 QuestionFormSet = forms.formset_factory(QuestionForm, extra=0, max_num=20, validate_max=True, absolute_max=40)
@@ -58,6 +81,7 @@ def question_inputs(formset: Any) -> list[values.QuestionInput]:
             data["help"],
             data["required"],
             data["choices"] if data["kind"] == Question.Kind.CHOICE else [],
+            *(_limits(data) if data["kind"] == Question.Kind.NUMBER else (0, MAX_ANSWER)),
         )
         for data in kept
     ]

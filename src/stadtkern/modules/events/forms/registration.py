@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stadtkern.kernel.city.form_fields import NumberField
 from stadtkern.kernel.mail_addresses import MailAddressField
 from stadtkern.modules.events.actions.answers import ANSWER_LIMIT, NAME_LIMIT
 from stadtkern.modules.events.actions.refusals import InvalidAnswers
@@ -16,30 +17,57 @@ from stadtkern.modules.events.models import Event, Question, Registration
 PREFIX = "q-"  # a question's field is called by its id after this
 
 
+class SeatsField(NumberField):
+    """How many of a party come, chosen from what is offered."""
+
+    widget = forms.Select
+
+    def __init__(self) -> None:
+        super().__init__(lowest=1, highest=1)
+
+    def sentence(self, value: int) -> str:
+        if value < 1:
+            return _("Please choose at least one seat.")
+        return ngettext(
+            "You can book at most %(limit)d seat here.", "You can book at most %(limit)d seats here.", self.highest
+        ) % {"limit": self.highest}
+
+
 class PartyForm(forms.Form):
     """Name, seats and the organiser's questions. most: the largest number of seats to choose from."""
 
     name = forms.CharField(max_length=NAME_LIMIT, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    seats = forms.TypedChoiceField(coerce=int)
+    seats = SeatsField()
 
     def __init__(self, event: Event, *args: Any, most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.event = event
         self.fields["name"].label = _("Your name")
         self.fields["name"].error_messages["required"] = _("Please enter your name.")
-        seats = self.fields["seats"]
-        assert isinstance(seats, forms.TypedChoiceField)  # noqa: S101  (for the type checker)
-        seats.label = _("Seats")
-        seats.help_text = _("You yourself count too.")
-        seats.choices = [
-            (n, ngettext("%(seats)d seat", "%(seats)d seats", n) % {"seats": n}) for n in range(1, max(most, 1) + 1)
-        ]
-        seats.error_messages["invalid_choice"] = ngettext(
-            "You can book at most %(limit)d seat here.", "You can book at most %(limit)d seats here.", most
-        ) % {"limit": most}
+        self.fields["seats"].label = _("Seats")
+        self.fields["seats"].help_text = _("You yourself count too.")
+        self.fields["seats"].error_messages["required"] = _("Please choose at least one seat.")
+        self.take_up_to(most)
         self.questions = event.asked
         for question in self.questions:
             self.fields[f"{PREFIX}{question.pk}"] = _field(question)
+
+    def take_up_to(self, most: int) -> None:
+        """The largest number of seats that is taken and offered."""
+        seats = self.fields["seats"]
+        assert isinstance(seats, SeatsField)  # noqa: S101  (for the type checker)
+        seats.highest = max(most, 1)
+        self.offer(most)
+
+    def offer(self, most: int) -> None:
+        """Offer no more seats than there are now; what somebody has chosen already stays chosen."""
+        seats = self.fields["seats"]
+        chosen = str(self.data.get("seats") if self.is_bound else self.initial.get("seats", ""))
+        offered = {*range(1, max(most, 1) + 1)}
+        offered |= {n for n in range(1, seats.highest + 1) if str(n) == chosen}
+        seats.widget.choices = [  # type: ignore[attr-defined]  # SeatsField has a Select
+            (n, ngettext("%(seats)d seat", "%(seats)d seats", n) % {"seats": n}) for n in sorted(offered)
+        ]
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -119,12 +147,7 @@ def _field(question: Question) -> forms.Field:
                 choices = [("", _("No answer") if not question.required else _("Please choose")), *choices]
             return forms.ChoiceField(choices=choices, widget=widget, error_messages=missing, **common)
         case Question.Kind.NUMBER:
-            return forms.IntegerField(
-                min_value=-1_000_000_000,
-                max_value=1_000_000_000,
-                error_messages={**missing, "invalid": _("Please enter a whole number.")},
-                **common,
-            )
+            return NumberField(lowest=question.lowest, highest=question.highest, error_messages=missing, **common)
         case Question.Kind.CONSENT:
             agree = {"required": _("Please agree, otherwise we cannot register you.")}
             return forms.BooleanField(error_messages=agree, **common)

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from stadtkern.kernel.city.form_fields import DayField, NumberField
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.places.models import Place
 from stadtkern.modules.events.actions import editing_values as values
@@ -73,10 +74,6 @@ SECTIONS = [
 ]
 
 
-def _day(**more: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **more)
-
-
 def _time(**more: Any) -> forms.TimeField:
     return forms.TimeField(widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **more)
 
@@ -116,7 +113,7 @@ class WhatFields(forms.Form):
 class WhenFields(forms.Form):
     """When it is, in the city's own time."""
 
-    start_day = _day(label=gettext_lazy("Day"))
+    start_day = DayField(label=gettext_lazy("Day"))
     start_time = _time(label=gettext_lazy("Begin"), required=False)
     time_note = forms.CharField(
         label=values.LABELS["time_note"],
@@ -124,7 +121,7 @@ class WhenFields(forms.Form):
         required=False,
         help_text=gettext_lazy("Only without a time of day, for example: at dusk."),
     )
-    end_day = _day(
+    end_day = DayField(
         label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Only if it is not the same day.")
     )
     end_time = _time(label=gettext_lazy("End"), required=False)
@@ -194,27 +191,27 @@ class RegistrationFields(forms.Form):
         assume_scheme="https",
         help_text=gettext_lazy("Only for registration elsewhere."),
     )
-    capacity = forms.IntegerField(
+    capacity = NumberField(
         label=values.LABELS["capacity"],
         required=False,
-        min_value=1,
-        max_value=100_000,
+        lowest=1,
+        highest=100_000,
         help_text=gettext_lazy("Empty: as many as come."),
     )
-    party_limit = forms.IntegerField(
+    party_limit = NumberField(
         label=values.LABELS["party_limit"],
-        min_value=1,
-        max_value=50,
+        lowest=1,
+        highest=50,
         required=False,
         help_text=gettext_lazy("How many seats one person may book, for example for a family."),
     )
-    opens_day = _day(
+    opens_day = DayField(
         label=gettext_lazy("Registration from"),
         required=False,
         help_text=gettext_lazy("Empty: as soon as it is published."),
     )
     opens_time = _time(label=gettext_lazy("at"), required=False)
-    closes_day = _day(
+    closes_day = DayField(
         label=gettext_lazy("Registration until"), required=False, help_text=gettext_lazy("Empty: until it begins.")
     )
     closes_time = _time(label=gettext_lazy("at"), required=False)
@@ -231,11 +228,11 @@ class RegistrationFields(forms.Form):
             "until it is opened the seats are held for 30 minutes, then free again."
         ),
     )
-    hold_hours = forms.IntegerField(
+    hold_hours = NumberField(
         label=gettext_lazy("Hours that free seats wait for a larger party"),
         required=False,
-        min_value=0,
-        max_value=240,
+        lowest=0,
+        highest=240,
         help_text=gettext_lazy("If too few seats come free for the first party, they go to the next after this time."),
     )
     is_free = forms.BooleanField(label=values.LABELS["is_free"], required=False)

@@ -4,6 +4,7 @@ from .door import CheckIn, DoorEntry, WalkIn
 from .feeds import EventFeed
 from .imports import Conflict, ImportRow, ImportRun
 from .programme import (
+    MAX_ANSWER,
     TEXT_LIMIT,
     TITLE_LIMIT,
     Audience,
@@ -18,6 +19,7 @@ from .programme import (
 from .registration import Registration, WaitingParty
 
 __all__ = [
+    "MAX_ANSWER",
     "TEXT_LIMIT",
     "TITLE_LIMIT",
     "Audience",

@@ -17,6 +17,7 @@ from stadtkern.modules.events.models.timed import Timed
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000
+MAX_ANSWER = 1_000_000  # a number to a question whose author sets no limit
 
 
 class EventState(models.TextChoices):
@@ -240,9 +241,12 @@ class Question(models.Model):
     help = models.CharField(max_length=300, blank=True)
     required = models.BooleanField(default=False)
     choices = models.JSONField(default=list, blank=True)
+    lowest = models.IntegerField(default=0)  # of an answer that is a number: an age is never −5
+    highest = models.IntegerField(default=MAX_ANSWER)
 
     class Meta:
         ordering = ["position", "id"]
+        constraints = [models.CheckConstraint(condition=Q(highest__gte=F("lowest")), name="question_takes_some_number")]
 
     def __str__(self) -> str:
         return self.label

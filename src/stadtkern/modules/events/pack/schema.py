@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from stadtkern.kernel.city.packs import PackModel
 from stadtkern.kernel.city.profile import Url
-from stadtkern.modules.events.models import Audience, EventState, Question, RegistrationKind
+from stadtkern.modules.events.models import MAX_ANSWER, Audience, EventState, Question, RegistrationKind
 from stadtkern.modules.events.models.programme import TEXT_LIMIT, TITLE_LIMIT
 
 
@@ -85,6 +85,14 @@ class QuestionData(PackModel):
     help: _line(300) = ""
     required: bool = False
     choices: list[Annotated[str, StringConstraints(min_length=1, max_length=200)]] = []
+    lowest: Annotated[int, Field(ge=-MAX_ANSWER, le=MAX_ANSWER)] = 0  # of a number
+    highest: Annotated[int, Field(ge=-MAX_ANSWER, le=MAX_ANSWER)] = MAX_ANSWER
+
+    @model_validator(mode="after")
+    def _takes_some_number(self) -> QuestionData:
+        if self.lowest > self.highest:
+            raise ValueError("highest; it must not be below lowest")
+        return self
 
 
 class EventData(PackModel):

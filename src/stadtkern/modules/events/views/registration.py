@@ -80,10 +80,13 @@ def _form_page(
     request: HttpRequest, event: Event, form: RegisterForm, *, joining: bool, refusal: Refusal | None = None
 ) -> HttpResponse:
     status = 200 if request.method == "GET" else (refusal.status if refusal is not None else 422)
+    seats = availability(event, clock.now())
+    in_line = joining or seats.state != Openness.OPEN
+    form.offer(min(event.party_limit, event.capacity or event.party_limit) if in_line else seats.most)
     context = {
         "event": event,
         "form": form,
-        "seats": availability(event, clock.now()),
+        "seats": seats,
         "joining": joining,
         "refusal": refusal,
         "proof_minutes": int(proving.HELD.total_seconds() // 60) if event.proof_of_address else None,

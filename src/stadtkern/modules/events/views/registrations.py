@@ -91,6 +91,7 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     event = _event(request, pk)
     form = RegisterForm(event, request.POST or None)
     form.speak_of_another()
+    form.offer(event.party_limit if event.seats_free is None else min(event.party_limit, event.seats_free))
     refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock, dates
+from stadtkern.kernel.city.form_fields import NumberField
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.mail_addresses import MailAddressField
@@ -47,11 +48,11 @@ class BulkyItemsForm(forms.Form):
         super().__init__(*args, **options)
         self.items = list(BulkyItem.objects.all())
         for item in self.items:
-            self.fields[f"d-{item.slug}"] = forms.IntegerField(
+            self.fields[f"d-{item.slug}"] = NumberField(
                 label=queries.title(item),
                 help_text=queries.cubic_metres(item.litres),
-                min_value=0,
-                max_value=bulky.MAX_OF_ONE,
+                lowest=0,
+                highest=bulky.MAX_OF_ONE,
                 required=False,
             )
 
