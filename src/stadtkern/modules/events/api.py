@@ -63,6 +63,7 @@ class EventOut(EventRecord):
     model_config = ConfigDict(title="EventDetail")
     questions: list[QuestionOut]
     party_limit: int = Field(description="most seats of one registration", examples=[5])
+    guest_names: bool = Field(description="whether a registration names everybody who comes")
 
 
 class SeriesOut(Schema):
@@ -98,6 +99,9 @@ class RegistrationIn(Schema):
     name: str = Field(min_length=1, max_length=120)
     mail: EmailStr
     seats: int = Field(1, ge=1, le=1000)
+    guests: list[Annotated[str, StringConstraints(max_length=120)]] = Field(
+        [], max_length=999, description="the names of the others, where the event asks for them (`guest_names`)"
+    )
     answers: dict[str, str | int | bool] = Field({}, description="by the id of the question", max_length=50)
     language: Literal["de", "en"] = "de"
 
@@ -111,6 +115,7 @@ class RegistrationOut(Schema):
     )
     event: uuid.UUID
     seats: int
+    guests: list[str] = Field([], description="the names of the others, where the event asks for them")
     held_until: datetime | None = None
     message: str = "The confirmation was sent to the mail address."
 
@@ -175,7 +180,7 @@ def read_event(request: HttpRequest, event: uuid.UUID) -> EventOut:  # noqa: ARG
         for one in found.questions.all()
     ]
     shown = record(found, at=clock.now()).model_dump()
-    return EventOut(**shown, questions=questions, party_limit=found.party_limit)
+    return EventOut(**shown, questions=questions, party_limit=found.party_limit, guest_names=found.guest_names)
 
 
 @router.get("/{uuid:event}/availability", response=AvailabilityRecord, summary="Read the free seats")
@@ -205,18 +210,20 @@ def register(
         contact=str(party.mail),
         seats=party.seats,
         answers=party.answers,
+        guests=party.guests,
         language=party.language,
         at=clock.now(),
         submission=_submission(event, idempotency_key),
     )
     if isinstance(made, Registration):
-        return Status(201, RegistrationOut(event=made.event_id, seats=made.seats))
+        return Status(201, RegistrationOut(event=made.event_id, seats=made.seats, guests=made.guests))
     return Status(
         201,
         RegistrationOut(
             state="held",
             event=made.event_id,
             seats=made.seats,
+            guests=made.guests,
             held_until=made.offer_ends_at,
             message="A link was sent to the mail address. The seats count once it is opened.",
         ),

@@ -37,6 +37,7 @@ def describe_registration(row: Registration) -> dict[str, Any]:
         "event": row.event.title,
         "starts_at": row.event.starts_at.isoformat(),
         "name": row.name,
+        "guests": row.guests,
         "contact": row.contact,
         "seats": row.seats,
         "answers": {asked.get(key, key): answer for key, answer in row.answers.items()},
@@ -52,8 +53,8 @@ def erase_registration(row: Registration) -> None:
     if row.state == Registration.State.CONFIRMED and clock.now() < row.event.starts_at:
         row = registering.cancel(row, clock.now())
     row.name, row.contact, row.answers, row.code = "–", f"{row.pk.hex}{NOBODY}", {}, ticket_code()
-    row.submission = None
-    row.save(update_fields=["name", "contact", "answers", "code", "submission"])
+    row.submission, row.guests = None, []
+    row.save(update_fields=["name", "contact", "answers", "guests", "code", "submission"])
 
 
 def describe_party(row: WaitingParty) -> dict[str, Any]:
@@ -61,6 +62,7 @@ def describe_party(row: WaitingParty) -> dict[str, Any]:
     return {
         "event": row.event.title,
         "name": row.name,
+        "guests": row.guests,
         "contact": row.contact,
         "seats": row.seats,
         "state": row.state,
@@ -74,7 +76,8 @@ def erase_party(row: WaitingParty) -> None:
     """Take the party out of the line, then forget who it was."""
     row = waiting.leave(row, clock.now())
     row.name, row.contact, row.answers, row.submission = "–", f"{row.pk.hex}{NOBODY}", {}, None
-    row.save(update_fields=["name", "contact", "answers", "submission"])
+    row.guests = []
+    row.save(update_fields=["name", "contact", "answers", "guests", "submission"])
 
 
 def describe_check_in(row: CheckIn) -> dict[str, Any]:
@@ -131,11 +134,14 @@ def erase_at_door(row: CheckIn | DoorEntry) -> None:
 
 
 RETENTION = _("90 days after the end of the event")
+PARTY_DATA = _(
+    "Name, e-mail address, number of seats, answers to the organiser's questions, the guests' names if they are asked for"
+)
 PERSONAL_DATA = [
     PersonalRecord(
         model=Registration,
         purpose=_("Running the event for which somebody registered"),
-        data=_("Name, e-mail address, number of seats, answers to the organiser's questions"),
+        data=PARTY_DATA,
         recipients=_("The organiser of the event"),
         retention=RETENTION,
         find=lambda address: _of(Registration, address),
@@ -146,7 +152,7 @@ PERSONAL_DATA = [
     PersonalRecord(
         model=WaitingParty,
         purpose=_("Passing on seats that become free"),
-        data=_("Name, e-mail address, number of seats, answers to the organiser's questions"),
+        data=PARTY_DATA,
         recipients=_("The organiser of the event"),
         retention=RETENTION,
         find=lambda address: _of(WaitingParty, address),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from .refusals import InvalidAnswers
 
 NAME_LIMIT = 120
 ANSWER_LIMIT = 1_000
+GUEST = "guest-"  # the key of a guest's name is this with the guest's number, from 2 on
 CONTACT_LIMIT = 254
 MAX_DIGITS = 20
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # what neither XML nor a mail header may hold
@@ -33,21 +34,20 @@ class Party:
     contact: str
     seats: int
     answers: Answers
+    guests: list[str] = field(default_factory=list)
 
 
-def checked(event: Event, *, name: str, contact: str, seats: int, answers: Mapping[str, Any]) -> Party:
-    """A party as it may be stored. answers: {question id: answer}. Raises InvalidAnswers with an error per field."""
+def checked(
+    event: Event, *, name: str, contact: str, seats: int, answers: Mapping[str, Any], guests: Sequence[str] = ()
+) -> Party:
+    """A party as it may be stored. answers: {question id: answer}. Raises InvalidAnswers with an error per field.
+
+    guests: the names of the others, of whom the first is number 2; looked at only where the event asks for them.
+    """
     errors: dict[str, str] = {}
-    name, contact = " ".join(_visible(name).split()), contact.strip()
-    if not name:
-        errors["name"] = _("Please enter your name.")
-    elif len(name) > NAME_LIMIT or CONTROL.search(name):
-        errors["name"] = _("Please enter a name of at most %(limit)d letters.") % {"limit": NAME_LIMIT}
-    else:
-        try:
-            require_name(name)
-        except AddressInName as refused:
-            errors["name"] = refused.message
+    name, contact = _name(name), contact.strip()
+    if wrong_name := _wrong_name(name, _("Please enter your name.")):
+        errors["name"] = wrong_name
     try:
         mail_addresses.validate(contact)
     except mail_addresses.BadMailAddress as error:
@@ -56,10 +56,34 @@ def checked(event: Event, *, name: str, contact: str, seats: int, answers: Mappi
         errors["contact"] = _("This mail address is too long.")
     if not isinstance(seats, int) or isinstance(seats, bool) or seats < 1:
         errors["seats"] = _("Please choose at least one seat.")
-    kept, wrong = _checked_answers(event.asked, answers)
-    if errors or wrong:
-        raise InvalidAnswers(errors | wrong)
-    return Party(name, contact, seats, kept)
+    elif event.guest_names:
+        guests = [_name(guest) for guest in [*guests, *[""] * (seats - 1)][: seats - 1]]
+        errors |= {
+            f"{GUEST}{number}": wrong
+            for number, guest in enumerate(guests, 2)
+            if (wrong := _wrong_name(guest, _("Please enter the name of this person.")))
+        }
+    kept, wrong_answers = _checked_answers(event.asked, answers)
+    if errors or wrong_answers:
+        raise InvalidAnswers(errors | wrong_answers)
+    return Party(name, contact, seats, kept, list(guests) if event.guest_names else [])
+
+
+def _name(text: str) -> str:
+    return " ".join(_visible(text).split())
+
+
+def _wrong_name(name: str, missing: str) -> str:
+    """Why a name cannot be taken, or ""."""
+    if not name:
+        return missing
+    if len(name) > NAME_LIMIT or CONTROL.search(name):
+        return _("Please enter a name of at most %(limit)d letters.") % {"limit": NAME_LIMIT}
+    try:
+        require_name(name)
+    except AddressInName as refused:
+        return refused.message
+    return ""
 
 
 def _checked_answers(questions: Iterable[Question], answers: Mapping[str, Any]) -> tuple[Answers, dict[str, str]]:

@@ -53,6 +53,7 @@ LABELS: dict[str, Promise] = {
     "closes_at": _("Registration closes"),
     "waiting_list": _("Waiting list"),
     "proof_of_address": _("Mail addresses must be confirmed"),
+    "guest_names": _("A name for every seat"),
     "hold_minutes": _("Holding seats for large parties"),
     "owner": _("Organisation"),
     "questions": _("Questions"),

@@ -29,6 +29,7 @@ def hold(event: Event, party: Party, *, language: str, at: datetime, submission:
         contact=party.contact,
         seats=party.seats,
         answers=party.answers,
+        guests=party.guests,
         language=language,
         submission=submission,
         unproven=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -46,12 +46,14 @@ def register(
     at: datetime,
     submission: UUID | None = None,
     staff: User | None = None,
+    guests: Sequence[str] = (),
 ) -> Registration | WaitingParty:
     """Confirm seats for a party, or refuse; the confirmation goes to the outbox in the same transaction.
 
     Where the event asks for a proof of the address, the seats are held and the link goes out instead (`proving.py`):
     then an unproven WaitingParty comes back.
 
+    guests: the names of the others, where the event asks for them (`answers.checked`).
     submission: number of the form that was sent; sent again it gives the registration that the first time made.
     staff: an editor who registers somebody by hand, also outside of the window, beyond the party limit and with seats
     that are held for the waiting list, but never beyond the capacity.
@@ -70,6 +72,7 @@ def register(
             at=at,
             submission=submission,
             staff=staff,
+            guests=guests,
         )
     except AlreadyThere as refusal:
         remind_of_entry(refusal.entry, at)
@@ -88,8 +91,9 @@ def _register(
     at: datetime,
     submission: UUID | None,
     staff: User | None,
+    guests: Sequence[str],
 ) -> Registration | WaitingParty:
-    party = checked(event, name=name, contact=contact, seats=seats, answers=answers)
+    party = checked(event, name=name, contact=contact, seats=seats, answers=answers, guests=guests)
     event = locked(event)
     there = live_entry(event, party.contact)
     if there is not None and submission is not None and there.submission == submission and not _waits(there):
@@ -115,6 +119,7 @@ def _register(
         contact=party.contact,
         seats=seats,
         answers=party.answers,
+        guests=party.guests,
         language=language,
         created_at=at,
         submission=submission,
@@ -137,6 +142,7 @@ def change(
     answers: Mapping[str, Any],
     at: datetime,
     staff: User | None = None,
+    guests: Sequence[str] = (),
 ) -> Registration:
     """Give a party other seats, another name or other answers; a mail says what holds now. The same again is no change.
 
@@ -148,9 +154,9 @@ def change(
     registration.event = event
     if registration.state != Confirmed:
         raise NotActive
-    party = checked(event, name=name, contact=registration.contact, seats=seats, answers=answers)
-    before = (registration.name, registration.seats, registration.answers)
-    if before == (party.name, seats, party.answers):
+    party = checked(event, name=name, contact=registration.contact, seats=seats, answers=answers, guests=guests)
+    before = (registration.name, registration.seats, registration.answers, registration.guests)
+    if before == (party.name, seats, party.answers, party.guests):
         return registration
     if event.state == EventState.CANCELLED:
         raise EventCancelled
@@ -165,8 +171,9 @@ def change(
             raise SoldOut(free=registration.seats + free, wanted=seats, waiting_list=False)
 
     registration.name, registration.seats, registration.answers = party.name, seats, party.answers
+    registration.guests = party.guests
     registration.sequence += 1
-    registration.save(update_fields=["name", "seats", "answers", "sequence"])
+    registration.save(update_fields=["name", "seats", "answers", "guests", "sequence"])
     outbox.send(
         "events.changed_by_person",
         to=registration.contact,

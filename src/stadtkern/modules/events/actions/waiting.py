@@ -6,7 +6,7 @@ Each is one transaction under the event's row lock.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,7 @@ def join(
     language: str,
     at: datetime,
     submission: UUID | None = None,
+    guests: Sequence[str] = (),
 ) -> WaitingParty:
     """Put a party at the end of the line; a mail says so.
 
@@ -63,6 +64,7 @@ def join(
             language=language,
             at=at,
             submission=submission,
+            guests=guests,
         )
     except AlreadyThere as refusal:
         remind_of_entry(refusal.entry, at)
@@ -80,8 +82,9 @@ def _join(
     language: str,
     at: datetime,
     submission: UUID | None,
+    guests: Sequence[str],
 ) -> WaitingParty:
-    checked_party = checked(event, name=name, contact=contact, seats=seats, answers=answers)
+    checked_party = checked(event, name=name, contact=contact, seats=seats, answers=answers, guests=guests)
     event = locked(event)
     there = live_entry(event, checked_party.contact)
     if isinstance(there, Registration):
@@ -107,6 +110,7 @@ def _join(
         contact=checked_party.contact,
         seats=seats,
         answers=checked_party.answers,
+        guests=checked_party.guests,
         language=language,
         created_at=at,
         submission=submission,
@@ -139,6 +143,7 @@ def accept(party: WaitingParty, at: datetime) -> Registration:
         contact=party.contact,
         seats=party.seats,
         answers=party.answers,
+        guests=party.guests,
         language=party.language,
         created_at=at,
     )

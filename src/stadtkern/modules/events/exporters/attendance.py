@@ -19,7 +19,7 @@ COLUMNS_ON_PAPER = 3  # more answers than these make the page unreadable; the XL
 
 
 def table(event: Event, *, answers: bool) -> tuple[list[str], list[list[Any]]]:
-    """Head and rows, by name: name, seats, arrived, since, and the organiser's questions where `answers`."""
+    """Head and rows, by name: names, seats, arrived, since, and the organiser's questions where `answers`."""
     questions = list(event.questions.all()) if answers else []
     head = [_("Name"), _("Seats"), _("Arrived"), _("Since"), *(question.label for question in questions)]
     rows = []
@@ -27,7 +27,7 @@ def table(event: Event, *, answers: bool) -> tuple[list[str], list[list[Any]]]:
         check_in = getattr(party, "check_in", None)
         since = clock.local(check_in.at).strftime("%H:%M") if check_in else ""
         rows.append(
-            [party.name, party.seats, check_in.seats if check_in else 0, since]
+            [party.names, party.seats, check_in.seats if check_in else 0, since]
             + [_answer(question, party.answers.get(str(question.pk))) for question in questions]
         )
     return head, rows

@@ -77,7 +77,7 @@ def personal_ics(registration: Registration, method: Method) -> bytes:
 def _description(registration: Registration) -> str:
     seats = ngettext("%(seats)d seat", "%(seats)d seats", registration.seats) % {"seats": registration.seats}
     lines = [
-        _("Registered: %(name)s, %(seats)s") % {"name": registration.name, "seats": seats},
+        _("Registered: %(name)s, %(seats)s") % {"name": registration.names, "seats": seats},
         _("Ticket, changes and cancelling: %(url)s")
         % {"url": absolute(manage_path(registration), registration.language)},
     ]

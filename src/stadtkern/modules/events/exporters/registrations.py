@@ -20,6 +20,7 @@ def rows(event: Event, registrations: Iterable[Registration]) -> Iterator[list[C
     questions = list(Question.objects.filter(event=event))
     yield [
         _("Name"),
+        *([_("Other guests")] if event.guest_names else []),
         _("Mail address"),
         _("Seats"),
         _("State"),
@@ -31,6 +32,7 @@ def rows(event: Event, registrations: Iterable[Registration]) -> Iterator[list[C
         answers = [one.answers.get(str(question.pk), "") for question in questions]
         yield [
             safe(one.name),
+            *([safe(", ".join(one.guests))] if event.guest_names else []),
             safe(one.contact),
             one.seats,
             states[one.state],

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from stadtkern.kernel.city.form_fields import NumberField
 from stadtkern.kernel.mail_addresses import MailAddressField
-from stadtkern.modules.events.actions.answers import ANSWER_LIMIT, NAME_LIMIT
+from stadtkern.modules.events.actions.answers import ANSWER_LIMIT, GUEST, NAME_LIMIT
 from stadtkern.modules.events.actions.refusals import InvalidAnswers
 from stadtkern.modules.events.models import Event, Question, Registration
 
@@ -54,20 +54,38 @@ class PartyForm(forms.Form):
 
     def take_up_to(self, most: int) -> None:
         """The largest number of seats that is taken and offered."""
-        seats = self.fields["seats"]
-        assert isinstance(seats, SeatsField)  # noqa: S101  (for the type checker)
-        seats.highest = max(most, 1)
+        self._seats.highest = max(most, 1)
+        for number in range(2, most + 1) if self.event.guest_names else ():
+            self.fields[f"{GUEST}{number}"] = _guest(number)
         self.offer(most)
 
     def offer(self, most: int) -> None:
         """Offer no more seats than there are now; what somebody has chosen already stays chosen."""
-        seats = self.fields["seats"]
+        seats = self._seats
         chosen = str(self.data.get("seats") if self.is_bound else self.initial.get("seats", ""))
         offered = {*range(1, max(most, 1) + 1)}
         offered |= {n for n in range(1, seats.highest + 1) if str(n) == chosen}
         seats.widget.choices = [  # type: ignore[attr-defined]  # SeatsField has a Select
             (n, ngettext("%(seats)d seat", "%(seats)d seats", n) % {"seats": n}) for n in sorted(offered)
         ]
+        self.offered = max(offered)
+
+    @property
+    def _seats(self) -> SeatsField:
+        seats = self.fields["seats"]
+        assert isinstance(seats, SeatsField)  # noqa: S101  (for the type checker)
+        return seats
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields that people see, in order: of the guests as many as there are seats to choose."""
+        hidden = {"website", *(f"{GUEST}{number}" for number in range(self.offered + 1, self._seats.highest + 1))}
+        return [field for field in self.visible_fields() if field.name not in hidden]
+
+    @property
+    def guests(self) -> list[str]:
+        """The names of the others, for as many seats as were chosen."""
+        return [self.cleaned_data.get(f"{GUEST}{number}", "") for number in range(2, self.cleaned_data["seats"] + 1)]
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -117,11 +135,6 @@ class RegisterForm(PartyForm):
         self.fields["website"].label = _("Please leave this field empty")
 
     @property
-    def shown(self) -> list[forms.BoundField]:
-        """The fields that people see, in order."""
-        return [field for field in self.visible_fields() if field.name != "website"]
-
-    @property
     def by_robot(self) -> bool:
         """Whether somebody filled what nobody sees."""
         return bool(self.data.get("website"))
@@ -132,8 +145,28 @@ class ChangeForm(PartyForm):
 
     def __init__(self, registration: Registration, *args: Any, most: int, **kwargs: Any) -> None:
         kept = {f"{PREFIX}{key}": answer for key, answer in registration.answers.items()}
-        initial = {"name": registration.name, "seats": registration.seats, **kept}
+        names = {f"{GUEST}{number}": name for number, name in enumerate(registration.guests, 2)}
+        initial = {"name": registration.name, "seats": registration.seats, **kept, **names}
         super().__init__(registration.event, *args, most=most, initial=initial, **kwargs)
+
+
+class GuestInput(forms.TextInput):
+    """The name of a guest. The browser asks for none: which ones are needed depends on the seats."""
+
+    def use_required_attribute(self, _initial: Any) -> bool:
+        return False
+
+
+class GuestField(forms.CharField):
+    """The name of a guest, needed where there is a seat for them (`actions.answers.checked` knows)."""
+
+    def validate(self, value: Any) -> None:
+        """An empty one may be of a seat that was not chosen."""
+
+
+def _guest(number: int) -> GuestField:
+    widget = GuestInput(attrs={"autocomplete": "off", "data-guest": number})
+    return GuestField(label=_("Name of person %(number)d") % {"number": number}, max_length=NAME_LIMIT, widget=widget)
 
 
 def _field(question: Question) -> forms.Field:

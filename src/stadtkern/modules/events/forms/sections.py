@@ -65,6 +65,7 @@ SECTIONS = [
             "closes_time",
             "waiting_list",
             "proof_of_address",
+            "guest_names",
             "price_note",
             "hold_hours",
             "is_free",
@@ -227,6 +228,11 @@ class RegistrationFields(forms.Form):
             "Whoever registers gets a mail with a link; "
             "until it is opened the seats are held for 30 minutes, then free again."
         ),
+    )
+    guest_names = forms.BooleanField(
+        label=values.LABELS["guest_names"],
+        required=False,
+        help_text=gettext_lazy("Whoever registers names everybody who comes. Ask for it only if you need it."),
     )
     hold_hours = NumberField(
         label=gettext_lazy("Hours that free seats wait for a larger party"),

@@ -136,6 +136,7 @@ class Event(Timed, models.Model):
     closes_at = models.DateTimeField(null=True, blank=True)  # null: when the event starts
     waiting_list = models.BooleanField(default=True)
     proof_of_address = models.BooleanField(default=False)  # seats count once the link in a mail was opened
+    guest_names = models.BooleanField(default=False)  # a name for every seat, not only for who registers
     hold_minutes = models.PositiveIntegerField(
         default=24 * 60
     )  # how long too few freed seats wait for the head of the line

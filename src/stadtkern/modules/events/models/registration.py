@@ -26,7 +26,19 @@ def ticket_code() -> str:
     return "".join(letters)
 
 
-class Registration(PersonalData, models.Model):
+class Named:
+    """Whom a party consists of, as far as the organiser wants to know."""
+
+    name: str
+    guests: list[str]
+
+    @property
+    def names(self) -> str:
+        """The name of who registered and, where they are known, those of the others."""
+        return ", ".join([self.name, *self.guests])
+
+
+class Registration(Named, PersonalData, models.Model):
     """A party's seats at an event. Purpose: running the event. Kept 90 days after its end."""
 
     class State(models.TextChoices):
@@ -39,6 +51,7 @@ class Registration(PersonalData, models.Model):
     contact = models.EmailField()
     seats = models.PositiveSmallIntegerField()
     answers = models.JSONField(default=dict)  # {question id: answer}
+    guests = models.JSONField(default=list)  # names of the others, where the event asks for them
     state = models.CharField(max_length=12, choices=State.choices, default=State.CONFIRMED)
     language = models.CharField(max_length=5, default="de")
     code = models.CharField(max_length=CODE_LENGTH, unique=True, default=ticket_code, editable=False)
@@ -62,7 +75,7 @@ class Registration(PersonalData, models.Model):
         return f"{self.name} ({self.seats})"
 
 
-class WaitingParty(PersonalData, models.Model):
+class WaitingParty(Named, PersonalData, models.Model):
     """A party on the waiting list, in the order of `position`. Purpose: passing on seats.
 
     Where an event asks for a proof of the address, whoever registers is offered their seats in the same way: by mail,
@@ -85,6 +98,7 @@ class WaitingParty(PersonalData, models.Model):
     contact = models.EmailField()
     seats = models.PositiveSmallIntegerField()
     answers = models.JSONField(default=dict)
+    guests = models.JSONField(default=list)
     language = models.CharField(max_length=5, default="de")
     submission = models.UUIDField(null=True, editable=False)
     unproven = models.BooleanField(default=False)  # seats were free; accepting the offer proves the address

@@ -43,6 +43,7 @@ PLAIN = (
     "party_limit",
     "waiting_list",
     "proof_of_address",
+    "guest_names",
     "hold_minutes",
 )
 INSTANTS = ("starts_at", "ends_at", "opens_at", "closes_at")
@@ -272,6 +273,7 @@ def _line(event: Event) -> dict[str, Any]:
         "closes": clock.local(event.closes_at).isoformat() if event.closes_at else None,
         "waiting_list": event.waiting_list,
         "proof_of_address": event.proof_of_address,
+        "guest_names": event.guest_names,
         "hold_minutes": event.hold_minutes,
         "questions": [
             {name: getattr(question, name) for name in QuestionData.model_fields} for question in event.questions.all()

@@ -183,6 +183,7 @@ def _event(book: _Book, line: EventData, path: str, at: tuple[str | int, ...]) -
         "closes_at": closes.isoformat() if closes is not None else None,
         "waiting_list": line.waiting_list,
         "proof_of_address": line.proof_of_address,
+        "guest_names": line.guest_names,
         "hold_minutes": line.hold_minutes,
         "questions": [question.model_dump(mode="json") for question in line.questions],
         "state": str(line.state),

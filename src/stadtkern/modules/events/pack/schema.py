@@ -129,6 +129,7 @@ class EventData(PackModel):
     closes: datetime | None = None
     waiting_list: bool = True
     proof_of_address: bool = False
+    guest_names: bool = False
     hold_minutes: Annotated[int, Field(ge=0, le=60 * 24 * 30)] = 24 * 60
     questions: list[QuestionData] = []
     state: EventState = EventState.PUBLISHED

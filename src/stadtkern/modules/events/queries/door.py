@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.modules.events.models import Event, EventState, Registration, WalkIn
@@ -47,7 +48,7 @@ def parties(event: Event) -> QuerySet[Registration]:
 
 
 def find(event: Event, text: str) -> list[Registration]:
-    """Parties by ticket code, or by a part of the name or e-mail address."""
+    """Parties by ticket code, or by a part of a name or of the e-mail address."""
     code = code_in(text)
     if code:
         return list(parties(event).filter(code=code))
@@ -56,8 +57,8 @@ def find(event: Event, text: str) -> list[Registration]:
         return list(parties(event))
     wanted = Q()
     for word in words:
-        wanted &= Q(name__icontains=word) | Q(contact__icontains=word)
-    return list(parties(event).filter(wanted))
+        wanted &= Q(name__icontains=word) | Q(contact__icontains=word) | Q(all_guests__icontains=word)
+    return list(parties(event).alias(all_guests=Cast("guests", TextField())).filter(wanted))
 
 
 def counts(event: Event) -> DoorCounts:

@@ -125,7 +125,7 @@ def data(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             {
                 "id": str(registration.pk),
                 "hash": code_hash,
-                "name": registration.name,
+                "name": registration.names,
                 "seats": registration.seats,
                 "arrived": check_in.seats if check_in else 0,
                 "since": check_in.at.isoformat() if check_in else None,

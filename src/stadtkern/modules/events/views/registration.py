@@ -70,6 +70,7 @@ def _typed(form: RegisterForm) -> dict[str, Any]:
         "contact": data["contact"],
         "seats": data["seats"],
         "answers": form.answers,
+        "guests": form.guests,
         "language": get_language() or "de",
         "at": clock.now(),
         "submission": data["submission"],
@@ -121,7 +122,7 @@ def _send(request: HttpRequest, slug: str, *, joining: bool) -> HttpResponse:
         event = _public_event(slug)
         full = availability(event, clock.now()).state == Openness.WAITING_LIST
         return _form_page(request, event, RegisterForm(event), joining=joining or full)
-    event = _public_event(slug, "slug", "party_limit")  # all of it is read again under the lock
+    event = _public_event(slug, "slug", "party_limit", "guest_names")  # all of it is read again under the lock
     form = RegisterForm(event, request.POST)
     if form.by_robot:  # it is told what it wants to hear
         return HttpResponseRedirect(reverse("events-mail-sent"), status=303)
@@ -236,6 +237,7 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
                 seats=form.cleaned_data["seats"],
                 name=form.cleaned_data["name"],
                 answers=form.answers,
+                guests=form.guests,
                 at=clock.now(),
             )
             return HttpResponseRedirect(f"{manage_path(registration)}?geaendert=1", status=303)

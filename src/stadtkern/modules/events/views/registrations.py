@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -43,7 +44,9 @@ def _found(request: HttpRequest, event: Event) -> QuerySet[Registration]:
     if state in STATES:
         found = found.filter(state=state)
     if text:
-        found = found.filter(Q(name__icontains=text) | Q(contact__icontains=text) | Q(code=text.upper()))
+        found = found.alias(all_guests=Cast("guests", TextField())).filter(
+            Q(name__icontains=text) | Q(all_guests__icontains=text) | Q(contact__icontains=text) | Q(code=text.upper())
+        )
     return found
 
 
@@ -102,6 +105,7 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 contact=data["contact"],
                 seats=data["seats"],
                 answers=form.answers,
+                guests=form.guests,
                 language="de",
                 at=clock.now(),
                 submission=data["submission"],
@@ -148,6 +152,7 @@ def change(request: HttpRequest, pk: uuid.UUID, key: uuid.UUID) -> HttpResponse:
                 seats=data["seats"],
                 name=data["name"],
                 answers=form.answers,
+                guests=form.guests,
                 at=clock.now(),
                 staff=actor(request),
             )
@@ -157,7 +162,7 @@ def change(request: HttpRequest, pk: uuid.UUID, key: uuid.UUID) -> HttpResponse:
             form.show(refused)
         except Refusal as refused:
             refusal = refused
-    return _form(request, event, form, form, _("Change registration"), refusal)
+    return _form(request, event, form, form.shown, _("Change registration"), refusal)
 
 
 @workbench
