@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -55,6 +55,8 @@ def event_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("seite"))
     offered = programme.choices(ahead)
     upcoming = wanted.on(None).upcoming(wanted.on(None).apply(programme.public(), at=at), at=at)
+    groups = grouped(list(page.object_list), view, at, wanted.day)
+    ahead, earlier = (groups, []) if wanted.past or wanted.ids else without_earlier(groups, at)
     today = clock.today()
     days = programme.days(upcoming, at)
     past = [day for day in days if day[0] < today]
@@ -66,7 +68,8 @@ def event_list(request: HttpRequest) -> HttpResponse:
             "nav": "calendar",
             "filter": wanted,
             "page": page,
-            "groups": grouped(list(page.object_list), view, at, wanted.day),
+            "groups": ahead or earlier,
+            "earlier": earlier if ahead else [],
             "view": view if view in VIEWS else "tag",
             "views": VIEWS,
             "choices": offered,
@@ -87,18 +90,16 @@ def series(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("a series without public events")
     at, today = clock.now(), clock.today()
     groups = grouped(events, "tag", at)
-    past = [group for group in groups if all(programme.is_over(one, at) for one in group.events)]
-    ahead = [group for group in groups if group not in past]
+    ahead, earlier = without_earlier(groups, at)
     return render(
         request,
         "events/series.html",
         {
             "nav": "calendar",
             "series": found,
-            "all_groups": groups,
-            "groups": ahead or past,
-            "past": past if ahead else [],
-            "past_total": sum(len(group.events) for group in past),
+            "all_groups": [next(one for one in [*ahead, *earlier] if one.day == group.day) for group in groups],
+            "groups": ahead or earlier,
+            "earlier": earlier if ahead else [],
             "months": _weeks_apart([group.day for group in groups if group.day is not None]),
             "today": today,
             "total": len(events),
@@ -177,6 +178,22 @@ def grouped(events: list[Event], view: str, at: datetime, first: date | None = N
         day = programme.listed_day(one, at)
         days.setdefault(day if first is None else max(day, first), []).append(one)
     return [EventGroup(dates.daylong(day), f"tag-{day}", those, day) for day, those in sorted(days.items())]
+
+
+def without_earlier(groups: list[EventGroup], at: datetime) -> tuple[list[EventGroup], list[EventGroup]]:
+    """Groups of days without what steps back (`programme.is_behind`), and that in groups of its own."""
+    ahead, earlier = [], []
+    for group in groups:
+        if group.day is None:
+            ahead.append(group)
+            continue
+        gone = [one for one in group.events if programme.is_behind(one, at)]
+        left = [one for one in group.events if one not in gone]
+        if left:
+            ahead.append(replace(group, events=left))
+        if gone:
+            earlier.append(replace(group, events=gone, key=f"{group.key}-vorher" if left else group.key))
+    return ahead, earlier
 
 
 def _by(events: Iterable[Event], keys: Callable[[Event], list[tuple[str, str]]], rest: str) -> list[EventGroup]:
