@@ -58,11 +58,11 @@ def start(client: Client) -> tuple[str, str, list[str]]:
 
 def bins(client: Client) -> tuple[str, str, str]:
     """The tile, the head of the page, and the first day of the list below it."""
-    tile = html.fromstring(client.get(f"/abfall/kachel/?zone={ZONE}").content)
+    tile = html.fromstring(client.get(f"/abfall/kachel/?zone={ZONE}").content.decode())
     page = html.fromstring(client.get(f"/abfall/z/{ZONE}/").content)
     return (
         words(tile, "//*[@data-until][1]//*[@class='answer']")[0],
-        words(page, "//section[@aria-labelledby='naechste']//*[@class='answer']")[0],
+        words(page, "//section[@aria-labelledby='naechste']//*[@class='answer']")[0][1:],  # after the bin's letter
         words(page, "//section[@aria-labelledby='liste']//time")[0],
     )
 
@@ -91,31 +91,31 @@ BEFORE = ["Montag, 9. März", "Frühstück – Hat begonnen", "Kurs – Vorbei"]
 ALL_OVER = ["Frühstück – Vorbei", "Kurs – Vorbei", "Messe – Vorbei", "Konzert – Vorbei"]
 EXPECTED = {
     (FULL, (5, 0)): (
-        ("Heute 4 Veranstaltungen", "Woche", ["Veranstaltungen heute", "Frühstück", "Kurs", "Messe", "Konzert"]),
+        ("Heute 4 Veranstaltungen", "Woche", ["Heute", "Frühstück", "Kurs", "Messe", "Konzert"]),
         ("Restmüll: heute bis 6 Uhr", "Restmüll: heute bis 6 Uhr", "Montag, 16. März"),
         [*MONDAY, "Frühstück", "Kurs", "Messe", "Konzert", *TUESDAY, *WEDNESDAY],
         [*MONDAY, "Frühstück", "Kurs", "Messe", "Konzert", *TUESDAY, *WEDNESDAY],
     ),
     (FULL, (12, 0)): (
-        ("Heute noch 2 Veranstaltungen", "Woche", ["Veranstaltungen heute", "Messe", "Konzert"]),
+        ("Heute noch 2 Veranstaltungen", "Woche", ["Heute", "Messe", "Konzert"]),
         ("Restmüll: heute", "Restmüll: heute", "Montag, 16. März"),
         [*MONDAY, "Messe – Läuft gerade", "Konzert", *TUESDAY, *WEDNESDAY, "…", *BEFORE[:2]],
         [*MONDAY, "Messe – Läuft gerade", "Konzert", *TUESDAY, *WEDNESDAY, "…", *BEFORE],
     ),
     (FULL, (18, 45)): (
-        ("Heute noch 2 Veranstaltungen", "Woche", ["Veranstaltungen heute", "Messe", "Konzert"]),
+        ("Heute noch 2 Veranstaltungen", "Woche", ["Heute", "Messe", "Konzert"]),
         ("Bioabfall: Mo., 16. März", "Bioabfall: Mo., 16. März", "Montag, 23. März"),
         [*MONDAY, "Messe – Läuft gerade", "Konzert", *TUESDAY, *WEDNESDAY, "…", *BEFORE[:2]],
         [*MONDAY, "Messe – Läuft gerade", "Konzert", *TUESDAY, *WEDNESDAY, "…", *BEFORE],
     ),
     (FULL, (23, 59)): (
-        ("Woche", "Für heute ist alles vorbei", ["Nächste Veranstaltungen", "Vortrag", "Abschluss"]),
+        ("Woche", "Für heute ist alles vorbei", ["Als Nächstes", "Vortrag", "Abschluss"]),
         ("Bioabfall: Mo., 16. März", "Bioabfall: Mo., 16. März", "Montag, 23. März"),
         [*TUESDAY, *WEDNESDAY, "…", *BEFORE[:2]],
         [*TUESDAY, *WEDNESDAY, "…", *BEFORE, "Messe – Vorbei", "Konzert – Vorbei"],
     ),
     (ORDINARY, (5, 0)): (
-        ("Heute 1 Veranstaltung", "Woche", ["Veranstaltungen heute", "Vortrag"]),
+        ("Heute 1 Veranstaltung", "Woche", ["Heute", "Vortrag"]),
         ("Bioabfall: Mo., 16. März", "Bioabfall: Mo., 16. März", "Montag, 23. März"),
         [*TUESDAY, *WEDNESDAY],
         [
@@ -130,7 +130,7 @@ EXPECTED = {
         ],
     ),
     (ORDINARY, (12, 0)): (
-        ("Heute 1 Veranstaltung", "Woche", ["Veranstaltungen heute", "Vortrag"]),
+        ("Heute 1 Veranstaltung", "Woche", ["Heute", "Vortrag"]),
         ("Bioabfall: Mo., 16. März", "Bioabfall: Mo., 16. März", "Montag, 23. März"),
         [*TUESDAY, *WEDNESDAY],
         [
@@ -145,7 +145,7 @@ EXPECTED = {
         ],
     ),
     (ORDINARY, (18, 45)): (
-        ("Heute 1 Veranstaltung", "Woche", ["Veranstaltungen heute", "Vortrag"]),
+        ("Heute 1 Veranstaltung", "Woche", ["Heute", "Vortrag"]),
         ("Bioabfall: Mo., 16. März", "Bioabfall: Mo., 16. März", "Montag, 23. März"),
         ["Dienstag, 10. März", "Vortrag – Läuft gerade", *WEDNESDAY],
         [
@@ -154,7 +154,7 @@ EXPECTED = {
         ],
     ),
     (ORDINARY, (23, 59)): (
-        ("Woche", "Für heute ist alles vorbei", ["Nächste Veranstaltungen", "Abschluss"]),
+        ("Woche", "Für heute ist alles vorbei", ["Als Nächstes", "Abschluss"]),
         ("Bioabfall: Mo., 16. März", "Bioabfall: Mo., 16. März", "Montag, 23. März"),
         WEDNESDAY,
         [

@@ -22,7 +22,8 @@ def all_forms(kind: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[form
 
 def import_everything() -> None:
     for found in pkgutil.walk_packages(stadtkern.__path__, "stadtkern."):
-        if found.name.startswith(("stadtkern.kernel.", "stadtkern.modules.")) and ".migrations" not in found.name:
+        its = found.name.split(".")
+        if its[1] in ("kernel", "modules") and not {"migrations", "storage"} & {*its}:  # storage: needs an extra
             importlib.import_module(found.name)
 
 
@@ -63,8 +64,8 @@ def test_a_number_that_nobody_can_mean(typed, answer):
     [
         ("0202-03-09", "Bitte geben Sie einen Tag vom 1. Januar 2000 bis 31. Dezember 2030 ein."),
         ("2203-03-09", "Bitte geben Sie einen Tag vom 1. Januar 2000 bis 31. Dezember 2030 ein."),
-        ("2020-02-30", "Diesen Tag gibt es nicht."),
-        ("morgen", "Diesen Tag gibt es nicht."),
+        ("2020-02-30", "Bitte ein gültiges Datum eingeben."),
+        ("morgen", "Bitte ein gültiges Datum eingeben."),
     ],
 )
 def test_a_day_that_nobody_can_mean(typed, answer):

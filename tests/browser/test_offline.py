@@ -49,7 +49,11 @@ def app(context: BrowserContext) -> Page:
 
 
 def until_kept(page: Page, path: str, *, kept: bool = True) -> None:
-    page.wait_for_function(f"path => {KEPT}.then(paths => paths.includes(path) === {str(kept).lower()})", arg=path)
+    for _ in range(200):
+        if (path in page.evaluate(KEPT)) is kept:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{path} is {'not ' if kept else ''}kept: {page.evaluate(KEPT)}")
 
 
 def test_a_ticket_opens_in_the_tunnel_and_is_dropped_when_it_is_removed(

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from stadtkern.kernel.city import clock
 from stadtkern.modules.events import personal
 from stadtkern.modules.events.actions import registering, waiting
 from stadtkern.modules.events.actions.refusals import InvalidAnswers
@@ -107,7 +108,7 @@ def test_names_that_wait_for_a_proof_of_the_address_are_kept(client):
     event = asking(proof_of_address=True)
     send(client, event, seats="2", **{"guest-2": "Robin Muster"})
 
-    assert waiting.accept(WaitingParty.objects.get(), NOON).guests == ["Robin Muster"]
+    assert waiting.accept(WaitingParty.objects.get(), clock.now()).guests == ["Robin Muster"]
 
 
 def test_a_program_gives_names_and_is_told_which_are_missing(client):

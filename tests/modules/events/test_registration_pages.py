@@ -111,10 +111,10 @@ def test_a_robot_gets_a_friendly_page_and_no_seat(client):
         ({"name": "x" * 10_000}, "120"),
         ({"name": ""}, "Bitte geben Sie Ihren Namen ein."),
         ({"contact": "kim"}, "name@example.org"),
-        ({"seats": "0"}, "höchstens 5 Plätze"),
-        ({"seats": "-1"}, "höchstens 5 Plätze"),
+        ({"seats": "0"}, "Bitte wählen Sie mindestens einen Platz."),
+        ({"seats": "-1"}, "Bitte wählen Sie mindestens einen Platz."),
         ({"seats": "99"}, "höchstens 5 Plätze"),
-        ({"seats": "abc"}, "höchstens 5 Plätze"),
+        ({"seats": "abc"}, "Bitte geben Sie eine ganze Zahl ein."),
         ({"submission": "nonsense", "seats": ""}, "Bitte"),
     ],
 )

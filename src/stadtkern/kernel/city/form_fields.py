@@ -18,7 +18,7 @@ YEARS_AHEAD = 10
 
 def number_between(lowest: int, highest: int) -> str:
     """What somebody reads who entered another number."""
-    limits = {"lowest": number_format(lowest), "highest": number_format(highest)}
+    limits = {name: number_format(n, force_grouping=True) for name, n in (("lowest", lowest), ("highest", highest))}
     return _("Please enter a number from %(lowest)s to %(highest)s.") % limits
 
 
@@ -27,7 +27,13 @@ class NumberField(forms.IntegerField):
 
     def __init__(self, *, lowest: int, highest: int, **more: Any) -> None:
         self.lowest, self.highest = lowest, highest
-        super().__init__(min_value=lowest, max_value=highest, **more)
+        super().__init__(**more)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        if isinstance(widget, forms.NumberInput):
+            attrs |= {"min": self.lowest, "max": self.highest}
+        return attrs
 
     def to_python(self, value: Any) -> int | None:
         try:
@@ -55,12 +61,6 @@ class DayField(forms.DateField):
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         self.widget.attrs |= {"min": FIRST_DAY.isoformat(), "max": last_day().isoformat()}
         return super().get_bound_field(form, field_name)
-
-    def to_python(self, value: Any) -> date | None:
-        try:
-            return super().to_python(value)
-        except ValidationError:
-            raise ValidationError(_("There is no such day."), code="invalid") from None
 
     def run_validators(self, value: Any) -> None:
         if value is not None and not FIRST_DAY <= value <= last_day():

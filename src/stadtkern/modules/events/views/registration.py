@@ -179,7 +179,7 @@ def _registration(token: str) -> Registration:
     """The registration behind a link. Raises Http404 for a damaged link, and for one that is too old."""
     try:
         key = uuid.UUID(links.read("events.registration", token))
-        registration = Registration.objects.select_related("event__place").get(pk=key)
+        registration = Registration.objects.select_related("event__place", "waiting_party").get(pk=key)
     except (links.BadLink, ValueError, Registration.DoesNotExist):
         raise Http404(token) from None
     if not link_lives(registration.event, clock.now()):

@@ -91,9 +91,11 @@
     const button = made.querySelector("[data-remove]");
     button.setAttribute("aria-label", `${button.textContent.trim()}: ${event.title}`);
     button.addEventListener("click", () => {
+      const said = list.querySelector("[data-said]");
+      said.textContent = said.dataset.removed;
       remove(entry.id);
       show();
-      list.querySelector("[data-said]").textContent = list.querySelector("[data-said]").dataset.removed;
+      said.focus();
     });
     return made;
   };
@@ -102,7 +104,7 @@
     const shown = list.dataset.show === "today" ? live().filter(today) : all();
     list.querySelector("ul").replaceChildren(...shown.map(row));
     list.querySelector("[data-some]").hidden = !shown.length;
-    list.hidden = !shown.length && !list.contains(document.activeElement) && !list.querySelector("[data-said]").textContent;
+    list.hidden = !shown.length && !list.querySelector("[data-said]").textContent;
   };
 
   // On the page of an event: "you are in".
@@ -113,7 +115,9 @@
     const entry = LIVE.map((word) => its.find((one) => one.state === word)).find(Boolean);
     joined.hidden = !entry;
     document.querySelectorAll("[data-not-joined]").forEach((part) => (part.hidden = !!entry));
+    joined.querySelectorAll(":scope > :not(template)").forEach((part) => part.remove());
     if (!entry) return;
+    joined.append(joined.querySelector("template").content.cloneNode(true));
     mark(joined, entry.state);
     counted(joined.querySelector("[data-seats]"), entry.seats);
     joined.querySelectorAll("[data-open]").forEach((link) => (link.href = path(entry.url)));
@@ -133,13 +137,13 @@
     if ("new" in own.dataset || entry.id in load() || entry.replaces in load()) keep(entry);
     own.querySelector("[data-keep]").addEventListener("click", () => {
       keep(entry);
-      showOwn();
+      show();
       own.querySelector("[data-remove]").focus();
     });
     own.querySelector("[data-remove]").addEventListener("click", () => {
       remove(entry.id);
       history.replaceState(null, "", location.pathname); // a page that is loaded again must not keep it anew
-      showOwn();
+      show();
       own.querySelector("[data-keep]").focus();
     });
   }
