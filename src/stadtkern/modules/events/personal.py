@@ -135,7 +135,8 @@ def erase_at_door(row: CheckIn | DoorEntry) -> None:
 
 RETENTION = _("90 days after the end of the event")
 PARTY_DATA = _(
-    "Name, e-mail address, number of seats, answers to the organiser's questions, the guests' names if they are asked for"
+    "Name, e-mail address, number of seats, answers to the organiser's questions, "
+    "the guests' names if they are asked for"
 )
 PERSONAL_DATA = [
     PersonalRecord(
