@@ -7,6 +7,7 @@ a push service on loopback; everything else (keys, service worker, notifications
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -295,6 +296,70 @@ def test_a_push_shows_a_notification_whose_tap_opens_the_page(opened: Callable[.
         self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
     }""")
     page.wait_for_url(f"**{ZONE}", timeout=15_000)
+
+
+def tomorrow(page: Page) -> str:
+    """A page of a zone that has a date tomorrow, on Tuesday 3 March 2020."""
+    rows = page.request.get("/abfall/daten/2020.csv").text().splitlines()
+    [zone, *_others] = [row["zone"] for row in csv.DictReader(rows) if "2020-03-03" in row.values()]
+    return f"/abfall/z/{zone}/"
+
+
+def test_a_bin_that_is_out_is_not_told_a_second_time_and_that_can_be_taken_back(opened: Callable[..., Page]) -> None:
+    page = opened()
+    page.goto(tomorrow(page))
+    out = page.get_by_role("button", name="Tonne steht draußen")
+    expect(out).to_be_hidden()
+    page.get_by_text("Andere Zeiten wählen").click()
+    page.get_by_role("checkbox", name="Noch einmal, wenn ich nicht „Tonne steht draußen“ getippt habe").check()
+    page.get_by_role("button", name="Zu diesen Zeiten erinnern").click()
+    expect(page.locator("[data-set] li")).to_contain_text("und noch einmal am Tag vorher um 21:00 Uhr")
+    assert_accessible(page)
+
+    out.click()
+    expect(page.get_by_text("Sie werden daran nicht mehr erinnert.")).to_be_visible()
+    assert_accessible(page)
+    page.reload()
+    expect(page.get_by_text("Sie werden daran nicht mehr erinnert.")).to_be_visible()
+    page.locator("[data-done-back]").click()
+    expect(out).to_be_visible()
+
+
+def test_the_button_of_a_notification_says_that_the_bin_is_out(opened: Callable[..., Page]) -> None:
+    page = opened()
+    page.goto(tomorrow(page))
+    page.get_by_role("button", name="Erinnern: am Abend vorher, 18 Uhr").click()
+    expect(page.locator("[data-done-say]")).to_be_visible()
+    keys = page.locator("[data-done-key]").evaluate_all("all => all.map(one => one.value)")
+    done = {"label": "Tonne steht draußen", "topic": "waste.collection", "day": "2020-03-03", "keys": keys}
+
+    shown = page.context.service_workers[0].evaluate(
+        """async (done) => {
+            const notification = { close: () => {}, data: { url: "/", done } };
+            let shown = null;
+            registration.showNotification = async (title, options) => { shown = { title, ...options }; };
+            const push = new PushEvent("push", { data: JSON.stringify({ title: "Restmüll: morgen", done }) });
+            self.dispatchEvent(push);
+            const real = self.fetch;
+            const sent = new Promise((resolve) => {
+              self.fetch = async (...given) => {
+                const answer = await real(...given);
+                resolve(answer.status);
+                return answer;
+              };
+            });
+            const click = Object.assign(new ExtendableEvent("notificationclick"), { notification, action: "done" });
+            self.dispatchEvent(click);
+            const status = await sent;
+            self.fetch = real;
+            return { status, actions: shown.actions };
+        }""",
+        done,
+    )
+
+    assert shown == {"status": 200, "actions": [{"action": "done", "title": "Tonne steht draußen"}]}
+    page.reload()
+    expect(page.get_by_text("Sie werden daran nicht mehr erinnert.")).to_be_visible()
 
 
 @pytest.mark.parametrize("fields", ["{}", "{ newSubscription: null, oldSubscription: null }"])

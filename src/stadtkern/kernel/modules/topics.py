@@ -33,6 +33,8 @@ class Topic:
 
     upcoming: what there is to tell about a day, context by key; the kernel then plans every day ahead by itself, and
     staff can see beforehand who is told what. expires: the instant (city time) after which a day is no news any more.
+    done: what one says by one tap when it is done ("The bin is out"): that ends the reminders of the day, and people
+    can ask to be reminded a second time unless they said it. Empty: there is nothing to say.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Topic:
     settings: Callable[[], str] = field(default=lambda: "/")
     upcoming: Callable[[date], Mapping[str, Mapping[str, Any]]] | None = None
     expires: Callable[[date], datetime] | None = None
+    done: StrOrPromise = ""
 
     def __post_init__(self) -> None:
         if (self.upcoming is None) != (self.expires is None):

@@ -109,4 +109,5 @@ COLLECTION = Topic(
     settings=lambda: reverse("waste-start"),
     upcoming=reminding.upcoming,
     expires=reminding.expires,
+    done=gettext_lazy("The bin is out"),
 )

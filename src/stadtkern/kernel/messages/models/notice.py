@@ -17,6 +17,7 @@ class Publication(models.Model):
     day = models.DateField(null=True)  # the day in question; None for news that are told at once
     items = models.JSONField(default=dict)
     at_once = models.BooleanField(default=False)  # news: told at once, whatever hour people chose
+    again = models.BooleanField(default=False)  # the second time, for who asked for one
     expires_at = models.DateTimeField()  # city time: too late to be of use
     created_at = models.DateTimeField()  # city time
     planned_at = models.DateTimeField(null=True)  # city time: the last run of the plan
@@ -36,7 +37,7 @@ class Notice(PersonalData, models.Model):
         SENT = "sent"
         FAILED = "failed"
         EXPIRED = "expired"
-        WITHDRAWN = "withdrawn"  # what it would say no longer holds, or the preference was taken back
+        WITHDRAWN = "withdrawn"  # what it would say no longer holds, or somebody said that it is done
 
     id = models.BigAutoField(primary_key=True)
     # Without constraints in the database: checking them would take longer than writing. What is gone is noticed.

@@ -52,6 +52,7 @@ class Subscription(PersonalData, models.Model):
     """One preference: tell me of `key` in `topic`. Purpose: telling it. Kept as long as its subscriber.
 
     lead_days, at: how many days before the day in question, at which hour on the city's clocks; without `at`, at once.
+    again_lead_days, again_at: the same for a second time, unless it is done by then; without `again_at` there is none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -60,12 +61,20 @@ class Subscription(PersonalData, models.Model):
     key = models.CharField(max_length=120)
     lead_days = models.PositiveSmallIntegerField(default=0)
     at = models.TimeField(null=True)
+    again_lead_days = models.PositiveSmallIntegerField(default=0)
+    again_at = models.TimeField(null=True)
     changed_at = models.DateTimeField()  # city time: what was due before this was not asked for yet
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["topic", "key", "subscriber"], name="one_preference_per_topic_and_key"),
             models.CheckConstraint(condition=models.Q(lead_days__lte=MAX_LEAD_DAYS), name="lead_days_within_a_week"),
+            models.CheckConstraint(
+                condition=models.Q(again_at=None)
+                | models.Q(again_lead_days__lt=models.F("lead_days"))
+                | models.Q(again_lead_days=models.F("lead_days"), again_at__gt=models.F("at")),
+                name="second_time_is_later",
+            ),
         ]
 
     def __str__(self) -> str:

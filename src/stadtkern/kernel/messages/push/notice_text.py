@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import translation
 
@@ -17,6 +18,7 @@ from stadtkern.kernel.messages.topics import topics
 from stadtkern.kernel.modules import Note
 from stadtkern.kernel.public_urls import in_language
 
+MAX_DONE = 12  # keys in a message, of which a service takes 4 kB
 log = logging.getLogger(__name__)
 
 
@@ -56,17 +58,22 @@ class NoticeTexts:
             return None
         topic = topics()[publication.topic]
         tag = tag_of(name, keys)
-        plain = json.dumps(
-            {
-                "title": note.title,
-                "body": note.body,
-                "url": in_language(note.url, language),
-                "tag": tag,
-                "lang": language,
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
-        ).encode()
+        said: dict[str, Any] = {
+            "title": note.title,
+            "body": note.body,
+            "url": in_language(note.url, language),
+            "tag": tag,
+            "lang": language,
+        }
+        if topic.done and publication.day is not None and not publication.at_once and len(keys) <= MAX_DONE:
+            with translation.override(language):
+                said["done"] = {
+                    "label": str(topic.done),
+                    "topic": topic.name,
+                    "day": publication.day.isoformat(),
+                    "keys": sorted(keys),
+                }
+        plain = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
         left = int((publication.expires_at - self._now).total_seconds())
         return NoticeText(note, plain, max(0, min(int(topic.ttl.total_seconds()), left)), topic.urgency, tag)
 

@@ -23,7 +23,7 @@ from stadtkern.kernel.messages.mail import outbox
 from stadtkern.kernel.messages.models import Notice, Subscriber, Subscription
 from stadtkern.kernel.messages.models.subscription import MAX_LEAD_DAYS
 from stadtkern.kernel.messages.push import services
-from stadtkern.kernel.messages.subscriptions import publishing
+from stadtkern.kernel.messages.subscriptions import done, publishing
 from stadtkern.kernel.messages.topics import UnknownTopic
 from stadtkern.kernel.messages.topics import topic as declared
 from stadtkern.kernel.trust import links
@@ -34,7 +34,7 @@ MAX_PREFERENCES = 60  # of one subscriber in one topic
 
 
 class BadPreference(Refusal):
-    """A preference that makes no sense. details: `field` (at, lead_days, key, email), `value`."""
+    """A preference that makes no sense. details: `field` (at, lead_days, again, key, email), `value`."""
 
     code = "bad_preference"
     status = 422
@@ -46,6 +46,8 @@ class BadPreference(Refusal):
                 return _("“%(value)s” is no time of day. Please write it like 18:30.") % self.details
             case "lead_days":
                 return _("Reminders come at most %(days)d days before.") % {"days": MAX_LEAD_DAYS}
+            case "again":
+                return _("The second reminder must come after the first one.")
             case "email":
                 return _("Please check the e-mail address.")
             case _other:
@@ -65,11 +67,16 @@ class UnknownDevice(Refusal):
 
 @dataclass(frozen=True)
 class Preference:
-    """What somebody asks for: a key of the topic, how many days before, and at which hour ("HH:MM"; "" is at once)."""
+    """What somebody asks for: a key of the topic, how many days before, and at which hour ("HH:MM"; "" is at once).
+
+    again_lead_days, again_at: a second time, unless it is done by then; "" is none.
+    """
 
     key: str
     lead_days: int = 0
     at: str = ""
+    again_lead_days: int = 0
+    again_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,13 +107,18 @@ def checked(topic: str, preferences: Iterable[Preference]) -> list[Subscription]
             raise UnknownTopic(topic=topic, key=preference.key)
         if not 0 <= preference.lead_days <= MAX_LEAD_DAYS:
             raise BadPreference(field="lead_days", value=preference.lead_days)
-        rows[preference.key] = Subscription(
+        row = Subscription(
             topic=topic,
             key=preference.key,
             lead_days=preference.lead_days,
             at=_time(preference.at),
+            again_lead_days=preference.again_lead_days if preference.again_at else 0,
+            again_at=_time(preference.again_at),
             changed_at=clock.now(),
         )
+        if row.again_at is not None and not (its.done and _later(row)):
+            raise BadPreference(field="again", value=preference.again_at)
+        rows[preference.key] = row
     if len(rows) > MAX_PREFERENCES:
         raise BadPreference(field="key", value=len(rows))
     return list(rows.values())
@@ -187,11 +199,7 @@ def set_preferences(
             raise BadPreference(field="key", value=len(others) + len(wanted))
         there = {key: row for key, row in there.items() if key not in others}
     gone = [row for key, row in there.items() if key not in wanted]
-    changed = [
-        row
-        for key, row in wanted.items()
-        if key not in there or (there[key].lead_days, there[key].at) != (row.lead_days, row.at)
-    ]
+    changed = [row for key, row in wanted.items() if key not in there or _times(there[key]) != _times(row)]
     _forget(subscriber, topic, [row.key for row in [*gone, *changed]])
     Subscription.objects.filter(pk__in=[row.pk for row in gone]).delete()
     for row in changed:
@@ -288,7 +296,7 @@ def confirm(token: str) -> Subscriber:
 
 def undo_token(row: Subscription) -> str:
     """The token of a link that takes the stopping of a mail subscriber's preference back."""
-    preference = Preference(row.key, row.lead_days, f"{row.at:%H:%M}" if row.at else "")
+    preference = Preference(row.key, row.lead_days, _hour(row.at), row.again_lead_days, _hour(row.again_at))
     who = row.subscriber
     return confirm_token(Confirmation(who.email, row.topic, [preference], who.language, [row.key]))
 
@@ -310,6 +318,7 @@ def described(subscriber: Subscriber) -> list[dict[str, Any]]:
     from stadtkern.kernel.messages.topics import topics
 
     rows = []
+    said = done.days_of(subscriber)
     for row in subscriber.subscriptions.order_by("topic", "key"):
         its = topics().get(row.topic)
         if its is not None:
@@ -323,18 +332,31 @@ def described(subscriber: Subscriber) -> list[dict[str, Any]]:
                     "when": when(row),
                     "url": its.settings(),
                     "lead_days": row.lead_days,
-                    "at": f"{row.at:%H:%M}" if row.at else "",
+                    "at": _hour(row.at),
+                    "again_lead_days": row.again_lead_days,
+                    "again_at": _hour(row.again_at),
+                    "done": [day.isoformat() for day in said if row.key in said[day]],
                 }
             )
     return rows
 
 
 def when(row: Subscription) -> str:
-    """The hour of a preference in words."""
+    """The hours of a preference in words."""
     if row.at is None:
         return _("at once")
-    hour = f"{row.at:%H:%M}"
-    match row.lead_days:
+    first = _when(row.lead_days, row.at)
+    if row.again_at is None:
+        return first
+    return _("%(first)s, and once more %(second)s") % {
+        "first": first,
+        "second": _when(row.again_lead_days, row.again_at),
+    }
+
+
+def _when(lead_days: int, at: time) -> str:
+    hour = f"{at:%H:%M}"
+    match lead_days:
         case 0:
             return _("on the day at %(hour)s") % {"hour": hour}
         case 1:
@@ -354,6 +376,21 @@ def _forget(subscriber: Subscriber, topic: str, keys: list[str]) -> None:
             notice.save(update_fields=["keys"])
         else:
             notice.delete()
+
+
+def _times(row: Subscription) -> tuple[object, ...]:
+    return row.lead_days, row.at, row.again_lead_days, row.again_at
+
+
+def _later(row: Subscription) -> bool:
+    """Whether the second time comes after the first one, and not after the day itself."""
+    if row.at is None or row.again_at is None or row.again_lead_days < 0:
+        return False
+    return (-row.again_lead_days, row.again_at) > (-row.lead_days, row.at)
+
+
+def _hour(at: time | None) -> str:
+    return f"{at:%H:%M}" if at else ""
 
 
 def _time(text: str) -> time | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -38,8 +39,14 @@ class BadRequest(Refusal):
 
 
 def preferences_of_form(sent: Mapping[str, str]) -> list[Preference]:
-    """The lines of a form that are ticked: `key-0`, `on-0`, `lead-0`, `at-0`, …"""
+    """The lines of a form that are ticked: `key-0`, `on-0`, `lead-0`, `at-0`, … and for all of them the second time:
+    `again`, `again-lead`, `again-at`.
+    """
     preferences = []
+    again_lead, again_at = 0, ""
+    if sent.get("again"):
+        lead = sent.get("again-lead", "0")
+        again_lead, again_at = int(lead) if lead.isdecimal() else -1, sent.get("again-at", "")
     for number in range(MAX_PREFERENCES):
         key = sent.get(f"key-{number}")
         if key is None:
@@ -47,7 +54,8 @@ def preferences_of_form(sent: Mapping[str, str]) -> list[Preference]:
         key = storable(key)
         if sent.get(f"on-{number}"):
             lead = sent.get(f"lead-{number}", "0")
-            preferences.append(Preference(key, int(lead) if lead.isdecimal() else -1, sent.get(f"at-{number}", "")))
+            days = int(lead) if lead.isdecimal() else -1
+            preferences.append(Preference(key, days, sent.get(f"at-{number}", ""), again_lead, again_at))
     return preferences
 
 
@@ -57,15 +65,19 @@ def keys_of_form(sent: Mapping[str, str]) -> list[str]:
     return [storable(sent[name]) for name in names if name in sent]
 
 
-def keys_of_json(value: Any) -> list[str] | None:
-    """The keys that a script's person chose from; None for all of the topic. Raises BadRequest."""
+def keys_of_json(body: Mapping[str, Any], name: str) -> list[str] | None:
+    """The keys under a name, such as those that a script's person chose from; None where there are none named.
+
+    Raises BadRequest.
+    """
+    value = body.get(name)
     if value is None:
         return None
     if not isinstance(value, list) or len(value) > MAX_PREFERENCES:
-        raise BadRequest(pointer="/among")
+        raise BadRequest(pointer=f"/{name}")
     for number, key in enumerate(value):
         if not isinstance(key, str) or storable(key) != key:
-            raise BadRequest(pointer=f"/among/{number}")
+            raise BadRequest(pointer=f"/{name}/{number}")
     return value
 
 
@@ -79,11 +91,26 @@ def preferences_of_json(value: Any) -> list[Preference]:
             raise BadRequest(pointer=f"/wishes/{number}")
         key: Any = one.get("key")
         lead_days, at = one.get("lead_days", 0), one.get("at", "")
-        for name, part, kind in (("key", key, str), ("lead_days", lead_days, int), ("at", at, str)):
+        again_lead, again_at = one.get("again_lead_days", 0), one.get("again_at", "")
+        for name, part, kind in (
+            ("key", key, str),
+            ("lead_days", lead_days, int),
+            ("at", at, str),
+            ("again_lead_days", again_lead, int),
+            ("again_at", again_at, str),
+        ):
             if not isinstance(part, kind) or isinstance(part, bool) or storable_json(part) != part:
                 raise BadRequest(pointer=f"/wishes/{number}/{name}")
-        preferences.append(Preference(key, lead_days, at))
+        preferences.append(Preference(key, lead_days, at, again_lead, again_at))
     return preferences
+
+
+def day_of(body: Mapping[str, Any]) -> date:
+    """The day in question. Raises BadRequest."""
+    try:
+        return date.fromisoformat(text_of(body, "day"))
+    except ValueError:
+        raise BadRequest(pointer="/day") from None
 
 
 def body_of(raw: bytes) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def records() -> list[PersonalRecord]:
         PersonalRecord(
             model=Notice,
             purpose=_("Reminders that were sent to you, and the proof of it"),
-            data=_("The thing, when it was due, whether it was sent"),
+            data=_("The thing, when it was due, whether it was sent, and whether you said that it is done"),
             retention=_("7 days"),
             find=lambda email: Notice.objects.filter(subscriber__email__iexact=email).order_by("due_at"),
             describe=lambda row: {"topic": row.topic, "due": row.due_at.isoformat(), "state": row.state},
@@ -70,6 +70,8 @@ def _preference(row: Subscription) -> dict[str, Any]:
         "key": row.key,
         "days_before": row.lead_days,
         "at": row.at.isoformat() if row.at else None,
+        "again_days_before": row.again_lead_days if row.again_at else None,
+        "again_at": row.again_at.isoformat() if row.again_at else None,
     }
 
 

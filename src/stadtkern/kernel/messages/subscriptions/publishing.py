@@ -38,10 +38,16 @@ DUE = """
            OR (%(day)s::date - preference.lead_days::integer + preference.at) AT TIME ZONE %(zone)s
               >= preference.changed_at)
 """
-PLAN = f"""
+# Who asked for a second time is told of the same by a publication of its own.
+DUE_AGAIN = (
+    DUE.replace("preference.lead_days", "preference.again_lead_days")
+    .replace("preference.at", "preference.again_at")
+    .replace("WHERE preference.topic", "WHERE preference.again_at IS NOT NULL AND preference.topic")
+)
+PLAN = """
     INSERT INTO kernel_messages_notice AS held (publication_id, subscriber_id, topic, keys, due_at)
     SELECT %(publication)s, wanted.subscriber_id, %(topic)s, array_agg(wanted.key ORDER BY wanted.key), wanted.due
-    FROM ({DUE}) AS wanted
+    FROM (DUE) AS wanted
     WHERE wanted.due < %(expires_at)s
       AND NOT EXISTS (SELECT FROM kernel_messages_notice AS told
                       WHERE told.publication_id = %(publication)s AND told.subscriber_id = wanted.subscriber_id
@@ -49,12 +55,12 @@ PLAN = f"""
     GROUP BY wanted.subscriber_id, wanted.due
     ON CONFLICT (subscriber_id, publication_id, due_at)
     DO UPDATE SET keys = held.keys || excluded.keys WHERE held.state = 'waiting'
-"""  # noqa: S608  (put together from words of ours)
-PREVIEW = f"""
+"""
+PREVIEW = """
     SELECT wanted.key, wanted.due, subscriber.channel, count(*)
-    FROM ({DUE}) AS wanted JOIN kernel_messages_subscriber AS subscriber ON subscriber.id = wanted.subscriber_id
+    FROM (DUE) AS wanted JOIN kernel_messages_subscriber AS subscriber ON subscriber.id = wanted.subscriber_id
     GROUP BY 1, 2, 3 ORDER BY 2, 1, 3
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True)
@@ -87,27 +93,26 @@ def publish(
     declared(topic)
     if not name and day is None:
         raise ValueError("a publication without a day needs a name")
-    publication, _created = Publication.objects.select_for_update().update_or_create(
-        name=name or f"{topic}:{day}",
-        defaults={
-            "topic": topic,
-            "day": day,
-            "items": {key: dict(context) for key, context in items.items()},
-            "at_once": at_once or day is None,
-            "expires_at": expires_at,
-            "planned_at": clock.now(),
-        },
-        create_defaults={
-            "topic": topic,
-            "day": day,
-            "items": {key: dict(context) for key, context in items.items()},
-            "at_once": at_once or day is None,
-            "expires_at": expires_at,
-            "planned_at": clock.now(),
-            "created_at": clock.now(),
-        },
+    its = {
+        "topic": topic,
+        "day": day,
+        "items": {key: dict(context) for key, context in items.items()},
+        "at_once": at_once or day is None,
+        "expires_at": expires_at,
+        "planned_at": clock.now(),
+    }
+    added = _plan(_publication(name or f"{topic}:{day}", its))
+    if not its["at_once"] and Subscription.objects.filter(topic=topic, again_at__isnull=False).exists():
+        added += _plan(_publication(f"{name or f'{topic}:{day}'}:again", its | {"again": True}))
+    return added
+
+
+def _publication(name: str, its: dict[str, Any]) -> Publication:
+    """The publication of that name, locked, as it is to be now."""
+    row, _created = Publication.objects.select_for_update().update_or_create(
+        name=name, defaults=its, create_defaults=its | {"created_at": clock.now()}
     )
-    return _plan(publication)
+    return row
 
 
 def plan_for(subscription: Subscription) -> int:
@@ -115,15 +120,23 @@ def plan_for(subscription: Subscription) -> int:
     still_open = Publication.objects.filter(
         topic=subscription.topic, at_once=False, expires_at__gt=clock.now(), items__has_key=subscription.key
     )
+    if subscription.again_at is not None:
+        for first in still_open.filter(again=False):
+            its = {name: getattr(first, name) for name in ("topic", "day", "items", "expires_at", "planned_at")}
+            _publication(f"{first.name}:again", its | {"again": True})
     return sum(_plan(publication, only=str(subscription.subscriber_id)) for publication in still_open)
 
 
 def preview(topic: str, *, keys: list[str], day: date | None = None, at_once: bool = False) -> list[Expected]:
     """Who would be told what, and when: counts by key, instant and channel. Writes nothing."""
     declared(topic)
+    now = at_once or day is None
+    found: list[Expected] = []
     with connection.cursor() as cursor:
-        cursor.execute(PREVIEW, _parameters(topic, keys, day, at_once=at_once or day is None))
-        return [Expected(*row) for row in cursor.fetchall()]
+        for due in [DUE] if now else [DUE, DUE_AGAIN]:
+            cursor.execute(PREVIEW.replace("DUE", due), _parameters(topic, keys, day, at_once=now))
+            found += [Expected(*row) for row in cursor.fetchall()]
+    return sorted(found, key=lambda one: (one.due_at, one.key, one.channel))
 
 
 def planned(topic: str, *, since: datetime, until: datetime) -> list[dict[str, Any]]:
@@ -181,7 +194,8 @@ def _plan(publication: Publication, only: str | None = None) -> int:
     parameters = _parameters(publication.topic, keys, publication.day, at_once=publication.at_once, only=only)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")  # a hundred thousand preferences are sorted without a file
-        cursor.execute(PLAN, parameters | {"publication": publication.pk, "expires_at": publication.expires_at})
+        statement = PLAN.replace("DUE", DUE_AGAIN if publication.again else DUE)
+        cursor.execute(statement, parameters | {"publication": publication.pk, "expires_at": publication.expires_at})
         added = int(cursor.rowcount)
     wake()
     return added

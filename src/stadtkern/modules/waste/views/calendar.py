@@ -18,7 +18,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.content import public_page
 from stadtkern.modules.waste import topics
 from stadtkern.modules.waste.models import Zone
-from stadtkern.modules.waste.queries import calendar, published, zones
+from stadtkern.modules.waste.queries import calendar, published, reminding, zones
 from stadtkern.modules.waste.queries.calendar import CollectionEntry
 
 NEXT_DAYS = 8  # days with dates that stand at the top
@@ -87,6 +87,7 @@ def zone(request: HttpRequest, key: str) -> HttpResponse:
         "provider": provider,
         "remark": remark,
         "choices": topics.choices(its),
+        "due": _due([day for day in coming if day.day <= today + timedelta(days=1)]),
     }
     return render(request, "waste/zone.html", context)
 
@@ -119,6 +120,15 @@ def _zones(key: str) -> list[Zone]:
     if not found:
         raise Http404(f"no zones {key}")
     return found
+
+
+def _due(days: Sequence[CalendarDay]) -> dict[str, Any] | None:
+    """The first of these days whose bins need not be out yet, as people are reminded of it: day and keys."""
+    for day in days:
+        its = [entry for entry in day.entries if not entry.cancelled and entry.out_at > clock.now()]
+        if its:
+            return {"day": day.day, "keys": [reminding.key_of(entry.zone, entry.bin.key) for entry in its]}
+    return None
 
 
 def _month(text: str, today: date) -> date:

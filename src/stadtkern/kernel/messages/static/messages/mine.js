@@ -25,7 +25,8 @@
       await push.register(); // the last stop has made the device unknown
       let rows = [];
       for (const topic of new Set(stopped.map((row) => row.topic))) {
-        const preferences = stopped.filter((row) => row.topic === topic).map(({ key, lead_days, at }) => ({ key, lead_days, at }));
+        const preferences = stopped.filter((row) => row.topic === topic)
+          .map(({ key, lead_days, at, again_lead_days, again_at }) => ({ key, lead_days, at, again_lead_days, again_at }));
         rows = (await push.asked("wuensche/", { topic, preferences, among: preferences.map((one) => one.key) })).subscriptions;
       }
       show(rows);

@@ -18,10 +18,12 @@
       on: form.elements[`on-${number}`], lead: form.elements[`lead-${number}`], at: form.elements[`at-${number}`],
     }));
     const keys = lines.map((line) => line.key);
+    const again = ["again", "again-lead", "again-at"].map((name) => form.elements[name]);
+    const second = () => (again[0]?.checked ? { again_lead_days: Number(again[1].value), again_at: again[2].value } : {});
     const chosen = () => lines.filter((line) => line.on.checked)
-      .map((line) => ({ key: line.key, lead_days: Number(line.lead.value), at: line.at.value }));
+      .map((line) => ({ key: line.key, lead_days: Number(line.lead.value), at: line.at.value, ...second() }));
     const offered = chosen();
-    const plain = (row) => ({ key: row.key, lead_days: row.lead_days, at: row.at });
+    const plain = ({ key, lead_days, at, again_lead_days, again_at }) => ({ key, lead_days, at, again_lead_days, again_at });
     let kept = [];
     let before = []; // what the last stop ended
 
@@ -30,6 +32,25 @@
       kept.forEach((row) => groups.set(row.when, [...(groups.get(row.when) || []), lines.find((line) => line.key === row.key).title]));
       return [...groups].map(([when, titles]) => Object.assign(document.createElement("li"), { textContent: `${when}: ${titles.join(", ")}` }));
     };
+    // What is due next can be said to be done, by who is reminded of it.
+    const done = part("done");
+    const due = done ? [...done.querySelectorAll("[data-done-key]")].map((input) => input.value) : [];
+    const showDone = () => {
+      if (!done) return;
+      const mine = kept.filter((row) => due.includes(row.key));
+      const said_ = mine.length > 0 && mine.every((row) => row.done.includes(done.dataset.day));
+      done.hidden = !mine.length;
+      part("done-say").hidden = said_;
+      part("done-said").hidden = !said_;
+    };
+    const sayDone = async (back) => {
+      try {
+        show((await push.asked("erledigt/", { topic: form.dataset.topic, day: done.dataset.day, keys: due, back })).subscriptions);
+        part(back ? "done-say" : "done-back").focus();
+      } catch (error) { say(error instanceof TypeError ? words.offline : error.message); }
+    };
+    part("done-say")?.addEventListener("click", () => sayDone(false));
+    part("done-back")?.addEventListener("click", () => sayDone(true));
     const show = (subscriptions) => {
       kept = subscriptions.filter((row) => row.topic === form.dataset.topic && keys.includes(row.key));
       kept.sort((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
@@ -37,7 +58,11 @@
       off.hidden = set.hidden = !kept.length;
       options.querySelector("summary").textContent = kept.length ? words.change : words.other;
       set.querySelector("ul").replaceChildren(...inWords());
+      showDone();
       if (!kept.length) return;
+      const twice = kept.find((row) => row.again_at);
+      if (again[0]) again[0].checked = !!twice;
+      if (twice) { again[1].value = String(twice.again_lead_days); again[2].value = twice.again_at; }
       lines.forEach((line) => {
         const row = kept.find((each) => each.key === line.key);
         line.on.checked = !!row;

@@ -15,11 +15,12 @@ from stadtkern.kernel import headers
 from stadtkern.kernel.city.dates import milliseconds
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.messages.push import vapid
-from stadtkern.kernel.messages.subscriptions import actions, news
+from stadtkern.kernel.messages.subscriptions import actions, done, news
 from stadtkern.kernel.messages.subscriptions.actions import DeviceCredentials
 from stadtkern.kernel.messages.subscriptions.forms import (
     BadRequest,
     body_of,
+    day_of,
     id_of,
     keys_of_json,
     preferences_of_json,
@@ -92,7 +93,7 @@ def register(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
 def preference(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     """Make these the device's preferences in a topic, no others; with `among` only those of these keys change."""
     device = actions.device(_known(body))
-    preferences, among = preferences_of_json(body.get("preferences")), keys_of_json(body.get("among"))
+    preferences, among = preferences_of_json(body.get("preferences")), keys_of_json(body, "among")
     actions.set_preferences(device, text_of(body, "topic"), preferences, among)
     return {"subscriptions": actions.described(device)}
 
@@ -132,6 +133,17 @@ def stop(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     device = actions.device(_known(body))
     stopped = actions.stop(device, id_of(body.get("subscription")))
     return {"stopped": stopped, "subscriptions": actions.described(device) if device.pk else []}
+
+
+@spoken
+@limited
+def say_done(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+    """It is done, or with `back` it is not: `keys` of a topic on a day."""
+    device = actions.device(_known(body))
+    keys, day = keys_of_json(body, "keys") or [], day_of(body)
+    act = done.take_back if body.get("back") is True else done.say
+    act(device, text_of(body, "topic"), day, keys)
+    return {"subscriptions": actions.described(device)}
 
 
 def _known(body: dict[str, Any]) -> DeviceCredentials:

@@ -167,8 +167,18 @@ addEventListener("fetch", (event) => {
 const notify = async (event) => {
   let told = {};
   try { told = event.data?.json() || {}; } catch { /* not ours: say at least that there is something */ }
-  const { title = city, body = "", url = "/", tag = "stadtkern", lang = "de" } = told;
-  await registration.showNotification(title, { body, tag, lang, icon: "/symbol-192.png", badge: "/symbol-192.png", data: { url } });
+  const { title = city, body = "", url = "/", tag = "stadtkern", lang = "de", done = null } = told;
+  const actions = done ? [{ action: "done", title: done.label }] : [];
+  await registration.showNotification(title, { body, tag, lang, actions, icon: "/symbol-192.png", badge: "/symbol-192.png", data: { url, done } });
+};
+// "The bin is out": said by the notification's own button, without opening the app. Where that fails, the page opens.
+const sayDone = async ({ url, done: { topic, day, keys } }) => {
+  try {
+    const kept = await (await (await caches.open("device")).match("/device.json"))?.json();
+    const body = JSON.stringify({ topic, day, keys, device: { id: kept.id, secret: kept.secret } });
+    const answer = await fetch("/abos/erledigt/", { method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body });
+    if (!answer.ok) throw new Error(String(answer.status));
+  } catch { await open(url || "/"); }
 };
 const open = async (url) => {
   const target = new URL(url, location.origin);
@@ -196,5 +206,9 @@ const moved = async (event) => {
   await fetch("/abos/geraet/", { method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body });
 };
 addEventListener("push", (event) => event.waitUntil(notify(event)));
-addEventListener("notificationclick", (event) => { event.notification.close(); event.waitUntil(open(event.notification.data?.url || "/")); });
+addEventListener("notificationclick", (event) => {
+  const data = event.notification.data || {};
+  event.notification.close();
+  event.waitUntil(event.action === "done" && data.done ? sayDone(data) : open(data.url || "/"));
+});
 addEventListener("pushsubscriptionchange", (event) => event.waitUntil(moved(event)));
