@@ -109,8 +109,8 @@ def test_a_foreign_module_that_says_a_thing_wrongly_gets_one_clear_error(tmp_pat
 
 
 def test_no_process_starts_with_a_module_that_cannot_be_installed(tmp_path):
-    broken_module(tmp_path, 'zone="fairs.zone"')
-    sentence = "The module fairs: zone must be a function, and is a str."
+    broken_module(tmp_path, 'zones="fairs.zone"')
+    sentence = "The module fairs: zones must be a function, and is a str."
 
     assert [complaint(tmp_path, command) for command in ("migrate", "worker")] == [sentence, sentence]
 

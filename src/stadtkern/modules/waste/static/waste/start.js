@@ -16,7 +16,11 @@
       link.href = pageOf(one.zones.waste);
       link.addEventListener("click", () => { device.choose(one.key); });
       if (one.name) item.append(made("span", "label", one.label));
-      item.append(link);
+      const away = Object.assign(made("button", "kern-btn kern-btn--tertiary small"), { type: "button" });
+      away.append(made("span", "kern-label", box.dataset.forget));
+      away.setAttribute("aria-label", `${box.dataset.forget}: ${device.titleOf(one)}`);
+      away.addEventListener("click", () => device.forget(one.key));
+      item.append(link, away);
       return item;
     }));
   };
