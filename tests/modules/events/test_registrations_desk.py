@@ -89,7 +89,7 @@ def test_registering_changing_and_cancelling_by_hand_write_mail_and_audit(client
     assert list(Message.objects.order_by("id").values_list("kind", flat=True)) == [
         "events.confirmed",
         "events.changed_by_person",
-        "events.cancelled_by_person",
+        "events.cancelled_by_organiser",
     ]
     assert list(AuditEntry.objects.order_by("id").values_list("action", flat=True)) == [
         "events.register",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 AUDIT_LABELS = {
     "events.create": _("Event created"),
     "events.update": _("Event changed"),
+    "events.settle": _("Contradiction settled"),
     "events.set_questions": _("Questions changed"),
     "events.submit": _("Event submitted"),
     "events.withdraw": _("Event taken back"),

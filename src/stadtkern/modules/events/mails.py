@@ -75,7 +75,7 @@ def confirmed(row: Registration | None, _stored: Context) -> Context | None:
     return _registration(row)
 
 
-def cancelled_by_person(row: Registration | None, _stored: Context) -> Context | None:
+def cancelled(row: Registration | None, _stored: Context) -> Context | None:
     """About a registration that was given back."""
     return None if row is None or row.state == CONFIRMED else _registration(row)
 
@@ -172,7 +172,14 @@ TO_ATTENDEES = [
         "events.cancelled_by_person",
         gettext_lazy("Registration cancelled"),
         "events/mail/cancelled_by_person",
-        cancelled_by_person,
+        cancelled,
+        cancellation,
+    ),
+    MessageKind(
+        "events.cancelled_by_organiser",
+        gettext_lazy("Registration cancelled by the organiser"),
+        "events/mail/cancelled_by_organiser",
+        cancelled,
         cancellation,
     ),
     Asked(

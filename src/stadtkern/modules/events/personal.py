@@ -44,6 +44,7 @@ def describe_registration(row: Registration) -> dict[str, Any]:
         "state": row.state,
         "created_at": row.created_at.isoformat(),
         "cancelled_at": row.cancelled_at.isoformat() if row.cancelled_at else None,
+        "cancelled_by_organiser": row.cancelled_by_organiser,
     }
 
 

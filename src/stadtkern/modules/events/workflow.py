@@ -127,18 +127,28 @@ class NoteMissing(Refusal):
         return _("Please say why, in a few words. The others will read it.")
 
 
-def owners(event: Event) -> list[Organisation]:
-    """The organisations to which an event belongs: its owner and its organisers."""
-    found = list(event.organisers.all())
-    return [event.owner, *found] if event.owner is not None else found
+# Permissions that show people's data. They come from the owning organisation or from a grant that the event shows.
+ABOUT_PEOPLE = frozenset({"events.registrations", "events.door"})
+
+
+def owners(event: Event, permission: str) -> list[Organisation]:
+    """The organisations whose members may hold a permission for an event.
+
+    For the event itself: its owner and its organisers. For the people who come: its owner, and those with whom the
+    owner shares the registrations (docs/people-and-messages.md).
+    """
+    others = event.registrations_shared_with if permission in ABOUT_PEOPLE else event.organisers
+    return [*([event.owner] if event.owner is not None else []), *others.all()]
 
 
 def may(user: object, permission: str, event: Event) -> bool:
     """Whether somebody holds a permission for this event. A word ("import", "city folder") is the house itself."""
-    return isinstance(user, str) or (isinstance(user, User) and rights.can(user, permission, owners=owners(event)))
+    return isinstance(user, str) or (
+        isinstance(user, User) and rights.can(user, permission, owners=owners(event, permission))
+    )
 
 
-def require(user: User | str, permission: str, event: Event) -> None:
+def require(user: object, permission: str, event: Event) -> None:
     """Raises PermissionDenied unless `may`."""
     if not may(user, permission, event):
         raise PermissionDenied(permission)

@@ -11,10 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Count
 
+from stadtkern.kernel import content
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.models import Organisation, User
+from stadtkern.kernel.trust import audit
 from stadtkern.modules.events import pictures, workflow
 from stadtkern.modules.events.actions import waiting
 from stadtkern.modules.events.actions.notifying_attendees import tell_changed
@@ -30,9 +32,10 @@ from stadtkern.modules.events.models import (
 )
 
 from .editing_values import (
+    GUESTS,
+    INSTANTS,
     LABELS,
     MANY,
-    TOLD,
     WHEN_AND_WHERE,
     QuestionInput,
     dump,
@@ -40,7 +43,9 @@ from .editing_values import (
     label,
     lazy_shown,
     load,
+    plain,
     question_values,
+    visible_changes,
 )
 from .history import Changes, locked, name_of, write
 from .refusals import (
@@ -107,6 +112,7 @@ def update(event: Event, *, by: User | str, version: int | None, note: str = "",
 
     Nothing is written, and no version counted, where nothing differs. Of a published event people with seats are told
     a new title, time or place; other changes are no news. More seats go to the waiting list at once.
+    Who sees the people who come is changed only by those who see them.
     Raises PermissionDenied, StaleVersion, EndsBeforeStart, WindowClosesBeforeItOpens, TextTooLong, CapacityTooSmall,
     RegistrationsExist.
     """
@@ -115,6 +121,8 @@ def update(event: Event, *, by: User | str, version: int | None, note: str = "",
     if version is not None and version != event.version:
         raise _stale(event, version)
     before = {name: dump(event, name) for name in fields}
+    if any(name in GUESTS and plain(value) != before[name] for name, value in fields.items()):
+        workflow.require(by, "events.registrations", event)
     seats_before, kind_before = event.capacity, event.registration
     many = {name: fields.pop(name) for name in MANY if name in fields}
     picture = fields.pop("picture", None)
@@ -132,11 +140,9 @@ def update(event: Event, *, by: User | str, version: int | None, note: str = "",
         return event
     _save_changes(event, changes)
     write(event, by=by, verb="update", note=note, changes=changes)
-    news = {name: pair for name, pair in changes.items() if name in TOLD}
-    if news and event.state == EventState.PUBLISHED:
-        tell_changed(
-            event, {label(name): (lazy_shown(name, was), lazy_shown(name, now)) for name, (was, now) in news.items()}
-        )
+    if event.state == EventState.PUBLISHED:
+        news = visible_changes(changes)
+        tell_changed(event, {label(name): (lazy_shown(name, was), lazy_shown(name, now)) for name, was, now in news})
     if "capacity" in changes and (event.capacity is None or event.capacity > (seats_before or 0)):
         waiting.pass_on(event, clock.now())
     return event
@@ -229,10 +235,36 @@ def _refuse_when_answered(event: Event, question: Question) -> None:
         raise QuestionInUse(label=question.label, answers=answered)
 
 
+def settled_changes(conflict: Conflict, choice: int) -> Changes:
+    """What an event would say differently if one of two contradicting values is right; a new start keeps the duration.
+
+    Writes nothing, and makes no place or organisation.
+    """
+    event, name = conflict.event, conflict.field
+    value = conflict.values[choice]["value"]
+    if name not in INSTANTS or not value:
+        was = dump(event, name)
+        return {} if _same(was, value) else {name: [was, value]}
+    start = load(name, value)
+    changes: Changes = {name: [dump(event, name), plain(start)]}
+    if name == "starts_at" and event.ends_at is not None:
+        changes["ends_at"] = [dump(event, "ends_at"), plain(start + (event.ends_at - event.starts_at))]
+    return {name: [was, now] for name, (was, now) in changes.items() if was != now}
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, list) or isinstance(other, list):
+        return sorted(map(str, one or [])) == sorted(map(str, other or []))
+    return (one or "") == (other or "") or (
+        isinstance(one, str) and isinstance(other, str) and " ".join(one.split()) == " ".join(other.split())
+    )
+
+
 @transaction.atomic
 def settle_conflict(conflict: Conflict, *, choice: int, by: User | str) -> Event:
     """Decide which of two contradicting values is right (`choice` counts from 0); a new start keeps the duration.
 
+    People with seats are told what changes for them (`settled_changes`): for most choices nothing does.
     Raises PermissionDenied, ConflictSettled, IndexError and what `update` raises.
     """
     event = locked(conflict.event)
@@ -240,13 +272,14 @@ def settle_conflict(conflict: Conflict, *, choice: int, by: User | str) -> Event
     conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
     if conflict.settled_at is not None:
         raise ConflictSettled(by=conflict.settled_by)
-    value = conflict.values[choice]["value"]
-    fields = {conflict.field: load(conflict.field, value, source=event.source)}
-    if conflict.field == "starts_at" and event.ends_at is not None:
-        fields["ends_at"] = fields["starts_at"] + (event.ends_at - event.starts_at)
+    conflict.event = event
+    changes = settled_changes(conflict, choice)
     conflict.settled_at, conflict.settled_by = clock.now(), name_of(by)
-    conflict.chosen = str(value)[:200]
+    conflict.chosen = str(conflict.values[choice]["value"])[:200]
     conflict.save(update_fields=["settled_at", "settled_by", "chosen"])
+    audit.record(by, "events.settle", event, event.title, chosen=(None, conflict.chosen))
+    content.changed()  # the doubt goes from every page, also where nothing else changes
+    fields = {name: load(name, now, source=event.source) for name, (_was, now) in changes.items()}
     return update(event, by=by, version=None, note=conflict.note, **fields)
 
 
@@ -254,12 +287,14 @@ def settle_conflict(conflict: Conflict, *, choice: int, by: User | str) -> Event
 def duplicate(event: Event, *, by: User | str) -> Event:
     """A new draft with everything but time-bound things: registrations, the window of registration, its origin.
 
+    Nor does it share its registrations with anybody: whoever does that does it for each event.
+
     Raises PermissionDenied.
     """
     workflow.require(by, "events.edit", event)
     left_out = {"picture", "opens_at", "closes_at", "questions", "owner", *MANY}
     fields = {name: getattr(event, name) for name in LABELS if name not in left_out}
-    many = {name: list(getattr(event, name).all()) for name in MANY}
+    many = {name: list(getattr(event, name).all()) for name in MANY if name not in GUESTS}
     copy = create(by=by, owner=event.owner, **fields, **many)
     for question in event.questions.all():
         question.pk, question.event, question._state.adding = uuid7(), copy, True

@@ -6,7 +6,7 @@ text in UTC, places and organisers by name, nothing as None or "".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -36,6 +36,7 @@ LABELS: dict[str, Promise] = {
     "room": _("Room"),
     "online_url": _("Online address"),
     "organisers": _("Organisers"),
+    "registrations_shared_with": _("Who else sees the registrations"),
     "topics": _("Topics"),
     "audiences": _("Audience"),
     "language": _("Language"),
@@ -58,7 +59,8 @@ LABELS: dict[str, Promise] = {
     "owner": _("Organisation"),
     "questions": _("Questions"),
 }
-MANY = ("organisers", "topics")
+MANY = ("organisers", "registrations_shared_with", "topics")
+GUESTS = ("owner", "registrations_shared_with")  # who changes these decides who sees the people who come
 INSTANTS = ("starts_at", "ends_at", "opens_at", "closes_at")
 WHEN_AND_WHERE = ("starts_at", "time_note", "ends_at", "place", "room", "online_url")
 TOLD = ("title", *WHEN_AND_WHERE)  # changes of these are told to registered people
@@ -116,7 +118,7 @@ def load(name: str, value: Any, *, source: str = "", create: bool = True) -> Any
         return datetime.fromisoformat(value).astimezone(UTC)
     if name == "place":
         return place_called(value, source=source)
-    if name == "organisers":
+    if name in ("organisers", "registrations_shared_with"):
         return organisations_called(value, source=source, create=create)
     if name == "topics":
         return [topic for title in value if (topic := topic_called(title)) is not None]
@@ -142,6 +144,16 @@ def shown(name: str, value: Any) -> str:
 
 
 lazy_shown = lazy(shown, str)  # in the language of whoever reads it later
+
+
+def visible_changes(changes: Mapping[str, Sequence[Any]]) -> list[tuple[str, Any, Any]]:
+    """What of some changes {field: [before, after]} registered people are told: what they would read differently."""
+    pairs = [(name, *changes[name]) for name in TOLD if name in changes]
+    return [pair for pair in pairs if _read(pair[0], pair[1]) != _read(pair[0], pair[2])]
+
+
+def _read(name: str, value: Any) -> str:
+    return " ".join(shown(name, value).split())
 
 
 def free_slug(kind: type, wanted: str, *, taken: Iterable[str] = (), length: int = 70) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +15,16 @@ from stadtkern.modules.events.models import Event, EventState, Registration, Reg
 from stadtkern.modules.events.queries.registering import reminder_due_at
 
 LIVE = (WaitingParty.State.WAITING, WaitingParty.State.OFFERED)
+
+
+def registered(event: Event) -> int:
+    """How many people are registered: each gets a mail when something changes for them."""
+    return event.registrations.filter(state=Registration.State.CONFIRMED).count()
+
+
+def will_hear(event: Event, news: Sequence[Any]) -> int:
+    """How many mails go out when this much of an event changes: none where nothing does, or while nobody sees it."""
+    return registered(event) if news and event.state == EventState.PUBLISHED else 0
 
 
 @transaction.atomic

@@ -203,12 +203,13 @@ def cancel(registration: Registration, at: datetime, staff: User | None = None) 
     if at >= event.starts_at and staff is None:
         raise RegistrationClosed(closed_at=event.starts_at)
     registration.state, registration.cancelled_at = Registration.State.CANCELLED, at
+    registration.cancelled_by_organiser = staff is not None
     registration.sequence += 1
-    registration.save(update_fields=["state", "cancelled_at", "sequence"])
+    registration.save(update_fields=["state", "cancelled_at", "cancelled_by_organiser", "sequence"])
     # Cancelling is never refused: to a mailbox that has had its share the page alone says it.
     with suppress(limits.TooMany):
         outbox.send(
-            "events.cancelled_by_person",
+            "events.cancelled_by_organiser" if staff is not None else "events.cancelled_by_person",
             to=registration.contact,
             about=registration,
             language=registration.language,

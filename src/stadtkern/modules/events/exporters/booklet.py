@@ -25,7 +25,7 @@ from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.public_urls import absolute
 from stadtkern.modules.events.exporters import typesetting
 from stadtkern.modules.events.models import Event, EventState, RegistrationKind, Series
-from stadtkern.modules.events.queries import programme
+from stadtkern.modules.events.queries import contradictions, programme
 
 FORMATS = ("a5", "print", "fold")  # as it is read; with 3 mm bleed; A4 sheets in the order for folding
 MAX_SHORT = 6  # events up to which a booklet has neither contents nor indexes, and days share a page
@@ -163,7 +163,7 @@ def _event(event: Event) -> dict[str, Any]:
         "note": event.time_note,
         "until": ends,
         "title": event.title,
-        "summary": event.summary,
+        "summary": " ".join(filter(None, [*(f"{doubt}." for doubt in contradictions.in_words(event)), event.summary])),
         "text": typesetting.tree(event.text),
         "place": ", ".join(part for part in place if part)
         or (_("Online") if event.online_url else _("Place to be announced")),

@@ -17,6 +17,7 @@ from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock
 from stadtkern.modules.events import markdown
 from stadtkern.modules.events.models import Event, EventState
+from stadtkern.modules.events.queries import contradictions
 
 PRODID = "-//Stadtkern//events//DE"
 REFRESH = timedelta(hours=1)  # how often a subscriber should look again (RFC 7986, section 5.7)
@@ -98,7 +99,7 @@ def description(event: Event) -> str:
     lines = []
     if event.state == EventState.CANCELLED:
         lines.append(_("This event has been cancelled.") + (f" {event.cancel_reason}" if event.cancel_reason else ""))
-    lines += [event.summary, markdown.plain(event.text)[:MAX_NOTE_LENGTH]]
+    lines += [*contradictions.in_words(event), event.summary, markdown.plain(event.text)[:MAX_NOTE_LENGTH]]
     organisers = ", ".join(organiser.name for organiser in event.organisers.all())
     if organisers:
         lines.append(_("Organised by: %(names)s") % {"names": organisers})

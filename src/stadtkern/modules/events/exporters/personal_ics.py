@@ -16,6 +16,7 @@ from stadtkern.kernel.city import clock, contacts
 from stadtkern.kernel.city.profile import profile
 from stadtkern.kernel.public_urls import absolute
 from stadtkern.modules.events.models import Event, EventState, Registration
+from stadtkern.modules.events.queries import contradictions
 from stadtkern.modules.events.queries.registering import manage_path
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
@@ -77,6 +78,7 @@ def personal_ics(registration: Registration, method: Method) -> bytes:
 def _description(registration: Registration) -> str:
     seats = ngettext("%(seats)d seat", "%(seats)d seats", registration.seats) % {"seats": registration.seats}
     lines = [
+        *contradictions.in_words(registration.event),
         _("Registered: %(name)s, %(seats)s") % {"name": registration.names, "seats": seats},
         _("Ticket, changes and cancelling: %(url)s")
         % {"url": absolute(manage_path(registration), registration.language)},

@@ -47,9 +47,18 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
     version = NumberField(lowest=1, highest=MAX_VERSION, widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, event: Event | None = None, owners: Sequence[Organisation], city: bool, **more: Any
+        self,
+        *args: Any,
+        event: Event | None = None,
+        owners: Sequence[Organisation],
+        city: bool,
+        guests: bool = True,
+        **more: Any,
     ) -> None:
-        """owners: for whom this person may write; city: whether it may also belong to the city alone."""
+        """owners: for whom this person may write; city: whether it may also belong to the city alone.
+
+        guests: whether this person sees who comes; only then may they say who else does.
+        """
         self.event = event
         super().__init__(*args, initial={**first_values(event, owners, city=city), **more.pop("initial", {})}, **more)
         owner = self.fields["owner"]
@@ -57,6 +66,8 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
         owner.queryset = Organisation.objects.filter(pk__in=known)
         if not city:
             owner.required, owner.empty_label = True, None
+        for name in values.GUESTS:
+            self.fields[name].disabled = not guests
         if event is None or not event.picture:
             del self.fields["picture_remove"]
 
@@ -161,7 +172,7 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
         )
         found = {name: data[name] for name in same}
         found["text"] = data["text"].replace("\r\n", "\n")
-        found["organisers"], found["topics"] = list(data["organisers"]), list(data["topics"])
+        found |= {name: list(data[name]) for name in values.MANY}
         found["audiences"] = sorted(data["audiences"])
         found["party_limit"] = data["party_limit"] or 5
         found["hold_minutes"] = 60 * (24 if data["hold_hours"] is None else data["hold_hours"])
@@ -188,6 +199,7 @@ def first_values(event: Event | None, owners: Sequence[Organisation], *, city: b
             "hold_hours": 24,
             "owner": mine,
             "organisers": [mine] if mine else [],
+            "registrations_shared_with": [],
         }
     shown: dict[str, Any] = {
         name: getattr(event, name)
@@ -219,10 +231,7 @@ def first_values(event: Event | None, owners: Sequence[Organisation], *, city: b
         "owner": event.owner_id,
         "is_free": bool(event.is_free),
     }
-    shown |= {
-        "organisers": [one.pk for one in event.organisers.all()],
-        "topics": [one.pk for one in event.topics.all()],
-    }
+    shown |= {name: [one.pk for one in getattr(event, name).all()] for name in values.MANY}
     shown["hold_hours"] = event.hold_minutes // 60
     for name, part in _MOMENTS.items():
         moment = getattr(event, name)

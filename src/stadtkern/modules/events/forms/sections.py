@@ -50,7 +50,7 @@ SECTIONS = [
     Section(
         "wo", gettext_lazy("Where"), ["place", "place_new", "place_address", "room", "online_url", "accessibility"]
     ),
-    Section("wer", gettext_lazy("Who"), ["owner", "organisers"]),
+    Section("wer", gettext_lazy("Who"), ["owner", "organisers", "registrations_shared_with"]),
     Section(
         "anmeldung",
         gettext_lazy("Registration and price"),
@@ -177,6 +177,16 @@ class WhoFields(forms.Form):
         queryset=Organisation.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "long"}),
+        help_text=gettext_lazy("They may change the event. They do not see who registers."),
+    )
+    registrations_shared_with = forms.ModelMultipleChoiceField(
+        label=values.LABELS["registrations_shared_with"],
+        queryset=Organisation.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "long"}),
+        help_text=gettext_lazy(
+            "Names, mail addresses and answers, and checking people in. The registration form names them."
+        ),
     )
 
 

@@ -116,6 +116,8 @@ class Event(Timed, models.Model):
     room = models.CharField(max_length=120, blank=True)
     online_url = models.URLField(blank=True)
     organisers = models.ManyToManyField(Organisation, blank=True, related_name="events")
+    # Who else may see the people who come. To be named in the programme gives no right to their data.
+    registrations_shared_with = models.ManyToManyField(Organisation, blank=True, related_name="+")
     topics = models.ManyToManyField(EventTopic, blank=True, related_name="events")
     audiences = ArrayField(models.CharField(max_length=20, choices=Audience.choices), default=list, blank=True)
     language = models.CharField(max_length=5, default="de")

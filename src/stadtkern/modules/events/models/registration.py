@@ -59,6 +59,7 @@ class Registration(Named, PersonalData, models.Model):
     sequence = models.PositiveIntegerField(default=0)  # of the personal calendar entry
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
+    cancelled_by_organiser = models.BooleanField(default=False)  # not by the person
     reminded_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -84,7 +84,7 @@ class _EventStore:
             "series": {row.slug: row for row in Series.objects.all()},
             "topics": {row.slug: row for row in EventTopic.objects.all()},
         }
-        self.known["organisers"] = self.known["owner"]
+        self.known["organisers"] = self.known["registrations_shared_with"] = self.known["owner"]
         self.now = clock.now()
 
     def create(self, key: str, data: sync.Data) -> None:
@@ -105,13 +105,13 @@ class _EventStore:
         if data["state"] in (EventState.PUBLISHED, EventState.CANCELLED):
             event.published_at = self.now
         fields = self._fields(data)
-        for name in ("organisers", "topics"):
+        for name in editing_values.MANY:
             fields.pop(name)
         for name, value in fields.items():
             setattr(event, name, value)
         event.save(force_insert=True)
-        event.organisers.set(self._many("organisers", data))
-        event.topics.set(self._many("topics", data))
+        for name in editing_values.MANY:
+            getattr(event, name).set(self._many(name, data))
         Question.objects.bulk_create(
             Question(event=event, position=position, **question) for position, question in enumerate(data["questions"])
         )
@@ -163,7 +163,7 @@ class _EventStore:
         for name in ("place", "owner", "series"):
             if name in data:
                 fields[name] = self.known[name].get(data[name])
-        return fields | {name: self._many(name, data) for name in ("organisers", "topics") if name in data}
+        return fields | {name: self._many(name, data) for name in editing_values.MANY if name in data}
 
     def _many(self, name: str, data: sync.Data) -> list[Any]:
         return [self.known[name][key] for key in data[name]]
@@ -212,7 +212,7 @@ def export() -> dict[str, str | bytes]:
         files["topics.toml"] = toml_text({"topic": topics})
     events = list(
         Event.objects.select_related("place", "owner").prefetch_related(
-            "organisers", "topics", "questions", "conflicts"
+            "organisers", "registrations_shared_with", "topics", "questions", "conflicts"
         )
     )
     for series in [*Series.objects.select_related("organiser").order_by("slug"), None]:
@@ -258,6 +258,7 @@ def _line(event: Event) -> dict[str, Any]:
         "room": event.room,
         "online_url": event.online_url,
         "organisers": sorted(organisation.slug for organisation in event.organisers.all()),
+        "registrations_shared_with": sorted(one.slug for one in event.registrations_shared_with.all()),
         "owner": event.owner.slug if event.owner else None,
         "topics": sorted(topic.slug for topic in event.topics.all()),
         "audiences": event.audiences,

@@ -168,6 +168,9 @@ def _event(book: _Book, line: EventData, path: str, at: tuple[str | int, ...]) -
         "room": room,
         "online_url": line.online_url or "",
         "organisers": _all_known(book, "organisation", line.organisers, (*at, "organisers")),
+        "registrations_shared_with": _all_known(
+            book, "organisation", line.registrations_shared_with, (*at, "registrations_shared_with")
+        ),
         "owner": _known(book, "organisation", line.owner, (*at, "owner")),
         "topics": _topics(book, line.topics, (*at, "topics")),
         "audiences": [str(audience) for audience in dict.fromkeys(line.audiences)],

@@ -115,6 +115,7 @@ class EventData(PackModel):
     online_url: WebAddress | None = None
     organisers: list[str] = []
     owner: str | None = None
+    registrations_shared_with: list[str] = []  # besides the owner, whose members see the people who come
     topics: list[str] = []
     audiences: list[Audience] = []
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "de"

@@ -90,3 +90,9 @@ def of(events: QuerySet[Event], organisations: Iterable[Organisation]) -> QueryS
     """Those of the events that these organisations own or organise, each once."""
     own = Event.objects.filter(Q(owner__in=organisations) | Q(organisers__in=organisations))
     return events.filter(pk__in=own.values("pk"))
+
+
+def with_guests_of(events: QuerySet[Event], organisations: Iterable[Organisation]) -> QuerySet[Event]:
+    """Those of the events whose guests these organisations may see: they own them, or the owner shares with them."""
+    own = Event.objects.filter(Q(owner__in=organisations) | Q(registrations_shared_with__in=organisations))
+    return events.filter(pk__in=own.values("pk"))

@@ -14,8 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.city.profile import profile
 from stadtkern.modules.events import markdown as markdown_texts
-from stadtkern.modules.events import pictures
+from stadtkern.modules.events import pictures, workflow
 from stadtkern.modules.events.models import (
     Audience,
     Event,
@@ -25,7 +26,7 @@ from stadtkern.modules.events.models import (
     RegistrationKind,
     WaitingParty,
 )
-from stadtkern.modules.events.queries import programme
+from stadtkern.modules.events.queries import contradictions, programme
 from stadtkern.modules.events.queries.registering import (
     Availability,
     Openness,
@@ -53,6 +54,19 @@ class Chip:
 def seats(event: Event) -> Availability:
     """What the public can do about seats now."""
     return availability(event, clock.now())
+
+
+@register.filter
+def doubts(event: Event) -> list[str]:
+    """What is still being checked about it, a sentence each."""
+    return contradictions.in_words(event)
+
+
+@register.filter
+def guest_owners(event: Event) -> list[str]:
+    """Who sees the people who come: the city, the owning organisation, and those with whom it shares them."""
+    organisations = workflow.owners(event, "events.registrations")
+    return [profile().official_name, *(str(one) for one in organisations if str(one) != profile().official_name)]
 
 
 @register.filter

@@ -30,6 +30,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import workbench
 from stadtkern.kernel.web import citystyle
+from stadtkern.modules.events import workflow
 from stadtkern.modules.events.actions import door as actions
 from stadtkern.modules.events.forms.door import BadBatch, DoorForm, read_batch
 from stadtkern.modules.events.models import Event, Registration
@@ -53,8 +54,7 @@ SHELL_FILES = [
 def _event(request: HttpRequest, pk: uuid.UUID) -> Event:
     """The event, for somebody who may stand at its door. Raises Http404, PermissionDenied."""
     event = get_object_or_404(Event.objects.select_related("owner", "place"), pk=pk)
-    owners = [*event.organisers.all(), *([event.owner] if event.owner else [])]
-    rights.require(request.user, "events.door", owners=owners)
+    workflow.require(request.user, "events.door", event)
     return event
 
 
@@ -68,7 +68,7 @@ def doors(request: HttpRequest) -> HttpResponse:
         own = rights.organisations_with(request.user, "events.door")
         if not own:
             rights.require(request.user, "events.door")
-        events = queries.of(events, own)
+        events = queries.with_guests_of(events, own)
     days = [
         {"at": day, "is_today": day == clock.today(), "events": list(of_day)}
         for day, of_day in groupby(events[:MAX_DOORS], key=lambda event: clock.local(event.starts_at).date())
@@ -231,8 +231,7 @@ def attendance_file(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpRespo
 
     event = _event(request, pk)
     # Answers are for those who may see registrations; a helper at the door gets names, seats and room to sign.
-    owners = [*event.organisers.all(), *([event.owner] if event.owner else [])]
-    answers = rights.can(request.user, "events.registrations", owners=owners)
+    answers = workflow.may(request.user, "events.registrations", event)
     make, media = (
         (attendance.pdf, "application/pdf")
         if kind == "pdf"

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from stadtkern.kernel.city import clock
@@ -19,6 +20,7 @@ from stadtkern.kernel.people.staff import actor, workbench
 from stadtkern.modules.events import workflow
 from stadtkern.modules.events.actions import editing, publishing, refusals
 from stadtkern.modules.events.actions import editing_values as values
+from stadtkern.modules.events.actions import notifying_attendees as notifying
 from stadtkern.modules.events.exporters import jsonld
 from stadtkern.modules.events.forms.editing import PARTS, EventForm, StepForm, as_typed, first_values
 from stadtkern.modules.events.forms.questions import QuestionFormSet, question_inputs
@@ -28,7 +30,12 @@ from stadtkern.modules.events.queries import registering
 
 from . import desk
 
-FOLDED = ("topics", "audiences", "organisers")  # long lists that are closed until something is chosen
+FOLDED = (
+    "topics",
+    "audiences",
+    "organisers",
+    "registrations_shared_with",
+)  # long lists that are closed until something is chosen
 
 
 def _event(request: HttpRequest, pk: UUID) -> Event:
@@ -44,7 +51,8 @@ def _event(request: HttpRequest, pk: UUID) -> Event:
 def _form(request: HttpRequest, event: Event | None, *args: Any) -> EventForm:
     user = actor(request)
     owners = queries.organisations(user)
-    return EventForm(*args, event=event, owners=owners, city=rights.can(user, "events.edit"))
+    guests = event is None or workflow.may(user, "events.registrations", event)
+    return EventForm(*args, event=event, owners=owners, city=rights.can(user, "events.edit"), guests=guests)
 
 
 @workbench
@@ -74,7 +82,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = _form(request, event, request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, event, form, status=422)
-    fields = form.values()
+    fields, before = form.values(), _told_of(event)
     if form.cleaned_data["owner"] != event.owner:
         fields["owner"] = form.cleaned_data["owner"]
     try:
@@ -84,7 +92,12 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refusal as refusal:
         _beside(form, refusal)
         return _page(request, event, form, status=422)
-    return _saved(request, event)
+    changes = {name: (before[name], now) for name, now in _told_of(event).items()}
+    return _saved(request, event, told=notifying.will_hear(event, values.visible_changes(changes)))
+
+
+def _told_of(event: Event) -> dict[str, Any]:
+    return {name: values.dump(event, name) for name in values.TOLD}
 
 
 def _stale_page(
@@ -118,7 +131,9 @@ def _beside(form: EventForm, refusal: Refusal) -> None:
     form.add_error(part if part in form.fields else None, refusal.message)
 
 
-def _saved(request: HttpRequest, event: Event) -> HttpResponse:
+def _saved(request: HttpRequest, event: Event, *, told: int = 0) -> HttpResponse:
+    if told:
+        messages.info(request, _mails(told))
     then = request.POST.get("then", "")
     if then == "submit":
         try:
@@ -131,6 +146,14 @@ def _saved(request: HttpRequest, event: Event) -> HttpResponse:
     else:
         messages.success(request, _("Saved."))
     return redirect("events-edit", event.pk)
+
+
+def _mails(number: int) -> str:
+    return ngettext(
+        "%(number)d mail goes out to the person who is registered.",
+        "%(number)d mails go out to those who are registered.",
+        number,
+    ) % {"number": number}
 
 
 def _page(
@@ -158,20 +181,37 @@ def _page(
             "sent_back": queries.last_note(event),
             "changed": queries.changed_by_others(event) if workflow.may(user, "events.approve", event) else None,
             "questions": values.question_values(event),
+            "registered": notifying.registered(event),
             "online": event.registration == RegistrationKind.ONLINE,
         }
     return render(request, "events/desk/edit.html", context, status=status)
 
 
 def _both(conflict: Conflict) -> dict[str, Any]:
-    """A contradiction with its values as people read them."""
+    """A contradiction with its values as people read them, and what follows from choosing each."""
     return {
         "conflict": conflict,
         "field": values.label(conflict.field),
         "values": [
-            {"source": pair.get("source") or "?", "shown": values.shown(conflict.field, pair["value"])}
-            for pair in conflict.values
+            {
+                "source": pair.get("source") or _("without a source"),
+                "shown": values.shown(conflict.field, pair["value"]),
+                **_consequences(conflict, number),
+            }
+            for number, pair in enumerate(conflict.values)
         ],
+    }
+
+
+def _consequences(conflict: Conflict, choice: int) -> dict[str, Any]:
+    """What choosing a value changes, and how many people get a mail about it."""
+    changes = editing.settled_changes(conflict, choice)
+    return {
+        "changes": [
+            {"field": values.label(name), "before": values.shown(name, was), "after": values.shown(name, now)}
+            for name, (was, now) in changes.items()
+        ],
+        "told": notifying.will_hear(conflict.event, values.visible_changes(changes)),
     }
 
 
@@ -185,7 +225,6 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "seats": registering.availability(event, at),
         "over": False,
         "before": None,
-        "unsettled": [],
         "cancelled": event.state == EventState.CANCELLED,
         "jsonld": jsonld.script(jsonld.event(event, at=at, before=None)),
     }
@@ -261,7 +300,7 @@ def duplicate(request: HttpRequest, pk: UUID) -> HttpResponse:
 @workbench
 @require_POST
 def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Decide a contradiction."""
+    """Decide a contradiction; asks once more where people get a mail about it."""
     event = _event(request, pk)
     conflict = get_object_or_404(
         Conflict, event=event, pk=_uuid(request.POST.get("conflict", "")), settled_at__isnull=True
@@ -269,9 +308,16 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     choice = request.POST.get("choice", "")
     if not choice.isdigit() or int(choice) >= len(conflict.values):
         raise Http404(choice)
+    follows = _consequences(conflict, int(choice))
+    if follows["told"] and "confirmed" not in request.POST:
+        context = {"event": event, "both": _both(conflict), "choice": int(choice), "follows": follows}
+        return render(request, "events/desk/settle.html", context)
     try:
         editing.settle_conflict(conflict, choice=int(choice), by=actor(request))
-        messages.success(request, _("Settled. The programme shows it from now on."))
+        what = _("It is settled, and the programme shows it now.")
+        if not follows["changes"]:
+            what = _("It is settled. The event stays as it is.")
+        messages.success(request, f"{what} {_mails(follows['told']) if follows['told'] else _('Nobody gets a mail.')}")
     except Refusal as refusal:
         messages.warning(request, str(refusal.message))
     return redirect("events-edit", pk)

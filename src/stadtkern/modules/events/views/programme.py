@@ -130,7 +130,6 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
             "over": programme.is_over(found, at),
             "cancelled": found.state == EventState.CANCELLED,
             "before": before,
-            "unsettled": [{"field": c.field, "values": _other_values(c.values)} for c in found.open_conflicts],
             "jsonld": jsonld.script(jsonld.event(found, at=at, before=before)),
         },
     )
@@ -229,21 +228,6 @@ def _active(wanted: ProgrammeFilter, offered: programme.Choices) -> list[dict[st
 
 def _name(things: Iterable[Any], slug: str, field: str = "name") -> str:
     return next((str(getattr(thing, field)) for thing in things if thing.slug == slug), slug)
-
-
-def _other_values(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """All but the first value of a contradiction, which is the one that the page shows; instants for people."""
-    shown = []
-    for value in values[1:]:
-        text = str(value.get("value", ""))
-        try:
-            instant = datetime.fromisoformat(text)
-        except ValueError:
-            instant = None
-        if instant is not None:
-            instant = instant if instant.tzinfo else instant.replace(tzinfo=clock.zone())
-        shown.append({"text": text, "instant": instant, "source": value.get("source", "")})
-    return shown
 
 
 paths = [

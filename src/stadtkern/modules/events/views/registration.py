@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from stadtkern.kernel import content, headers
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
-from stadtkern.kernel.people import rights
 from stadtkern.kernel.trust import limits, links
+from stadtkern.modules.events import workflow
 from stadtkern.modules.events.actions import proving, refusals, registering, waiting
 from stadtkern.modules.events.exporters.personal_ics import personal_ics, where
 from stadtkern.modules.events.exporters.ticket import qr_svg
@@ -336,8 +336,7 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
     """What the QR code holds: the ticket for its owner, the door for somebody who may check people in."""
     registration = get_object_or_404(Registration.objects.select_related("event__place", "event__owner"), code=code)
     event = registration.event
-    owners = [*event.organisers.all(), *([event.owner] if event.owner else [])]
-    if request.user.is_authenticated and rights.can(request.user, "events.door", owners=owners):
+    if request.user.is_authenticated and workflow.may(request.user, "events.door", event):
         return HttpResponseRedirect(f"{reverse('events-door', args=[event.pk])}?code={code}")
     if not link_lives(event, clock.now()):
         raise Http404(code)

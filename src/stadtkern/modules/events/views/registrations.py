@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.errors import Refusal
-from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import actor, workbench
 from stadtkern.kernel.trust import audit
+from stadtkern.modules.events import workflow
 from stadtkern.modules.events.actions import refusals, registering
 from stadtkern.modules.events.forms.registration import ChangeForm, RegisterForm
 from stadtkern.modules.events.models import Event, Registration, WaitingParty
@@ -33,8 +33,7 @@ STATES = ("confirmed", "cancelled")
 def _event(request: HttpRequest, pk: uuid.UUID) -> Event:
     """The event, for somebody who may see who comes. Raises Http404, PermissionDenied."""
     event = get_object_or_404(Event.objects.select_related("owner", "place"), pk=pk)
-    owners = [*event.organisers.all(), *([event.owner] if event.owner else [])]
-    rights.require(request.user, "events.registrations", owners=owners)
+    workflow.require(request.user, "events.registrations", event)
     return event
 
 

@@ -25,6 +25,7 @@ from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import workbench
 from stadtkern.kernel.spreadsheets import safe
 from stadtkern.kernel.web import charts
+from stadtkern.modules.events import workflow
 from stadtkern.modules.events.models import Event, Series
 from stadtkern.modules.events.queries import door
 from stadtkern.modules.events.queries import statistics as queries
@@ -64,8 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The numbers of one event, the curve of its registrations against its capacity."""
     found = get_object_or_404(Event.objects.select_related("owner"), pk=pk)
-    owners = [*found.organisers.all(), *([found.owner] if found.owner else [])]
-    rights.require(request.user, "events.statistics", owners=owners)
+    workflow.require(request.user, "events.statistics", found)
     numbers = _numbers(Event.objects.filter(pk=pk))
     if request.GET.get("format") == "csv":
         return _csv(numbers, name=found.slug)
