@@ -27,6 +27,8 @@ KINDS = [
     "anonymous",
     "stranger",
     "other owner",
+    "co-organiser",
+    "granted",
     "door",
     "editor",
     "owner",
@@ -142,9 +144,13 @@ def city(db: None, settings: Any) -> City:
         city.people[kind] = user = User.objects.create_user(f"{kind.replace(' ', '.')}@example.org", name=kind)
         if kind in ("door", "editor", "owner"):
             Membership.objects.create(user=user, organisation=organisation, role=kind)
-        if kind == "other owner":
-            other = Organisation.objects.create(slug="andere", name="Andere")
+        if kind in ("other owner", "co-organiser", "granted"):
+            other = Organisation.objects.create(slug=kind.replace(" ", "-"), name=f"Andere {kind}")
             Membership.objects.create(user=user, organisation=other, role="owner")
+            if kind == "co-organiser":
+                event.organisers.add(other)
+            if kind == "granted":
+                event.registrations_shared_with.add(other)
         if kind.startswith("staff "):
             role = kind.partition(" ")[2]
             StaffRole.objects.create(user=user, module="events", role=role)

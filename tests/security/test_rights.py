@@ -11,16 +11,19 @@ EVERYBODY = set(KINDS) - {"anonymous", "stranger"}
 ADMIN = {"admin"}
 OWNERS = {"admin", "owner"}
 OF_ONE = {"admin", "staff manager", "staff editor", "owner", "editor"}  # who may work on the event of an organisation
-ANYWHERE = OF_ONE | {"other owner"}  # who may do it somewhere: they see the page with what is theirs
-AT_THE_DOOR = OF_ONE | {"staff door", "door"}
-NUMBERS = OF_ONE | {"staff viewer"}
+ELSEWHERE = {"other owner", "co-organiser", "granted"}  # owners of other organisations
+ANYWHERE = OF_ONE | ELSEWHERE  # who may do it somewhere: they see the page with what is theirs
+OF_EVENT = OF_ONE | {"co-organiser"}  # who may change the event: its owner, and whom the programme names
+OF_GUESTS = OF_ONE | {"granted"}  # who sees the people who come: its owner, and with whom the owner shares them
+AT_THE_DOOR = OF_GUESTS | {"staff door", "door"}
+NUMBERS = OF_EVENT | {"staff viewer"}
 CALENDAR = {"admin", "staff manager", "staff editor"}  # who works on the waste calendar
 # name: who gets in (the others get 403 or 404, and who is not signed in goes to sign-in), and by which method.
 RIGHTS: dict[str, tuple[str, set[str]]] = {
     "workbench": ("GET", EVERYBODY),
     "staff-modules": ("GET", ADMIN),
     "staff-module-switch": ("POST", ADMIN),
-    "staff-organisations": ("GET", OWNERS | {"other owner"}),
+    "staff-organisations": ("GET", OWNERS | ELSEWHERE),
     "staff-organisation-new": ("GET", ADMIN),
     "staff-organisation": ("GET", OWNERS),
     "staff-organisation-edit": ("GET", OWNERS),
@@ -40,23 +43,23 @@ RIGHTS: dict[str, tuple[str, set[str]]] = {
     "staff-notices": ("GET", ADMIN),
     "staff-topic-pause": ("POST", ADMIN),
     "staff-audit": ("GET", ADMIN),
-    "events-registrations": ("GET", OF_ONE),
-    "events-registrations-csv": ("GET", OF_ONE),
-    "events-registrations-xlsx": ("GET", OF_ONE),
-    "events-registrations-add": ("GET", OF_ONE),
-    "events-registrations-change": ("GET", OF_ONE),
-    "events-registrations-cancel": ("POST", OF_ONE),
+    "events-registrations": ("GET", OF_GUESTS),
+    "events-registrations-csv": ("GET", OF_GUESTS),
+    "events-registrations-xlsx": ("GET", OF_GUESTS),
+    "events-registrations-add": ("GET", OF_GUESTS),
+    "events-registrations-change": ("GET", OF_GUESTS),
+    "events-registrations-cancel": ("POST", OF_GUESTS),
     "events-desk": ("GET", ANYWHERE),
     "events-desk-csv": ("GET", ANYWHERE),
     "events-bulk": ("POST", ANYWHERE),
     "events-new": ("GET", ANYWHERE),
-    "events-edit": ("GET", OF_ONE),
-    "events-preview": ("GET", OF_ONE),
-    "events-history": ("GET", OF_ONE),
-    "events-step": ("POST", OF_ONE),
+    "events-edit": ("GET", OF_EVENT),
+    "events-preview": ("GET", OF_EVENT),
+    "events-history": ("GET", OF_EVENT),
+    "events-step": ("POST", OF_EVENT),
     "events-duplicate": ("POST", OF_ONE),
-    "events-settle": ("POST", OF_ONE),
-    "events-questions": ("GET", OF_ONE),
+    "events-settle": ("POST", OF_EVENT),
+    "events-questions": ("GET", OF_EVENT),
     "events-imports": ("GET", ANYWHERE),
     "events-import-template-csv": ("GET", ANYWHERE),
     "events-import-template-xlsx": ("GET", ANYWHERE),
@@ -66,13 +69,13 @@ RIGHTS: dict[str, tuple[str, set[str]]] = {
     "events-feeds": ("GET", ANYWHERE),
     "events-feed-read": ("POST", OF_ONE),
     "events-feed-remove": ("POST", OF_ONE),
-    "events-doors": ("GET", AT_THE_DOOR | {"other owner"}),
+    "events-doors": ("GET", AT_THE_DOOR | ELSEWHERE),
     "events-door": ("GET", AT_THE_DOOR),
     "events-door-data": ("GET", AT_THE_DOOR),
     "events-door-sync": ("POST", AT_THE_DOOR),
     "events-attendance-pdf": ("GET", AT_THE_DOOR),
     "events-attendance-xlsx": ("GET", AT_THE_DOOR),
-    "events-statistics": ("GET", NUMBERS | {"other owner"}),
+    "events-statistics": ("GET", NUMBERS | ELSEWHERE),
     "events-event-statistics": ("GET", NUMBERS),
     "waste-desk": ("GET", CALENDAR),
     "waste-desk-year": ("GET", CALENDAR),

@@ -18,8 +18,8 @@ class Room(AppConfig):
     """A room as a Django app. Dotted names are imported when somebody asks for what stands behind them.
 
     pack_name, pack: its part of a city folder (`PackPart`); jobs: a module whose import declares its jobs;
-    mails: its list of `MessageKind`; audit_labels: the audit trail's `<room>.<verb>` in words; services: pages that the
-    search offers.
+    mails: its list of `MessageKind`; audit_labels: the audit trail's `<room>.<verb>` in words; data_labels: its fields
+    and their values in words ("<field>", "<field>=<value>"); services: pages that the search offers.
     """
 
     pack_name = ""
@@ -27,6 +27,7 @@ class Room(AppConfig):
     jobs = ""
     mails = ""
     audit_labels: Mapping[str, StrOrPromise] = {}
+    data_labels: Mapping[str, StrOrPromise] = {}
     services: Sequence[Service] = ()
 
 
@@ -53,6 +54,11 @@ def job_modules() -> list[str]:
 def audit_labels() -> dict[str, StrOrPromise]:
     """What stands in the audit trail, in words."""
     return {action: words for room in rooms() for action, words in room.audit_labels.items()}
+
+
+def data_labels() -> dict[str, StrOrPromise]:
+    """The rooms' fields and values in words."""
+    return {name: words for room in rooms() for name, words in room.data_labels.items()}
 
 
 def services() -> list[Service]:

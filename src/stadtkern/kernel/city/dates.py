@@ -25,6 +25,14 @@ def daylong(value: date | datetime | None) -> str:
     return _written(_local(value), "l, j. F Y" if _german() else "l j F Y")
 
 
+def short(value: date | datetime | None) -> str:
+    """10.03.2020 14:30, in English 10 Mar 2020 14:30: for cells of a table. A date has no time. Empty for no value."""
+    if not value:
+        return ""
+    day = _written(_local(value), "d.m.Y" if _german() else "j M Y")
+    return f"{day} {city_clock.local(value):%H:%M}" if isinstance(value, datetime) else day
+
+
 def weekday(value: date | datetime | None) -> str:
     """Dienstag, 10. März — without a year, for what is near. Empty for no value."""
     return "" if not value else _written(_local(value), "l, j. F" if _german() else "l j F")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from stadtkern.kernel.jobs.models import Failure
 from stadtkern.kernel.jobs.tasks import periodic
@@ -20,7 +21,7 @@ TIDY = """
 """
 
 
-@periodic(name="kernel.tidy_queue", every="hour")
+@periodic(name="kernel.tidy_queue", every="hour", title=gettext_lazy("Tidy up the task list"))
 def tidy_queue() -> None:
     """Forget jobs that went well after a day, failed ones and their errors after 30 days."""
     now = timezone.now()

@@ -20,7 +20,7 @@ from stadtkern.kernel.jobs.schedule import STALLED_SECONDS
 from stadtkern.kernel.jobs.timetable import Timetable
 
 LAST_RUNS = """
-    SELECT job.id, job.task_name, job.status, job.args::text, job.attempts, max(event.at) AS at
+    SELECT job.id, job.task_name, job.status, job.attempts, max(event.at) AS at
     FROM procrastinate_jobs AS job JOIN procrastinate_events AS event ON event.job_id = job.id
     WHERE job.id IN (SELECT job_id FROM procrastinate_events ORDER BY id DESC LIMIT 400)
     GROUP BY job.id ORDER BY at DESC LIMIT %s
@@ -42,6 +42,7 @@ class Planned:
     """A periodic job: when it was and will be due (city time), and how its last run went."""
 
     name: str
+    title: str
     every: str
     on: bool
     last: datetime | None
@@ -55,9 +56,8 @@ class Run:
     """A job in the queue. at: its last event, city time."""
 
     id: int
-    name: str
+    title: str
     status: str
-    arguments: str
     attempts: int
     at: datetime
 
@@ -68,6 +68,7 @@ class Failed:
 
     id: int
     name: str
+    title: str
     status: str
     arguments: str
     at: datetime
@@ -100,6 +101,7 @@ def planned() -> list[Planned]:
         found.append(
             Planned(
                 name=job.name,
+                title=tasks.title(job.name),
                 every=in_words(job.every),
                 on=running.may_run(job.name),
                 last=in_city(began) if began else None,
@@ -108,7 +110,7 @@ def planned() -> list[Planned]:
                 error=row.error if row else "",
             )
         )
-    return sorted(found, key=lambda one: (one.next, one.name))
+    return sorted(found, key=lambda one: (one.next, one.title))
 
 
 def last_runs(most: int = 20) -> list[Run]:
@@ -116,8 +118,8 @@ def last_runs(most: int = 20) -> list[Run]:
     with connection.cursor() as cursor:
         cursor.execute(LAST_RUNS, [most])
         return [
-            Run(number, name, status, arguments, attempts, in_city(at))
-            for number, name, status, arguments, attempts, at in cursor.fetchall()
+            Run(number, tasks.title(name), status, attempts, in_city(at))
+            for number, name, status, attempts, at in cursor.fetchall()
         ]
 
 
@@ -134,6 +136,7 @@ def failures(most: int = 50) -> list[Failed]:
         Failed(
             id=job.id,
             name=job.task_name,
+            title=tasks.title(job.task_name),
             status=job.status,
             arguments=_arguments(job.args),
             at=in_city(last[job.id].at),

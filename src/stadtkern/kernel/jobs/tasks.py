@@ -1,9 +1,9 @@
 """How a module says what is to be done in the background, and when.
 
-    @job(name="events.pass_on")                       # done when somebody defers it
+    @job(name="events.pass_on", title=_("Pass on seats"))   # done when somebody defers it
     def pass_on(event_id: str) -> None: ...
 
-    @periodic(name="events.remind", every="day at 18:00")   # in the city's time
+    @periodic(name="events.remind", every="day at 18:00", title=_("Send reminders"))   # in the city's time
     def remind() -> None: ...
 
     defer("events.pass_on", event_id=str(event.pk))   # inside of the action's transaction
@@ -18,9 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from procrastinate import App
 from procrastinate import exceptions as queue_errors
 from procrastinate.connector import BaseAsyncConnector
@@ -29,6 +30,10 @@ from procrastinate.contrib.django import DjangoApp
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.jobs import running
 from stadtkern.kernel.jobs.timetable import Timetable, parse
+from stadtkern.kernel.modules import installed
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Task = TypeVar("Task", bound=Callable[..., None])
 
@@ -39,30 +44,34 @@ class UnknownJob(LookupError):
 
 @dataclass(frozen=True)
 class Job:
-    """A declared job. every: None for one that is only deferred. attempts: how often it is tried at most."""
+    """A declared job. every: None for one that is only deferred. attempts: how often it is tried at most.
+
+    title: what staff read, in the language of the moment; without one they read the name of its module.
+    """
 
     name: str
     work: Callable[..., None]
     attempts: int
     every: Timetable | None = None
+    title: StrOrPromise = ""
 
 
 _jobs: dict[str, Job] = {}
 _queue: App | None = None
 
 
-def job(*, name: str, attempts: int = 6) -> Callable[[Task], Task]:
+def job(*, name: str, attempts: int = 6, title: StrOrPromise = "") -> Callable[[Task], Task]:
     """Declare a job that `defer` can ask for. After a failure it is tried again with growing pauses."""
-    return _declare(name, attempts, None)
+    return _declare(name, attempts, None, title)
 
 
-def periodic(*, name: str, every: str, attempts: int = 1) -> Callable[[Task], Task]:
+def periodic(*, name: str, every: str, attempts: int = 1, title: StrOrPromise = "") -> Callable[[Task], Task]:
     """Declare a job without arguments that runs again and again.
 
     every: "minute", "5 minutes", "hour" or "day at 03:00", by the city's clock. However many workers run, each
     occurrence runs once; one that was missed while no worker ran is done once, late.
     """
-    return _declare(name, attempts, parse(every))
+    return _declare(name, attempts, parse(every), title)
 
 
 def defer(name: str, *, at: datetime | None = None, **arguments: Any) -> None:
@@ -97,6 +106,15 @@ def hurry(job_id: int) -> None:
 def declared() -> dict[str, Job]:
     """All jobs of the kernel and of the installed modules by name."""
     return dict(_jobs)
+
+
+def title(name: str) -> str:
+    """What staff read for a job: its title, else its module's, for a job that nobody declares any more too."""
+    declared = _jobs.get(name)
+    if declared is not None and declared.title:
+        return str(declared.title)
+    module = installed().get(name.partition(".")[0])
+    return _("%(module)s: background task") % {"module": module.title} if module else _("Background task")
 
 
 def scheduled() -> list[Job]:
@@ -134,11 +152,11 @@ def attach(app: App) -> None:
         _register(app, one)
 
 
-def _declare(name: str, attempts: int, every: Timetable | None) -> Callable[[Task], Task]:
+def _declare(name: str, attempts: int, every: Timetable | None, title: StrOrPromise) -> Callable[[Task], Task]:
     def decorate(work: Task) -> Task:
         if name in _jobs:
             raise ValueError(f"two jobs are named {name!r}")
-        _jobs[name] = Job(name, work, attempts, every)
+        _jobs[name] = Job(name, work, attempts, every, title)
         if _queue is not None:
             _register(_queue, _jobs[name])
         return work

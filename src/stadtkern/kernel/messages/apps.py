@@ -15,6 +15,27 @@ class MessagesConfig(rooms.Room):
         "messages.pause_topic": _("Messages of a topic stopped"),
         "messages.resume_topic": _("Messages of a topic going on"),
     }
+    data_labels = {
+        "at": _("Time"),
+        "channel": _("Way"),
+        "channel=mail": _("E-mail"),
+        "channel=push": _("Notification on a device"),
+        "created": _("Created"),
+        "days_before": _("Days before"),
+        "due": _("Due"),
+        "job": _("Task"),
+        "kind": _("Kind"),
+        "key": _("Which one"),
+        "recipient": _("Recipient"),
+        "sent": _("Sent"),
+        "state": _("State"),
+        "state=waiting": _("waiting"),
+        "state=sent": _("sent"),
+        "state=failed": _("failed"),
+        "state=expired": _("expired"),
+        "state=stopped": _("stopped"),
+        "topic": _("Topic"),
+    }
     services = [
         Service(
             _("My reminders"),

@@ -109,7 +109,7 @@ def _wrong_kinds(module: Module) -> Iterator[str]:
         for number, entry in enumerate(entries):
             if not isinstance(entry, kind):
                 yield f"{field}[{number}] must be a {kind.__name__}, and is {_kind(entry)}."
-    for field in ("audit_labels", "capabilities"):
+    for field in ("audit_labels", "capabilities", "data_labels"):
         if not isinstance(getattr(module, field), Mapping):
             yield f"{field} must be a dict, and is {_kind(getattr(module, field))}."
     for pair in module.extra_urls:

@@ -149,6 +149,9 @@ class Module:
     audit_labels: Mapping[str, StrOrPromise] = field(
         default_factory=dict
     )  # "<module>.<verb>" of the audit trail in words
+    # Its fields and their values in words, "<field>" and "<field>=<value>": for the audit trail, and for people who ask
+    # what is held about them.
+    data_labels: Mapping[str, StrOrPromise] = field(default_factory=dict)
     messages: Sequence[MessageKind] = ()
     topics: Sequence[Topic] = ()  # what one can ask to be told of, by push or mail
     services: Sequence[Service] = ()  # pages that the search offers by the words people use

@@ -22,6 +22,31 @@ class PeopleConfig(rooms.Room):
         "people.role_revoked": _("Role revoked"),
         "people.module_switched": _("Module switched"),
     }
+    data_labels = {
+        "about": _("About the organisation"),
+        "created": _("Created"),
+        "email": _("E-mail address"),
+        "is_active": _("May sign in"),
+        "is_admin": _("Administrator"),
+        "is_city": _("Belongs to the city's administration"),
+        "language": _("Language"),
+        "language=de": _("German"),
+        "language=en": _("English"),
+        "mail": _("E-mail for citizens"),
+        "module": _("Module"),
+        "name": _("Name"),
+        "on": _("Switched on"),
+        "organisation": _("Organisation"),
+        "phone": _("Phone"),
+        "position": _("Position"),
+        "role": _("Role"),
+        "role=owner": _("Owner"),
+        "role=editor": _("Editor"),
+        "role=door": _("Door"),
+        "role=manager": _("Manager"),
+        "role=viewer": _("Viewer"),
+        "website": _("Website"),
+    }
     services = [
         Service(
             _("Sign in"),

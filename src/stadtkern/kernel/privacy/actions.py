@@ -26,6 +26,11 @@ class Holding:
     kept: StrOrPromise
     rows: list[dict[str, Any]]
 
+    @property
+    def owner(self) -> str:
+        """Whose it is: a module's name, or the label of one of the kernel's rooms."""
+        return self.name.partition(".")[0]
+
 
 def ask(email: str, language: str) -> None:
     """Send the link to what is held about an address; the same for every address, whether anything is held or not."""
@@ -65,13 +70,12 @@ def erase(email: str) -> int:
 
     All or nothing. The audit trail notes that and how much, not whose.
     """
-    counts: dict[str, int] = {}
+    number = 0
     for record in records.every():
         if record.kept:
             continue
         for row in list(record.find(email)):
             record.erase(row)
-            counts[record.model._meta.label] = counts.get(record.model._meta.label, 0) + 1
-    summary = ", ".join(f"{name}: {number}" for name, number in counts.items())
-    audit.record("person", "trust.person_erased", "person", summary or "nothing")
-    return sum(counts.values())
+            number += 1
+    audit.record("person", "trust.person_erased", "person", "–", rows=(None, number))
+    return number

@@ -10,6 +10,17 @@ class PrivacyConfig(rooms.Room):
     jobs = "stadtkern.kernel.privacy.jobs"
     mails = "stadtkern.kernel.privacy.mails.KINDS"
     audit_labels = {"trust.person_erased": _("Personal data erased")}
+    data_labels = {
+        "action": _("Action"),
+        "addresses": _("Addresses"),
+        "at": _("Time"),
+        "connected": _("Connected sign-in"),
+        "import": _("File import"),
+        "last_sign_in": _("Last sign-in"),
+        "rows": _("Records"),
+        "second_factors": _("Second factors"),
+        "summary": _("Content"),
+    }
     services = [
         Service(
             _("My data"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.management import call_command
+from django.utils.translation import gettext_lazy
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.jobs.tasks import periodic
@@ -10,7 +11,7 @@ from stadtkern.kernel.privacy import retention
 from stadtkern.kernel.trust import limits
 
 
-@periodic(name="trust.retention", every="day at 03:10")
+@periodic(name="trust.retention", every="day at 03:10", title=gettext_lazy("Delete data that has run out"))
 def erase_expired() -> None:
     """Erase personal data that has run out, ended sessions and full counters."""
     limits.sweep()

@@ -26,6 +26,11 @@ class AuditEntry(PersonalData, models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.target}"
 
+    @property
+    def owner(self) -> str:
+        """Whose words explain it: the module or room before the point."""
+        return self.action.partition(".")[0]
+
 
 class RateLimit(models.Model):
     """How much of a limit somebody has used (see limits.py); unlogged. No personal data: `who` is a keyed hash."""

@@ -1,6 +1,7 @@
 """What the programme does by itself: reminders, the clock of the waiting list, large imports, tidying up."""
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.feeds import refreshing
@@ -12,13 +13,13 @@ from stadtkern.modules.events.importers import feeds, files
 from stadtkern.modules.events.models import EventFeed, ImportRun
 
 
-@periodic(name="events.remind", every="5 minutes")
+@periodic(name="events.remind", every="5 minutes", title=gettext_lazy("Send reminders of events"))
 def remind() -> None:
     """Reminders from 17:00 on the day before; asked often, so that a worker that was down at 17:00 catches up."""
     notifying_attendees.remind(clock.now())
 
 
-@periodic(name="events.tend_waiting_lists", every="minute")
+@periodic(name="events.tend_waiting_lists", every="minute", title=gettext_lazy("Pass on places on waiting lists"))
 def tend_waiting_lists() -> None:
     """Offers that run out, holds that end, lists that close."""
     at = clock.now()
@@ -27,7 +28,7 @@ def tend_waiting_lists() -> None:
     waiting.close_lists(at)
 
 
-@job(name="events.import_file", attempts=1)
+@job(name="events.import_file", attempts=1, title=gettext_lazy("Import a file of events"))
 def import_file(run: str, by: str, language: str) -> None:
     """A large file that somebody has uploaded, or takes over; its report is written in their language."""
     waiting_run = ImportRun.objects.select_related("organisation", "series").get(pk=run)
@@ -55,13 +56,13 @@ def import_file(run: str, by: str, language: str) -> None:
         raise
 
 
-@periodic(name="events.read_feeds", every="5 minutes")
+@periodic(name="events.read_feeds", every="5 minutes", title=gettext_lazy("Read calendars of organisers"))
 def read_feeds() -> None:
     """Organisers' calendars that are due."""
     refreshing.refresh_due(EventFeed, feeds.take, max_bytes=files.MAX_BYTES)
 
 
-@periodic(name="events.tidy", every="hour")
+@periodic(name="events.tidy", every="hour", title=gettext_lazy("Delete old event files"))
 def tidy() -> None:
     """Uploads that nobody took over, pictures that no event shows."""
     importing.forget_uploads(clock.now())

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.modules import MenuItem, Module, Permission
-from stadtkern.modules.events import audit_labels, mails, personal, services, tiles
+from stadtkern.modules.events import audit_labels, data_labels, mails, personal, services, tiles
 
 STAFF_ROLES = ("manager", "editor")  # staff roles of the module
 ORGANISATION_ROLES = ("editor", "owner")  # roles inside an organisation, for its own events
@@ -25,6 +25,7 @@ module = Module(
     pack="stadtkern.modules.events.pack.loading.part",
     demo="stadtkern.modules.events.demo.fill",
     audit_labels=audit_labels.AUDIT_LABELS,
+    data_labels=data_labels.DATA_LABELS,
     services=services.SERVICES,
     messages=mails.KINDS,
     personal_data=personal.PERSONAL_DATA,

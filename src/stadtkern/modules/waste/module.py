@@ -5,7 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.modules import MenuItem, Module, Permission
-from stadtkern.modules.waste import audit_labels, bulky_mails, personal, services, tiles, topics
+from stadtkern.modules.waste import audit_labels, bulky_mails, data_labels, personal, services, tiles, topics
 from stadtkern.modules.waste.queries import parts, zones
 
 module = Module(
@@ -23,6 +23,7 @@ module = Module(
     jobs="stadtkern.modules.waste.jobs",
     pack="stadtkern.modules.waste.pack.part",
     audit_labels=audit_labels.AUDIT_LABELS,
+    data_labels=data_labels.DATA_LABELS,
     topics=[topics.COLLECTION],
     services=services.SERVICES,
     answers=services.bins_of_address,

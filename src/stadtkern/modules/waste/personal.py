@@ -15,6 +15,7 @@ from stadtkern.kernel.modules import PersonalRecord
 from stadtkern.modules.waste.actions import bulky
 from stadtkern.modules.waste.actions.refusals import WrongStep
 from stadtkern.modules.waste.models import BulkyRequest
+from stadtkern.modules.waste.queries import bulky as queries
 
 KEPT = timedelta(days=90)
 State = BulkyRequest.State
@@ -38,7 +39,7 @@ def describe(row: BulkyRequest) -> dict[str, Any]:
         "contact": row.contact,
         "phone": row.phone,
         "where": row.where,
-        "items": row.items,
+        "items": queries.things(row),
         "state": row.state,
         "created_at": row.created_at.isoformat(),
     }

@@ -35,7 +35,7 @@ def send_again(actor: audit.Actor, message_id: UUID) -> Message:
     before, message.state = message.state, Message.State.WAITING
     message.due_at, message.attempts, message.error = timezone.now(), 0, ""
     message.save()
-    audit.record(actor, "messages.send_again", message, f"{message.kind}", state=(before, message.state))
+    audit.record(actor, "messages.send_again", message, message.kind, state=(before, message.state))
     return message
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from stadtkern.kernel import listing
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import dates
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import actions, queries
 from stadtkern.kernel.people.forms import GrantRole, InvitePerson, PersonForm
@@ -108,5 +108,5 @@ def revoke(request: HttpRequest, pk: uuid.UUID, role: int) -> HttpResponse:
 def _line(user: User) -> list[object]:
     roles = ", ".join(f"{module_title(each.module)}: {role_name(each.role)}" for each in user.staff_roles.all())
     places = ", ".join(f"{each.organisation}: {role_name(each.role)}" for each in user.memberships.all())
-    last = f"{clock.local(user.last_login):%Y-%m-%d %H:%M}" if user.last_login else ""
+    last = dates.short(user.last_login)
     return [user.email, user.name, int(user.is_admin), int(user.is_active), roles, places, last]

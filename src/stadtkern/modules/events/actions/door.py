@@ -133,7 +133,8 @@ def _take(event: Event, entry: DeviceEntry, by: object) -> Result:
         )
     if outcome in WRITTEN:
         target = registration or event
-        audit.record(by, f"events.door_{outcome}", target, summary=f"{event}: {entry.kind} {entry.seats or ''}".strip())
+        seats = {"seats": (None, entry.seats)} if entry.seats else {}
+        audit.record(by, f"events.door_{outcome}", target, str(event), **seats)
     return Result(entry.client_id, outcome, registration.pk if registration else None, details)
 
 

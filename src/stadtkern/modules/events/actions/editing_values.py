@@ -15,14 +15,14 @@ from django.db.models import Model, QuerySet
 from django.db.models.fields.files import FieldFile
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import dates
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.people.models import Organisation
 from stadtkern.kernel.places.models import Place
 from stadtkern.kernel.slugs import slug
-from stadtkern.modules.events.models import MAX_ANSWER, Event, EventTopic, Question, RegistrationKind, Series
+from stadtkern.modules.events.models import MAX_ANSWER, Audience, Event, EventTopic, Question, RegistrationKind, Series
 
 LABELS: dict[str, Promise] = {
     "title": _("Title"),
@@ -61,6 +61,20 @@ LABELS: dict[str, Promise] = {
 }
 MANY = ("organisers", "registrations_shared_with", "topics")
 GUESTS = ("owner", "registrations_shared_with")  # who changes these decides who sees the people who come
+LANGUAGE_NAMES: dict[str, Promise] = {
+    "de": _("German"),
+    "en": _("English"),
+    "tr": _("Turkish"),
+    "ar": _("Arabic"),
+    "uk": _("Ukrainian"),
+    "ru": _("Russian"),
+    "pl": _("Polish"),
+    "fr": _("French"),
+    "nl": _("Dutch"),
+    "es": _("Spanish"),
+    "it": _("Italian"),
+    "dgs": _("German Sign Language"),
+}
 INSTANTS = ("starts_at", "ends_at", "opens_at", "closes_at")
 WHEN_AND_WHERE = ("starts_at", "time_note", "ends_at", "place", "room", "online_url")
 TOLD = ("title", *WHEN_AND_WHERE)  # changes of these are told to registered people
@@ -132,14 +146,17 @@ def shown(name: str, value: Any) -> str:
     if value is None or value in ("", []):
         return "–"
     if name in INSTANTS:
-        local = clock.local(datetime.fromisoformat(value))
-        return f"{local:%d.%m.%Y %H:%M}"
+        return dates.short(datetime.fromisoformat(value))
     if name == "registration" and value in RegistrationKind.values:
         return str(RegistrationKind(value).label)
+    if name == "language":
+        return str(LANGUAGE_NAMES.get(value, value))
+    if name == "hold_minutes":
+        return ngettext("%(hours)s hour", "%(hours)s hours", value // 60) % {"hours": value // 60}
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(str(Audience(one).label) if one in Audience.values else str(one) for one in value)
     return str(value)
 
 

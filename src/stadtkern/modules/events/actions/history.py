@@ -43,6 +43,8 @@ def write(event: Event, *, by: User | str, verb: str, note: str = "", changes: C
         "in_one_sentence" if name == "summary" else name: (_short(before), _short(after))
         for name, (before, after) in (changes or {}).items()
     }
+    if "hold_minutes" in pairs:
+        pairs["hold_hours"] = tuple(value and value // 60 for value in pairs.pop("hold_minutes"))
     audit.record(by, f"events.{verb}", event, event.title, **pairs)
     search_index.update(event)
     if event.published_at is not None:
@@ -51,4 +53,6 @@ def write(event: Event, *, by: User | str, verb: str, note: str = "", changes: C
 
 def _short(value: Any) -> Any:
     """Long texts stand in the history; the audit trail notes that they changed and how they began."""
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
     return f"{value[:200]}…" if isinstance(value, str) and len(value) > 200 else value

@@ -173,5 +173,6 @@ def run_import(
         for report in reports
     )
     if not dry_run:
-        audit.record(by, "events.import", run, f"{file_name[:200]}: {dict(counts)}"[:300])
+        numbers = {str(name): (None, number) for name, number in counts.items() if number}
+        audit.record(by, "events.import", run, file_name[:200], **numbers)
     return run

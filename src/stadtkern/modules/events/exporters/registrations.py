@@ -8,7 +8,7 @@ from io import StringIO
 
 from django.utils.translation import gettext as _
 
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import dates
 from stadtkern.kernel.spreadsheets import Sheet, safe, workbook
 from stadtkern.modules.events.models import Event, Question, Registration
 
@@ -36,7 +36,7 @@ def rows(event: Event, registrations: Iterable[Registration]) -> Iterator[list[C
             safe(one.contact),
             one.seats,
             states[one.state],
-            f"{clock.local(one.created_at):%Y-%m-%d %H:%M}",
+            dates.short(one.created_at),
             *(
                 _("Yes") if answer is True else answer if isinstance(answer, int) else safe(answer)
                 for answer in answers

@@ -16,17 +16,7 @@ from stadtkern.kernel.places.models import Place
 from stadtkern.modules.events.actions import editing_values as values
 from stadtkern.modules.events.models import TEXT_LIMIT, TITLE_LIMIT, Audience, EventTopic, RegistrationKind, Series
 
-LANGUAGES = [
-    ("de", gettext_lazy("German")),
-    ("en", gettext_lazy("English")),
-    ("tr", gettext_lazy("Turkish")),
-    ("ar", gettext_lazy("Arabic")),
-    ("uk", gettext_lazy("Ukrainian")),
-    ("ru", gettext_lazy("Russian")),
-    ("pl", gettext_lazy("Polish")),
-    ("fr", gettext_lazy("French")),
-    ("nl", gettext_lazy("Dutch")),
-]
+LANGUAGES = [(code, values.LANGUAGE_NAMES[code]) for code in ("de", "en", "tr", "ar", "uk", "ru", "pl", "fr", "nl")]
 
 
 @dataclass(frozen=True)

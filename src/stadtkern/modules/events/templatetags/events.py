@@ -17,6 +17,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.city.profile import profile
 from stadtkern.modules.events import markdown as markdown_texts
 from stadtkern.modules.events import pictures, workflow
+from stadtkern.modules.events.actions.editing_values import LANGUAGE_NAMES
 from stadtkern.modules.events.models import (
     Audience,
     Event,
@@ -164,20 +165,7 @@ def audience_names(event: Event) -> list[str]:
 @register.filter
 def language_name(code: str) -> str:
     """The name of a language in the language of the page; the code itself where we have no name."""
-    names = {
-        "de": _("German"),
-        "en": _("English"),
-        "tr": _("Turkish"),
-        "ar": _("Arabic"),
-        "uk": _("Ukrainian"),
-        "ru": _("Russian"),
-        "pl": _("Polish"),
-        "fr": _("French"),
-        "es": _("Spanish"),
-        "it": _("Italian"),
-        "dgs": _("German Sign Language"),
-    }
-    return names.get(code, code)
+    return str(LANGUAGE_NAMES.get(code, code))
 
 
 register.filter(pictures.card_url)

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from stadtkern.kernel import listing
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import clock, dates
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import actor, workbench
@@ -94,8 +94,8 @@ def export(request: HttpRequest) -> HttpResponse:
         for event in queries.found(actor(request), _wanted(request)):
             yield [
                 event.title,
-                event.when if event.time_note else _local(event.starts_at),
-                _local(event.ends_at),
+                event.when if event.time_note else dates.short(event.starts_at),
+                dates.short(event.ends_at),
                 event.get_state_display(),
                 event.place or "",
                 ", ".join(map(str, event.organisers.all())),
@@ -107,10 +107,6 @@ def export(request: HttpRequest) -> HttpResponse:
             ]
 
     return listing.csv_file(_("events"), head, list(rows()))
-
-
-def _local(moment: Any) -> str:
-    return f"{clock.local(moment):%d.%m.%Y %H:%M}" if moment else ""
 
 
 @workbench

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from stadtkern.kernel import headers
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import clock, dates
 from stadtkern.kernel.people import rights
 from stadtkern.kernel.people.staff import workbench
 from stadtkern.kernel.spreadsheets import safe
@@ -257,7 +257,7 @@ def _csv(found: Statistics, *, name: str) -> HttpResponse:
     sheet.writerow([])
     sheet.writerow([_("Day"), _("Registrations"), _("Seats"), _("Seats taken at the end of the day")])
     for one in found.over_time:
-        sheet.writerow([one.day.isoformat(), one.parties, one.seats, one.total])
+        sheet.writerow([dates.short(one.day), one.parties, one.seats, one.total])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     return headers.as_file(response, f"{_('statistics')}-{name}.csv")
 

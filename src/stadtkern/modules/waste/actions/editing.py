@@ -12,9 +12,12 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.utils.dates import MONTHS_3, WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from stadtkern.kernel.city import clock
+from stadtkern.kernel.city.dates import short
 from stadtkern.kernel.people.models import User
 from stadtkern.kernel.trust import audit
 from stadtkern.modules.waste.dates.year import NO_DATES
@@ -223,9 +226,10 @@ def _check(zones: Sequence[Zone], before: set[Any], field: str = "", years: Iter
 
 
 def _line(rule: Rule) -> str:
-    months = f", {rule.months}" if rule.months else ""
-    return f"{rule.weekday}/{rule.every_weeks} {rule.start}–{rule.until or ''}{months}"
+    weeks = ngettext("every week", "every %(weeks)d weeks", rule.every_weeks) % {"weeks": rule.every_weeks}
+    months = f" ({', '.join(str(MONTHS_3[month]) for month in rule.months)})" if rule.months else ""
+    return f"{WEEKDAYS[rule.weekday]}, {weeks}, {short(rule.start)}–{short(rule.until)}{months}"
 
 
 def _single(row: SingleDate) -> str:
-    return f"{row.kind} {row.day}" + (f" → {row.to_day}" if row.to_day else "")
+    return f"{row} → {short(row.to_day)}" if row.to_day else str(row)

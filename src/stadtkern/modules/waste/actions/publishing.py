@@ -63,7 +63,8 @@ def publish(year: int, *, by: User | str, note: str = "", again: bool = False) -
         note=note[:300],
         counts={**counts, "dates": written},
     )
-    audit.record(by, "waste.publish", publication, f"{year}, {version}: {dict(publication.counts)}"[:300])
+    numbers = {name: (None, number) for name, number in publication.counts.items()}
+    audit.record(by, "waste.publish", publication, str(year), version=(None, version), **numbers)
     search_index.rebuild()
     content.changed()
     notifying_subscribers.tell(publication, changes, at)

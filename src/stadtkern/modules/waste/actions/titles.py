@@ -43,6 +43,7 @@ def say(said: Mapping[str, Sequence[str] | None], *, by: User) -> int:
         raise NotAllowed(_("More than %(limit)d titles are not possible.") % {"limit": MAX_TITLES})
     provider.titles = sorted(kept.values(), key=lambda row: plain(row["said"]))
     provider.save(update_fields=["titles"])
-    words = "; ".join(f"{title}: {'–' if its is None else ', '.join(its) or '0'}" for title, its in said.items())
+    names = {row.slug: str(row) for row in Fraction.objects.all()}
+    words = "; ".join(f"{title}: {', '.join(names[one] for one in its or ()) or '–'}" for title, its in said.items())
     audit.record(by, "waste.titles", provider, words[:300])
     return len(kept)

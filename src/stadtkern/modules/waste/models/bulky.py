@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from stadtkern.kernel.city import clock
+from stadtkern.kernel.city import clock, dates
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.trust.personal import PersonalData
 
@@ -67,7 +67,7 @@ class BulkyDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.district}".strip()
+        return f"{dates.short(self.day)} {self.district}".strip()
 
     @property
     def free(self) -> int:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.kernel.city import dates
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.places.spelling import plain
 
@@ -150,4 +151,4 @@ class MobileVisit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.stop}"
+        return f"{dates.short(self.day)} {self.stop}"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.kernel.city import dates
 from stadtkern.kernel.ids import uuid7
 
 from .zones import Fraction, Zone
@@ -73,4 +74,4 @@ class Collection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.fraction}, {self.zone}: {self.day}"
+        return f"{self.fraction}, {self.zone}: {dates.short(self.day)}"

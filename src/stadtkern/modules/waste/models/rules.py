@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from stadtkern.kernel.city import dates
 from stadtkern.kernel.ids import uuid7
 
 from .zones import Fraction, Zone
@@ -82,7 +83,7 @@ class Shift(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day} → {self.to_day}"
+        return f"{dates.short(self.day)} → {dates.short(self.to_day)}"
 
 
 class SingleDate(models.Model):
@@ -123,4 +124,4 @@ class SingleDate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.day}"
+        return f"{self.get_kind_display()} {dates.short(self.day)}"

@@ -1,0 +1,57 @@
+"""The programme's fields and their values in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stadtkern.modules.events.actions.editing_values import LABELS, LANGUAGE_NAMES
+from stadtkern.modules.events.models import Audience, EventState, RegistrationKind
+
+FIELDS = {name: label for name, label in LABELS.items() if name != "summary"} | {"in_one_sentence": LABELS["summary"]}
+DATA_LABELS = FIELDS | {
+    "answers": _("Answers to questions"),
+    "at": _("Time"),
+    "by": _("By"),
+    "cancelled_at": _("Cancelled on"),
+    "cancelled_by_organiser": _("Cancelled by the organiser"),
+    "changed": _("Changed"),
+    "chosen": _("Chosen"),
+    "conflict": _("Contradictions"),
+    "contact": _("Mail address"),
+    "created_at": _("Registered on"),
+    "event": _("Event"),
+    "hold_hours": _("Hours that free seats wait for a larger party"),
+    "kind": _("Kind"),
+    "kind=csv": _("Table (CSV)"),
+    "kind=xlsx": _("Table (Excel)"),
+    "kind=arrived": _("Arrived"),
+    "kind=undone": _("Taken back"),
+    "kind=walk_in": _("Walk-in"),
+    "missing": _("Missing in the file"),
+    "name": _("Name"),
+    "new": _("New"),
+    "offered_at": _("Offered on"),
+    "outcome": _("Result"),
+    "outcome=in": _("Checked in"),
+    "outcome=changed": _("Check-in changed"),
+    "outcome=out": _("Check-in taken back"),
+    "outcome=counted": _("People counted at the door"),
+    "past": _("Past"),
+    "read": _("Read"),
+    "rejected": _("Rejected"),
+    "same": _("Unchanged"),
+    "seats": _("Seats"),
+    "state": _("State"),
+    "state=confirmed": _("confirmed"),
+    "state=waiting": _("on the waiting list"),
+    "state=offered": _("seats offered"),
+    "state=accepted": _("accepted"),
+    "state=declined": _("declined"),
+    "state=expired": _("offer ran out"),
+    "state=left": _("left the waiting list"),
+    "state=closed": _("waiting list closed"),
+    "unclear": _("To check"),
+    "warning": _("Warnings"),
+    **{f"language={code}": name for code, name in LANGUAGE_NAMES.items()},
+    **{f"state={state.value}": state.label for state in EventState},
+    **{f"registration={kind.value}": kind.label for kind in RegistrationKind},
+    **{f"audiences={audience.value}": audience.label for audience in Audience},
+}

@@ -1,0 +1,100 @@
+"""What people read on a page, and what of it only a machine would say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from lxml import html
+
+import stadtkern
+
+READ_ALOUD = ("alt", "aria-label", "placeholder", "title")
+# Code, and what somebody is to copy, is no prose.
+UNREAD = {"script", "style", "template", "svg", "code", "pre", "textarea", "time-zone"}
+ADDRESSES = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:de|org|com|net|eu|example)\b[/\w.-]*")
+FILE_NAMES = re.compile(r"\b[\w-]+\.(?:csv|xlsx|ics|pdf|json|toml|geojson|zip|svg|png|jpe?g|webp|js|css|html|pem)\b")
+MACHINE_WORDS = {
+    "dotted key": re.compile(r"\b[a-z][a-z_]+\.[a-z][a-z_]+\b"),
+    "key with underscores": re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b"),
+    "enum name": re.compile(r"\b[A-Z][a-z]+\w*\.[A-Z_]{2,}\b"),
+    "Python or JSON": re.compile(r"\{['\"<A-Z]|['\"]: |\b(?:None|True|False|null|undefined)\b|\[object|\[\]|\{\}"),
+    "date for machines": re.compile(r"\b\d{4}-\d\d-\d\d\b"),
+    "time of no city": re.compile(r"\bUTC\b|\+00:00|\d\d:\d\d:\d\d"),
+    "identifier": re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"),
+    "numbered key": re.compile(r"\b[a-z]+(?:-[a-z]+)*-\d\d+\b"),
+    "placeholder": re.compile(r"%\(\w+\)[sd]|\{\{|\{%"),
+    "greeting of a dash": re.compile(r"(?:Guten Tag|Hello) –"),
+}
+GERMAN = re.compile(r"\b(?:und|oder|der|die|das|ist|sind|nicht|mit|für|von|zum|zur|wird|werden|Sie|Ihre?|Uhr)\b")
+ENGLISH = re.compile(r"\b(?:and|or|the|is|are|not|with|for|of|to|you|your|will|be|this|that)\b")
+
+
+def pieces(page: str | bytes) -> Iterator[tuple[str, str]]:
+    """(text, language) of all that is shown or read aloud, in the order of the page."""
+    tree = html.document_fromstring(page)
+    title = tree.find(".//title")
+    if title is not None and title.text:
+        yield " ".join(title.text.split()), str(tree.get("lang", ""))
+    body = tree.find("body")
+    yield from _walk(body, str(tree.get("lang", "")))
+
+
+def _walk(element: html.HtmlElement, language: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(element.tag, str):
+        return
+    language = str(element.get("lang") or language)
+    for name in READ_ALOUD:
+        if value := " ".join(str(element.get(name) or "").split()):
+            yield value, language
+    if element.tag in UNREAD:
+        return
+    if element.tag == "input" and element.get("type") in ("submit", "button") and element.get("value"):
+        yield str(element.get("value")), language
+    if text := " ".join((element.text or "").split()):
+        yield text, language
+    for child in element:
+        yield from _walk(child, language)
+        if text := " ".join((child.tail or "").split()):
+            yield text, language
+
+
+@cache
+def catalogue() -> dict[str, str]:
+    """Every English text of the house and its German."""
+    found: dict[str, str] = {}
+    for file in Path(stadtkern.__file__).parent.glob("**/locale/de/LC_MESSAGES/django.po"):
+        for message in read_po(file.open("rb")):
+            ids, strings = message.id, message.string
+            pairs = zip(ids, strings, strict=False) if isinstance(ids, (list, tuple)) else [(ids, strings)]
+            found.update({one: other for one, other in pairs if one and other and "%" not in one})
+    return found
+
+
+@cache
+def _only(language: str) -> frozenset[str]:
+    """Texts that are right in this language alone."""
+    english, german = set(catalogue()), set(catalogue().values())
+    return frozenset(english - german if language == "en" else german - english)
+
+
+def wrong(text: str, language: str) -> list[str]:
+    """What of a text only a machine says, or is in another language than it says."""
+    bare = FILE_NAMES.sub("", ADDRESSES.sub("", text))
+    found = [f"{what}: {hit.group()}" for what, form in MACHINE_WORDS.items() if (hit := form.search(bare))]
+    other, foreign = ("en", ENGLISH) if language.startswith("de") else ("de", GERMAN)
+    if text in _only(other):
+        found.append("not translated")
+    elif (
+        len(set(foreign.findall(bare))) > 1 and len(set((GERMAN if foreign is ENGLISH else ENGLISH).findall(bare))) < 2
+    ):
+        found.append("in another language")
+    return found
+
+
+def judge(page: str | bytes) -> list[str]:
+    """All that is wrong with what a page says."""
+    return [f"{problem} ({text[:90]})" for text, language in pieces(page) for problem in wrong(text, language)]
