@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,8 @@ READ_ALOUD = ("alt", "aria-label", "placeholder", "title")
 UNREAD = {"script", "style", "template", "svg", "code", "pre", "textarea", "time-zone"}
 ADDRESSES = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:de|org|com|net|eu|example)\b[/\w.-]*")
 FILE_NAMES = re.compile(r"\b[\w-]+\.(?:csv|xlsx|ics|pdf|json|toml|geojson|zip|svg|png|jpe?g|webp|js|css|html|pem)\b")
+NAMES_OF_LANGUAGES = {"Deutsch", "English"}  # each is said in itself
+MAX_SHORT = 3  # letters of what may be a word of both languages: "Do" is a Thursday, too
 MACHINE_WORDS = {
     "dotted key": re.compile(r"\b[a-z][a-z_]+\.[a-z][a-z_]+\b"),
     "key with underscores": re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b"),
@@ -33,33 +36,42 @@ GERMAN = re.compile(r"\b(?:und|oder|der|die|das|ist|sind|nicht|mit|für|von|zum|
 ENGLISH = re.compile(r"\b(?:and|or|the|is|are|not|with|for|of|to|you|your|will|be|this|that)\b")
 
 
-def pieces(page: str | bytes) -> Iterator[tuple[str, str]]:
-    """(text, language) of all that is shown or read aloud, in the order of the page."""
+@dataclass(frozen=True)
+class Piece:
+    """A text of a page in one piece. marked: whether the page could say in which language it is."""
+
+    text: str
+    language: str
+    marked: bool = True
+
+
+def pieces(page: str | bytes) -> Iterator[Piece]:
+    """All that is shown or read aloud, in the order of the page."""
     tree = html.document_fromstring(page)
+    language = str(tree.get("lang", ""))
     title = tree.find(".//title")
     if title is not None and title.text:
-        yield " ".join(title.text.split()), str(tree.get("lang", ""))
-    body = tree.find("body")
-    yield from _walk(body, str(tree.get("lang", "")))
+        yield Piece(" ".join(title.text.split()), language, marked=False)
+    yield from _walk(tree.find("body"), language)
 
 
-def _walk(element: html.HtmlElement, language: str) -> Iterator[tuple[str, str]]:
+def _walk(element: html.HtmlElement, language: str) -> Iterator[Piece]:
     if not isinstance(element.tag, str):
         return
     language = str(element.get("lang") or language)
     for name in READ_ALOUD:
         if value := " ".join(str(element.get(name) or "").split()):
-            yield value, language
+            yield Piece(value, language, marked=False)
     if element.tag in UNREAD:
         return
     if element.tag == "input" and element.get("type") in ("submit", "button") and element.get("value"):
-        yield str(element.get("value")), language
+        yield Piece(str(element.get("value")), language, marked=False)
     if text := " ".join((element.text or "").split()):
-        yield text, language
+        yield Piece(text, language)
     for child in element:
         yield from _walk(child, language)
         if text := " ".join((child.tail or "").split()):
-            yield text, language
+            yield Piece(text, language)
 
 
 @cache
@@ -81,20 +93,34 @@ def _only(language: str) -> frozenset[str]:
     return frozenset(english - german if language == "en" else german - english)
 
 
-def wrong(text: str, language: str) -> list[str]:
-    """What of a text only a machine says, or is in another language than it says."""
+def machine_words(text: str) -> list[str]:
+    """What of a text only a machine says."""
     bare = FILE_NAMES.sub("", ADDRESSES.sub("", text))
-    found = [f"{what}: {hit.group()}" for what, form in MACHINE_WORDS.items() if (hit := form.search(bare))]
-    other, foreign = ("en", ENGLISH) if language.startswith("de") else ("de", GERMAN)
-    if text in _only(other):
-        found.append("not translated")
-    elif (
-        len(set(foreign.findall(bare))) > 1 and len(set((GERMAN if foreign is ENGLISH else ENGLISH).findall(bare))) < 2
-    ):
-        found.append("in another language")
+    return [f"{what}: {hit.group()}" for what, form in MACHINE_WORDS.items() if (hit := form.search(bare))]
+
+
+def foreign_words(text: str, language: str) -> list[str]:
+    """Whether a text is in another language than it says."""
+    if text in NAMES_OF_LANGUAGES:
+        return []
+    other, foreign, own = ("en", ENGLISH, GERMAN) if language.startswith("de") else ("de", GERMAN, ENGLISH)
+    if len(text) > MAX_SHORT and text in _only(other):
+        return ["not translated"]
+    many = len(set(foreign.findall(text))) > 1 and len(set(own.findall(text))) < 2
+    return ["in another language"] if many else []
+
+
+def judge(page: str | bytes, names: Iterable[str] = ()) -> list[str]:
+    """All that is wrong with what a page says.
+
+    names: titles that people have given, which may look like anything; in an attribute or in the page's title they
+    can't be marked with their language.
+    """
+    found = []
+    for piece in pieces(page):
+        bare = piece.text
+        for name in names:
+            bare = bare.replace(name, "…")
+        problems = machine_words(bare) + foreign_words(piece.text if piece.marked else bare, piece.language)
+        found += [f"{problem} ({piece.text[:90]})" for problem in problems]
     return found
-
-
-def judge(page: str | bytes) -> list[str]:
-    """All that is wrong with what a page says."""
-    return [f"{problem} ({text[:90]})" for text, language in pieces(page) for problem in wrong(text, language)]

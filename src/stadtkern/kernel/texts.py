@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
 # What XML 1.0 (2.2) and PostgreSQL refuse, other control characters, and what turns the text behind it around
 # (explicit directional formatting, UAX 9): a name could hide what stands after it.
 NOT_TEXT = re.compile(
@@ -15,6 +18,13 @@ NOT_TEXT = re.compile(
 def clean(text: str) -> str:
     """A text of people as every output can hold it: without control characters, lone surrogates, bidi overrides."""
     return NOT_TEXT.sub("", text)
+
+
+def with_language(text: str, language: str) -> str:
+    """A text for a page, marked with its language where that is not the page's, so that screen readers say it right."""
+    if not text or language == (get_language() or language):
+        return text
+    return format_html('<span lang="{}">{}</span>', language, text)
 
 
 def storable(text: str | bytes) -> str:

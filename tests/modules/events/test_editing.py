@@ -76,7 +76,7 @@ def test_people_with_seats_are_told_a_new_time_once_and_in_their_language():
 
     assert told() == [("events.changed", "a@example.org"), ("events.changed", "b@example.org")]
     assert Message.objects.get(recipient="b@example.org").context["changes"] == [
-        ["Start", "10.03.2020 14:30", "10.03.2020 15:00"]
+        ["Start", "10 Mar 2020 14:30", "10 Mar 2020 15:00"]
     ]
     assert (changed.moved, changed.sequence) == (True, event.sequence + 1)
 

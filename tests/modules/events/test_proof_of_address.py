@@ -177,7 +177,7 @@ def test_no_frees_the_seats_and_a_late_link_says_so(client):
         refused = client.post(waiting_path(late), {"answer": "accept"})
         page = client.get(waiting_path(late)).content.decode()
 
-    assert "Die Plätze sind wieder frei für andere." in said
+    assert "Der Platz ist wieder frei für andere." in said
     assert refused.status_code == 409
     assert "Die Zeit zum Bestätigen ist abgelaufen" in page
     assert f'href="/veranstaltungen/{event.slug}/anmelden/"' in page

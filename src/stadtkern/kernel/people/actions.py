@@ -208,7 +208,7 @@ def switch_module(by: User, name: str, *, on: bool | None = None, position: int 
         if order.index(name) != before:
             changes["position"] = (before + 1, order.index(name) + 1)
     if changes:
-        audit.record(by, "people.module_switched", row, str(installed()[name].title), **changes)
+        audit.record(by, "people.module_switched", row, name, **changes)
     return row
 
 

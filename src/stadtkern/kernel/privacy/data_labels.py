@@ -49,8 +49,8 @@ class DataLabels:
         return str(known) if known is not None else _instant(str(value))
 
     def text(self, text: str) -> str:
-        """A text that may be the bare name of a job, a topic or a kind of mail."""
-        for field in ("job", "topic", "kind"):
+        """A text that may be the bare name of a job, a topic, a kind of mail, a module, or of the house itself."""
+        for field in ("actor", "job", "topic", "kind", "module"):
             if (known := self.labels.get(f"{field}={text}")) is not None:
                 return str(known)
         return text

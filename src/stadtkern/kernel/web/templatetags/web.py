@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel import public_urls
 from stadtkern.kernel.city import clock, dates
+from stadtkern.kernel.texts import with_language
 from stadtkern.kernel.web.icons import ICONS
 
 register = template.Library()
@@ -170,6 +171,12 @@ def with_query(context: dict[str, Any], **changes: Any) -> str:
 def city_clock() -> SafeString:
     """The city's zone and how many milliseconds it is ahead of the device, as attributes for a script to read."""
     return format_html('data-zone="{}" data-clock-offset="{}"', clock.zone().key, round(settings.CLOCK_OFFSET * 1000))
+
+
+@register.filter
+def city_words(text: str) -> str:
+    """Words of the city's own, which are in its language whatever the page's is."""
+    return with_language(text, settings.LANGUAGE_CODE)
 
 
 @register.filter

@@ -26,7 +26,7 @@ def trail(request: HttpRequest) -> HttpResponseBase:
     first, last = _day(request.GET.get("von", "")), _day(request.GET.get("bis", ""))
     rows = _filtered(asked, action, first, last)
     if request.GET.get("format") == "csv":
-        head = [_("Time"), _("Who"), _("Action"), _("What"), _("Row"), _("Changes")]
+        head = [_("Time"), _("Who"), _("Action"), _("What"), _("Changes")]
         words = cache(DataLabels)
         titles = audit_labels.labels()
         lines = (_line(entry, titles, words(entry.owner)) for entry in rows.iterator())
@@ -89,6 +89,5 @@ def _line(entry: AuditEntry, actions: Mapping[str, str], words: DataLabels) -> l
         words.text(entry.actor),
         _words_for(entry.action, actions),
         words.text(entry.summary),
-        entry.target.partition(":")[2],
         "; ".join(changes),
     ]

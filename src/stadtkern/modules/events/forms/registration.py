@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 
 from stadtkern.kernel.city.form_fields import NumberField
 from stadtkern.kernel.mail_addresses import MailAddressField
+from stadtkern.kernel.texts import with_language
 from stadtkern.modules.events.actions.answers import ANSWER_LIMIT, GUEST, NAME_LIMIT
 from stadtkern.modules.events.actions.refusals import InvalidAnswers
 from stadtkern.modules.events.models import Event, Question, Registration
@@ -170,11 +172,16 @@ def _guest(number: int) -> GuestField:
 
 
 def _field(question: Question) -> forms.Field:
-    common: dict[str, Any] = {"label": question.label, "help_text": question.help, "required": question.required}
+    spoken = partial(with_language, language=question.event.language)
+    common: dict[str, Any] = {
+        "label": spoken(question.label),
+        "help_text": spoken(question.help),
+        "required": question.required,
+    }
     missing = {"required": _("Please answer this question.")}
     match question.kind:
         case Question.Kind.CHOICE:
-            choices = [(choice, choice) for choice in question.choices]
+            choices = [(choice, spoken(choice)) for choice in question.choices]
             widget = forms.RadioSelect if len(choices) <= 6 else forms.Select
             if not question.required or widget is forms.Select:
                 choices = [("", _("No answer") if not question.required else _("Please choose")), *choices]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from stadtkern.kernel.city import clock, dates
@@ -30,9 +31,22 @@ def in_words(event: Event) -> list[str]:
 
 
 def unsettled(event: Event) -> list[Conflict]:
-    """The contradictions about an event that nobody has settled; read with the list where `published` gave it."""
+    """The contradictions about an event that nobody has settled; read once, with the list in `published`."""
     found: list[Conflict] | None = getattr(event, "open_conflicts", None)
-    return list(event.conflicts.filter(settled_at__isnull=True)) if found is None else found
+    if found is None:
+        found = list(event.conflicts.filter(settled_at__isnull=True))
+        event.open_conflicts = found  # type: ignore[attr-defined]
+    return found
+
+
+def doubted() -> Exists:
+    """For rows of an event: whether anything about it is contradicted, to be asked in the same query (`certain`)."""
+    return Exists(Conflict.objects.filter(event=OuterRef("event"), settled_at__isnull=True))
+
+
+def certain(event: Event) -> None:
+    """Remember that nothing about an event is contradicted, so that nobody asks for it."""
+    event.open_conflicts = []  # type: ignore[attr-defined]
 
 
 def _sentence(value: dict[str, Any], shown: object) -> str:

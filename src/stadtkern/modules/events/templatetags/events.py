@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.city.profile import profile
+from stadtkern.kernel.texts import with_language
 from stadtkern.modules.events import markdown as markdown_texts
 from stadtkern.modules.events import pictures, workflow
 from stadtkern.modules.events.actions.editing_values import LANGUAGE_NAMES
@@ -183,6 +184,18 @@ def word_by_word(pieces: list[tuple[str, str]]) -> SafeString:
 def markdown(text: str) -> SafeString:
     """A partner's Markdown as harmless HTML."""
     return markdown_texts.render(text)
+
+
+@register.filter
+def titled(event: Event) -> str:
+    """The title, marked with its language where that is not the page's, so that screen readers say it right."""
+    return with_language(event.title, event.language)
+
+
+@register.filter
+def language_note(event: Event) -> str:
+    """In which language an event's own words are: "in German"."""
+    return _("in %(language)s") % {"language": language_name(event.language)}
 
 
 @register.filter

@@ -9,6 +9,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -26,6 +27,7 @@ from stadtkern.modules.events.exporters.personal_ics import personal_ics, where
 from stadtkern.modules.events.exporters.ticket import qr_svg
 from stadtkern.modules.events.forms.registration import ChangeForm, RegisterForm
 from stadtkern.modules.events.models import Event, EventState, Registration, WaitingParty
+from stadtkern.modules.events.queries import contradictions
 from stadtkern.modules.events.queries.registering import (
     Openness,
     availability,
@@ -179,11 +181,21 @@ def _registration(token: str) -> Registration:
     """The registration behind a link. Raises Http404 for a damaged link, and for one that is too old."""
     try:
         key = uuid.UUID(links.read("events.registration", token))
-        registration = Registration.objects.select_related("event__place", "waiting_party").get(pk=key)
+        registration = _rows("event__place", "waiting_party").get(pk=key)
     except (links.BadLink, ValueError, Registration.DoesNotExist):
         raise Http404(token) from None
     if not link_lives(registration.event, clock.now()):
         raise Http404(token)
+    return _known(registration)
+
+
+def _rows(*related: str) -> QuerySet[Registration]:
+    return Registration.objects.select_related(*related).annotate(doubted=contradictions.doubted())
+
+
+def _known(registration: Any) -> Registration:
+    if not registration.doubted:
+        contradictions.certain(registration.event)
     return registration
 
 
@@ -334,7 +346,7 @@ def place_on_waiting_list(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def ticket(request: HttpRequest, code: str) -> HttpResponse:
     """What the QR code holds: the ticket for its owner, the door for somebody who may check people in."""
-    registration = get_object_or_404(Registration.objects.select_related("event__place", "event__owner"), code=code)
+    registration = _known(get_object_or_404(_rows("event__place", "event__owner"), code=code))
     event = registration.event
     if request.user.is_authenticated and workflow.may(request.user, "events.door", event):
         return HttpResponseRedirect(f"{reverse('events-door', args=[event.pk])}?code={code}")
