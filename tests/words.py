@@ -113,14 +113,15 @@ def foreign_words(text: str, language: str) -> list[str]:
 def judge(page: str | bytes, names: Iterable[str] = ()) -> list[str]:
     """All that is wrong with what a page says.
 
-    names: titles that people have given, which may look like anything; in an attribute or in the page's title they
-    can't be marked with their language.
+    names: titles that people have given, which may look like anything. Alone they are marked with their language; amid
+    other words, in an attribute or in the page's title they can't be.
     """
-    found = []
+    found, names = [], sorted(names, key=len, reverse=True)
     for piece in pieces(page):
         bare = piece.text
         for name in names:
             bare = bare.replace(name, "…")
-        problems = machine_words(bare) + foreign_words(piece.text if piece.marked else bare, piece.language)
+        whole = piece.marked and piece.text in names
+        problems = machine_words(bare) + foreign_words(piece.text if whole else bare, piece.language)
         found += [f"{problem} ({piece.text[:90]})" for problem in problems]
     return found

@@ -152,11 +152,19 @@ def _variants(row: Any, model: Any) -> Iterator[dict[str, Any]]:
 def test_no_mail_says_what_only_machines_say(language, city):
     context: dict[str, Any] = {"changes": [["Ort", "Rathaus", "Halle"]], "email": "ada@example.org", "note": ""}
     context |= {"name": "Ada Beispiel", "by": "Ada Beispiel", "organisation": "Verein", "role": "owner"}
-    context |= {"topic": "waste.collection", "keys": ["nord"], "token": "x", "title": "Restmüll", "path": "/abfall/"}
+    context |= {
+        "topic": "waste.collection",
+        "keys": ["nord"],
+        "token": "x",
+        "title": "Restmüll",
+        "body": "Morgen",
+        "path": "/abfall/",
+    }
     subscriber = Subscriber.objects.create(
         channel="mail", email="ada@example.org", created_at=clock.now(), seen_at=clock.now()
     )
     Subscription.objects.create(subscriber=subscriber, topic="waste.collection", key="nord", changed_at=clock.now())
+    type(city.event).objects.update(capacity=None)
     said: dict[str, list[str]] = {}
     for row in rows_of():
         for kind in registry.kinds():

@@ -6,9 +6,11 @@ import csv
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import get_language, override
 
 from stadtkern.kernel import headers
 from stadtkern.kernel.city import clock
@@ -32,14 +34,22 @@ def page(request: HttpRequest, rows: QuerySet[Any], size: int = PAGE_SIZE) -> Pa
 def csv_file(name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
     """A CSV download (RFC 4180, UTF-8 with a byte order mark, semicolons: German Excel opens it).
 
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front.
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front. The rows are read while the file is
+    sent, when the request is over; they are in its language all the same.
     """
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    language, heading = get_language() or settings.LANGUAGE_CODE, [_text(cell) for cell in head]
 
     def lines() -> Iterable[str]:
-        yield "\ufeff" + writer.writerow([_text(cell) for cell in head])
-        for row in rows:
-            yield writer.writerow([_text(cell) for cell in row])
+        yield "\ufeff" + writer.writerow(heading)
+        left = iter(rows)
+        while True:
+            with override(language):
+                row = next(left, None)
+                cells = [_text(cell) for cell in row or ()]
+            if row is None:
+                return
+            yield writer.writerow(cells)
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     return headers.as_file(response, f"{name}-{clock.today():%Y-%m-%d}.csv")

@@ -26,7 +26,7 @@ YEAR = 2020
 
 def make() -> Zone:
     """A zone with a published year; its rule, shift and single date are there to be edited."""
-    table = ShiftTable.objects.create(slug="stadt", title="Stadt")
+    table = ShiftTable.objects.create(slug="stadt", title="Feiertage der Abfuhr")
     division = Division.objects.create(slug="tonnen", title="Tonnen")
     fraction = Fraction.objects.create(
         slug="restmuell", division=division, title_de="Restmüll", letter="R", colour="#5c6166", shift_table=table
