@@ -49,7 +49,7 @@ def test_the_link_shows_everything_with_purpose_and_retention(client, mail):
 
     assert page["Cache-Control"] == "private, no-store"
     assert page["Referrer-Policy"] == "no-referrer"
-    assert "mail.plain" in page.content.decode()
+    assert "Mail zur Anmeldung" in page.content.decode()
     assert page.cookies == {}
 
 

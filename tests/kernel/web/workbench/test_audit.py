@@ -60,7 +60,10 @@ def test_the_trail_is_searched_filtered_and_exported(entry, client, settings):
     assert 'class="empty"' in client.get("/verwaltung/protokoll/", {"bis": "2020-03-01"}).content.decode()
     assert client.get("/verwaltung/protokoll/", {"von": "rubbish", "seite": "99"}).status_code == 200
     export = b"".join(client.get("/verwaltung/protokoll/", {"format": "csv", "von": "2020-03-02"}).streaming_content)
-    assert [line.split(";")[1] for line in export.decode().splitlines()[1:]] == ["ada@example.org", "import"]
+    assert [line.split(";")[1] for line in export.decode().splitlines()[1:]] == [
+        "ada@example.org",
+        "Einlesen einer Datei",
+    ]
     page = client.get("/verwaltung/protokoll/")
     assert [words for _action, words in page.context["actions"]] == ["Organisation geändert", "Rolle vergeben"]
     assert '<span class="chip">Rolle vergeben</span>' in page.content.decode()
