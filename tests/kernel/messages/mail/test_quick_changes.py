@@ -150,7 +150,7 @@ def test_every_kind_that_a_stranger_sets_off_is_limited():
     assert {name.partition(".")[0] for name in unlimited} == {"events", "mail", "messages"}
     assert unlimited == {
         *("events.submitted", "events.sent_back", "events.approved", "events.published"),  # by staff, to staff
-        *("events.changed", "events.event_cancelled"),  # by staff
+        *("events.changed", "events.event_cancelled", "events.cancelled_by_organiser"),  # by staff
         *("events.seat_offered", "events.offer_expired", "events.waiting_closed", "events.reminder"),  # once each
         "messages.notice",  # to a confirmed address
         "mail.plain",  # the sign-in counts itself, see people/adapters.py
