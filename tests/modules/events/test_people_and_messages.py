@@ -233,7 +233,9 @@ def test_nobody_thanks_a_guest_whom_the_organiser_cancelled(client):
     page = client.get(manage_path(one)).content.decode()
     mail = render(Message.objects.get(kind="events.cancelled_by_organiser"))
 
-    assert [word for word in ("Sie haben", "Danke") if word in page + mail.text + mail.html + mail.subject] == []
+    assert [
+        word for word in ("Sie haben abgesagt", "Danke") if word in page + mail.text + mail.html + mail.subject
+    ] == []
 
 
 def test_a_mail_about_somebody_erased_greets_nobody_by_a_dash():
