@@ -86,23 +86,23 @@ def running(command: list[str], port: int, *, name: str, env: dict[str, str], cw
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def granian(application: str, port: int) -> list[str]:
-    """The command line of our web server for a WSGI application, as `stadtkern web` has it."""
+def granian(application: str, port: int, *, interface: str = "wsgi") -> list[str]:
+    """The command line of our web server; "rsgi" is how `stadtkern web` runs it."""
+    threads = ["--blocking-threads", "4"] if interface == "wsgi" else ["--loop", "asyncio"]
     return [
         sys.executable,
         "-m",
         "granian",
         application,
         "--interface",
-        "wsgi",
+        interface,
         "--host",
         "127.0.0.1",
         "--port",
         str(port),
         "--workers",
         str(WORKERS),
-        "--blocking-threads",
-        "4",
+        *threads,
         "--backlog",
         "2048",
         "--no-ws",

@@ -73,7 +73,7 @@ class Bench:
             port = servers.free_port()
             env = servers.environment(port)
             subprocess.run([sys.executable, "-m", "bench.seed"], env=env, check=True, stdout=subprocess.DEVNULL)
-            command = servers.granian("stadtkern.wsgi:application", port)
+            command = servers.granian("stadtkern.wsgi:application", port, interface="rsgi")
             self._web = Web(port, self._open.enter_context(servers.running(command, port, name="web", env=env)))
         return self._web
 

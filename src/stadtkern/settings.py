@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "stadtkern.kernel.people.middleware.SecondFactor",
     "stadtkern.kernel.web.middleware.PlainRefusals",
+    "stadtkern.kernel.web.request_bodies.WholeBodies",
 ]
 
 ROOT_URLCONF = "stadtkern.urls"

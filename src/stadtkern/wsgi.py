@@ -13,6 +13,7 @@ compile_catalogs(Path(environment.value("STADTKERN_VAR")))
 
 from django.core.wsgi import get_wsgi_application
 
+from stadtkern.kernel.web.buffering import Buffered
 from stadtkern.kernel.web.pagecache import PageCache
 
-application = PageCache(get_wsgi_application())
+application = Buffered(PageCache(get_wsgi_application()), threads=environment.number("WEB_THREADS"))

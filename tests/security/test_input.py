@@ -33,7 +33,17 @@ EVIL = [
 ]
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Referer": "https://evil.example/testserver/"},
+        {"Referer": "https://testserver.evil.example/"},
+        {"Referer": "https://[evil"},
+    ],
+)
 @pytest.mark.parametrize("name", ["events-register", "events-waiting-join"])
 def test_a_form_from_another_site_registers_nobody(name, headers, city):
     before = Registration.objects.count()
@@ -41,6 +51,14 @@ def test_a_form_from_another_site_registers_nobody(name, headers, city):
     answer = Client(headers=headers).post(reverse(name, args=["vorlesen"]), FORM)
 
     assert (answer.status_code, Registration.objects.count()) == (403, before)
+
+
+def test_a_device_without_fetch_metadata_and_origin_is_judged_by_its_referer(city):
+    headers = {"Referer": "http://testserver/veranstaltungen/vorlesen/"}
+
+    answer = Client(headers=headers).post(reverse("events-register", args=["vorlesen"]), FORM)
+
+    assert (answer.status_code, Registration.objects.filter(contact=FORM["contact"]).count()) == (303, 1)
 
 
 @pytest.mark.parametrize("name", ["events-registration-change", "events-registration-cancel", "events-waiting"])

@@ -19,6 +19,7 @@ from stadtkern.kernel.api.problems import away, broken, problem, refused
 from stadtkern.kernel.city import switches
 from stadtkern.kernel.modules import installed
 from stadtkern.kernel.trust import limits
+from stadtkern.kernel.web import request_bodies
 
 PREFIX = "/api/v1/"
 MINUTE = timedelta(minutes=1)
@@ -41,6 +42,9 @@ def frame(view: View) -> View:
         module = request.path.removeprefix(PREFIX).partition("/")[0]
         if module in installed() and not switches.is_on(module):
             return nothing_here(request)
+        body_refused = request_bodies.refusal(request)
+        if body_refused is not None:
+            return _in_the_reader_s_language(request, partial(refused, body_refused))
         reads = request.method in ("GET", "HEAD")
         try:
             if replica.primary_is_away():  # nobody can be counted: reading goes on, writing waits

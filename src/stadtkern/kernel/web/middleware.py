@@ -107,9 +107,9 @@ class CrossSite(CsrfViewMiddleware):
     """Forms from other sites are refused.
 
     Somebody who is signed in sends Django's token. Pages for others set no cookie, so there the browser's own word
-    counts
-    (Fetch Metadata `Sec-Fetch-Site`, or `Origin`); a client that sends neither has nothing that could be abused. That
-    holds too for the session of somebody who is just signing in: the page with the form came before the session.
+    counts: Fetch Metadata (`Sec-Fetch-Site`), else `Origin`, else `Referer`. A client that sends none of them has
+    nothing that could be abused. That holds too for the session of somebody who is just signing in: the page with the
+    form came before the session.
     """
 
     def process_view(  # type: ignore[override]  # the stubs promise 403; our page for it is any HttpResponse
@@ -122,9 +122,10 @@ class CrossSite(CsrfViewMiddleware):
         site = request.headers.get("Sec-Fetch-Site")
         if site is not None:
             return None if site in ("same-origin", "none") else self._reject(request, f"Sec-Fetch-Site: {site}")
-        origin = request.headers.get("Origin")
-        if origin and urlsplit(origin).netloc != request.get_host():
-            return self._reject(request, f"Origin: {origin}")
+        for name in ("Origin", "Referer"):
+            sender = request.headers.get(name)
+            if sender:
+                return None if _host_of(sender) == request.get_host() else self._reject(request, f"{name}: {sender}")
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -138,6 +139,14 @@ class CrossSite(CsrfViewMiddleware):
         return response
 
 
+def _host_of(url: str) -> str:
+    """Host and port of an address; empty for what is none ("null", for example)."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
+
+
 class PlainRefusals:
     """A refusal that no view has caught becomes a page that says it, with the right status."""
 
@@ -148,7 +157,10 @@ class PlainRefusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Refusal):
-            response = render(request, "web/refusal.html", {"refusal": exception}, status=exception.status)
-            return headers.retry_after(response, exception)
-        return None
+        return refusal_page(request, exception) if isinstance(exception, Refusal) else None
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A page that says a refusal in words, with its status."""
+    response = render(request, "web/refusal.html", {"refusal": refusal}, status=refusal.status)
+    return headers.retry_after(response, refusal)
