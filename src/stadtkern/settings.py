@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "stadtkern.kernel.web.staticfiles.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "stadtkern.kernel.web.middleware.PathLanguage",
+    "stadtkern.kernel.web.request_texts.CleanTexts",
     "stadtkern.kernel.web.unavailable.NoWriting",
     "stadtkern.kernel.web.middleware.CityTime",
     "stadtkern.kernel.web.middleware.SwitchedOff",

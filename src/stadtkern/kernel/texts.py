@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.html import format_html
@@ -27,6 +28,11 @@ def with_language(text: str, language: str) -> str:
     return format_html('<span lang="{}">{}</span>', language, text)
 
 
+def clean_json(value: Any) -> Any:
+    """The same for all texts of a JSON value, its names too."""
+    return _all_texts(clean, value)
+
+
 def storable(text: str | bytes) -> str:
     """A text of another server as a column can hold it: without NUL, and with U+FFFD for what is no text.
 
@@ -38,10 +44,14 @@ def storable(text: str | bytes) -> str:
 
 def storable_json(value: Any) -> Any:
     """The same for all texts of a JSON value, its names too."""
+    return _all_texts(storable, value)
+
+
+def _all_texts(change: Callable[[str], str], value: Any) -> Any:
     if isinstance(value, str):
-        return storable(value)
+        return change(value)
     if isinstance(value, dict):
-        return {storable_json(key): storable_json(one) for key, one in value.items()}
+        return {_all_texts(change, key): _all_texts(change, one) for key, one in value.items()}
     if isinstance(value, list):
-        return [storable_json(one) for one in value]
+        return [_all_texts(change, one) for one in value]
     return value

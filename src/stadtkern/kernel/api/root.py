@@ -16,6 +16,7 @@ from stadtkern.kernel.api import addresses as places
 from stadtkern.kernel.api import kernel, problems
 from stadtkern.kernel.api.caching import public
 from stadtkern.kernel.api.operation_wrapper import PREFIX, frame
+from stadtkern.kernel.api.parsing import CleanParser
 from stadtkern.kernel.city import profile, switches
 from stadtkern.kernel.modules import Module, ModuleError, import_field, installed
 from stadtkern.kernel.modules.checks import a_kind
@@ -38,6 +39,7 @@ def api() -> NinjaAPI:
         docs_url=None,
         openapi_url=None,
         urls_namespace="stadtkern-api",
+        parser=CleanParser(),
     )
     problems.handle(made)
     made.add_router("", kernel.router)

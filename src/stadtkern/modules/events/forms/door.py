@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from stadtkern.kernel.city.form_fields import NumberField
+from stadtkern.kernel.texts import clean_json
 from stadtkern.modules.events.actions.door import MAX_WALK_INS, DeviceEntry
 
 MAX_ENTRIES = 500  # in one request; a device sends the rest in the next
@@ -44,7 +45,7 @@ def read_batch(body: bytes) -> tuple[list[DeviceEntry], list[dict[str, Any]]]:
     Raises BadBatch for what is no JSON object with a list "entries", or too long a list.
     """
     try:
-        entries = json.loads(body)["entries"]
+        entries = clean_json(json.loads(body))["entries"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadBatch('expected JSON like {"entries": [...]}') from error
     if not isinstance(entries, list) or len(entries) > MAX_ENTRIES:
