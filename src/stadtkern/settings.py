@@ -1,6 +1,7 @@
 """Django's settings, derived from `environment.py`: read that table first."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.types import numeric
@@ -9,14 +10,17 @@ from stadtkern import environment as env
 from stadtkern.kernel import database, database_settings, modules
 from stadtkern.kernel.storage import address as storage
 
-MODE = env.value("STADTKERN_MODE")
+if wrong := env.faults():
+    raise env.SettingError("\n".join(wrong))
+MODE = env.choice("STADTKERN_MODE")
 DEMO = MODE == "demo"
 DEBUG = env.flag("STADTKERN_DEBUG")
 SECRET_KEY = env.value("STADTKERN_SECRET")
+SECRET_KEY_FALLBACKS = env.value("STADTKERN_SECRET_FALLBACKS").split()
 VAR = Path(env.value("STADTKERN_VAR"))
 CITY_FOLDER = Path(env.value("STADTKERN_CITY")) if env.value("STADTKERN_CITY") else None
 CLOCK_OFFSET = env.clock_offset(env.value("STADTKERN_CLOCK"))
-SIZE = env.choice("STADTKERN_SIZE", "normal", "small")
+SIZE = env.choice("STADTKERN_SIZE")
 PAGE_CACHE_GRACE = 1.0  # seconds, see kernel.web.pagecache
 PAGE_CACHE_BYTES = env.number("PAGE_CACHE_MB") * 1024 * 1024  # of all pages of a process, plain and compressed
 CONTENT_LISTENER = MODE != "test"  # no thread of its own in tests
@@ -25,9 +29,7 @@ PRODUCTION = MODE == "production"
 OIDC = bool(env.value("OIDC_NAME")) or MODE == "test"  # tests set up a sign-in of the city's own one by one
 HTTPS = PUBLIC_URL.startswith("https://")
 
-ALLOWED_HOSTS = (
-    ["*"] if not PRODUCTION else [PUBLIC_URL.partition("://")[2].partition(":")[0], "127.0.0.1", "localhost"]
-)
+ALLOWED_HOSTS = ["*"] if not PRODUCTION else [urlsplit(PUBLIC_URL).hostname or "", "127.0.0.1", "localhost"]
 TRUSTED_PROXIES = env.number("STADTKERN_PROXIES")
 LIMITS = env.flag("STADTKERN_LIMITS")
 if TRUSTED_PROXIES:
@@ -104,13 +106,22 @@ TEMPLATES = [
         },
     }
 ]
-# Pieces of the shell that change only with the city (see web/base.html); each process keeps its own.
 CACHES = {
+    # What all web processes must know: allauth's counters of failed sign-ins, and codes that were used.
     "default": {
-        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if MODE == 'test' else 'locmem.LocMemCache'}",
-        "OPTIONS": {} if MODE == "test" else {"MAX_ENTRIES": 200},
-    }
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kernel_trust_sharedvalue",
+        "KEY_FUNCTION": "stadtkern.kernel.trust.shared_values.key",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # Pieces of the shell that change only with the city (see web/base.html); each process keeps its own.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
+if MODE == "test":
+    CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in CACHES}
 FORM_RENDERER = "stadtkern.kernel.web.forms.KernRenderer"
 
 DATABASES = database_settings.read(
@@ -123,12 +134,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "kernel_people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_NAME = "stadtkern"
+HOST_PREFIX = (
+    "__Host-" if HTTPS else ""
+)  # no neighbour below the same domain can set such a cookie (RFC 6265bis, 4.1.3.2)
+SESSION_COOKIE_NAME = f"{HOST_PREFIX}stadtkern"
+CSRF_COOKIE_NAME = f"{HOST_PREFIX}csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 # Messages and sessions live in a cookie only once somebody has signed in or sent a form.
-MESSAGE_STORAGE = "django.contrib.messages.storage.fallback.FallbackStorage"
+MESSAGE_STORAGE = "stadtkern.kernel.web.message_storage.MessageStorage"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -239,7 +254,13 @@ PROCRASTINATE_ON_APP_READY = "stadtkern.kernel.jobs.setup.on_app_ready"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "stadtkern.kernel.log_lines.WithoutTokens",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"stadtkern": {"level": "INFO"}},

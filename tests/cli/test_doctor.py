@@ -9,7 +9,7 @@ from stadtkern.cli import doctor
 
 GOOD = {
     "STADTKERN_MODE": "production",
-    "STADTKERN_SECRET": "x" * 50,
+    "STADTKERN_SECRET": "an example that is long enough and is no repetition",
     "STADTKERN_URL": "https://app.example.org",
     "STADTKERN_CITY": str(env.ROOT / "cities" / "musterstadt"),
     "SMTP_URL": "smtp://mail.example.org:587?tls=starttls",

@@ -66,7 +66,13 @@ def serve() -> None:
 
 @app.command()
 def web() -> None:
-    """Run the web server alone, for an installation that starts its processes itself."""
+    """Run the web server alone, for an installation that starts its processes itself.
+    Refuses in production what `serve` refuses.
+    """
+    from stadtkern.cli import doctor
+
+    if doctor.refuses_to_start():
+        raise typer.Exit(2)
     setup_django()
     from stadtkern.cli import prepare
     from stadtkern.cli.supervisor import child_environment, web_command
@@ -79,12 +85,12 @@ def web() -> None:
 
 @app.command()
 def worker() -> None:
-    """Run one worker: background jobs, scheduled jobs and the delivery of messages, until Ctrl-C."""
-    from stadtkern.cli.doctor import mail_faults
+    """Run one worker: background jobs, scheduled jobs and the delivery of messages, until Ctrl-C.
+    Refuses in production what `serve` refuses.
+    """
+    from stadtkern.cli import doctor
 
-    if faults := mail_faults():
-        for fault in faults:
-            typer.echo(fault, err=True)
+    if doctor.refuses_to_start():
         raise typer.Exit(2)
     setup_django()
     from stadtkern.kernel.jobs.worker import run
@@ -134,15 +140,24 @@ def doctor() -> None:
 
 
 @app.command(name="postgres")
-def postgres_server() -> None:
-    """Run our own PostgreSQL alone in the foreground, for tests and for a look with psql. Prints its address."""
+def postgres_server(
+    programs: Annotated[
+        bool, typer.Option("--programs", help="Print the folder of its programs (pg_dump, psql), and stop")
+    ] = False,
+    address: Annotated[bool, typer.Option("--address", help="Print its address with the password, and stop")] = False,
+) -> None:
+    """Run our own PostgreSQL alone in the foreground, for a restore and for a look with psql. Prints its address."""
     import signal
 
     var = Path(environment.value("STADTKERN_VAR"))
     try:
+        if programs or address:
+            typer.echo(database.programs() if programs else database.own_url(var))
+            return
         database.create_cluster(var)
         database.open_the_way(var)
         server = database.start(var, var / "postgres.log")
+        database.create_database(var)
     except database.DatabaseError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

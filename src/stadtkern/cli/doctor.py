@@ -1,4 +1,4 @@
-"""What an installation has, what it lacks and how to get it; and what must never be so in production."""
+"""What an installation has, what it lacks and how to get it; what must not be so in production stands in faults.py."""
 
 from __future__ import annotations
 
@@ -8,24 +8,36 @@ import re
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from email.utils import parseaddr
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
-import typer
 from rich.console import Console
 from rich.table import Table
 
 from stadtkern import environment as env
 from stadtkern.cli.django_setup import setup_django
-from stadtkern.kernel import database, mail_addresses
+from stadtkern.cli.faults import (
+    mail_faults,
+    production_faults,
+    production_warnings,
+    refuses_to_start,
+    settings_faults,
+)
+from stadtkern.kernel import database
 from stadtkern.kernel.storage import address
 
-MIN_SECRET_LENGTH = 50  # characters
 MIN_FREE_DISK = 1  # GiB
+__all__ = [
+    "examine",
+    "mail_faults",
+    "production_faults",
+    "production_warnings",
+    "refuses_to_start",
+    "settings_faults",
+]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -78,17 +90,26 @@ def _plain(text: str) -> str:
 
 
 def _findings() -> Iterator[Finding]:
-    for look in (_python, _packages, _assets, _database, _replica, _uploads, _mail, _port, _disk, _browser):
+    for look in (_python, _settings, _packages, _assets, _database, _replica, _uploads, _mail, _port, _disk, _browser):
         try:
             yield from look()
-        except Exception as error:
-            yield Finding(look.__name__.strip("_"), Verdict.BAD, f"{type(error).__name__}: {error}")
+        except (Exception, SystemExit) as error:
+            said = str(error) if isinstance(error, SystemExit) else f"{type(error).__name__}: {error}"
+            yield Finding(look.__name__.strip("_"), Verdict.BAD, said)
 
 
 def _python() -> Iterator[Finding]:
     version = platform.python_version()
     good = sys.version_info >= (3, 11)
     yield Finding("Python", Verdict.GOOD if good else Verdict.BAD, version, "" if good else "Python 3.11 or newer")
+
+
+def _settings() -> Iterator[Finding]:
+    faults = settings_faults()
+    for fault in faults:
+        yield Finding("Settings", Verdict.BAD, fault, "correct it in the environment")
+    if not faults:
+        yield Finding("Settings", Verdict.GOOD, "each of them can be used")
 
 
 def _packages() -> Iterator[Finding]:
@@ -112,12 +133,17 @@ def _packages() -> Iterator[Finding]:
             if name not in optional:
                 wrong.append(f"{name} is missing")
             continue
-        if found not in versions:
+        if _numbers(found) not in set(map(_numbers, versions)):
             wrong.append(f"{name} {found}, locked {' or '.join(sorted(versions))}")
     if wrong:
         yield Finding("Python packages", Verdict.BAD, "; ".join(wrong[:4]), "make run installs what is locked")
     else:
         yield Finding("Python packages", Verdict.GOOD, f"{len(locked)} as locked")
+
+
+def _numbers(version: str) -> str:
+    """A version without noughts in front of its numbers: 2.012 and 2.12 are one (PEP 440)."""
+    return re.sub(r"\b0+(?=\d)", "", version)
 
 
 def _assets() -> Iterator[Finding]:
@@ -304,120 +330,3 @@ def _browser() -> Iterator[Finding]:
             "not found; browser tests are skipped",
             ".venv/bin/python -m playwright install --with-deps chromium",
         )
-
-
-def production_faults() -> list[str]:
-    """Why this must not run in production; empty when it may. Each sentence names the setting."""
-    secret, url, city = env.value("STADTKERN_SECRET"), env.value("STADTKERN_URL"), env.value("STADTKERN_CITY")
-    checks: list[tuple[Callable[[], bool], str]] = [
-        (
-            lambda: env.value("STADTKERN_MODE") != "production",
-            f"STADTKERN_MODE is {env.value('STADTKERN_MODE')}: leave it out, or set it to production",
-        ),
-        (
-            lambda: secret == env.DEFAULT_SECRET,
-            "STADTKERN_SECRET is the default that everybody knows: set one of your own, "
-            "python3 -c 'import secrets; print(secrets.token_urlsafe(50))'",
-        ),
-        (
-            lambda: secret != env.DEFAULT_SECRET and len(secret) < MIN_SECRET_LENGTH,
-            f"STADTKERN_SECRET has {len(secret)} characters: it needs {MIN_SECRET_LENGTH} or more, chosen by chance",
-        ),
-        (
-            lambda: not env.value("SMTP_URL"),
-            "SMTP_URL is empty, so nobody would get a confirmation: smtp://user:password@host:587?tls=starttls",
-        ),
-        (
-            lambda: env.flag("STADTKERN_DEBUG"),
-            "STADTKERN_DEBUG is on and would show the code to everybody: set it to 0",
-        ),
-        (lambda: bool(_storage_fault()), _storage_fault()),
-        (lambda: not env.flag("STADTKERN_LIMITS"), "STADTKERN_LIMITS is 0 and lifts the rate limits: leave it out"),
-        (
-            lambda: bool(env.value("STADTKERN_PUSH_STAND_INS")),
-            "STADTKERN_PUSH_STAND_INS lets devices name any push service, which is for tests: leave it out",
-        ),
-        (
-            lambda: not url.startswith("https://"),
-            f"STADTKERN_URL is {url}: cookies and links need an address that starts with https://",
-        ),
-        (
-            lambda: bool(env.value("STADTKERN_CLOCK")),
-            "STADTKERN_CLOCK sets the city's clock to another time, which is for demonstrations: leave it out",
-        ),
-        (
-            lambda: bool(city) and not (Path(city) / "city.toml").is_file(),
-            f"STADTKERN_CITY is {city}, and there is no city.toml in it: give the city's folder, or leave it out",
-        ),
-    ]
-    return [fault for wrong, fault in checks if wrong()] + mail_faults()
-
-
-def mail_faults() -> list[str]:
-    """Why no mail could be sent with these settings, in sentences that name the setting; for every kind of start."""
-    from stadtkern.kernel.messages.mail import smtp
-
-    faults = []
-    if env.value("SMTP_URL"):
-        try:
-            smtp.parse(env.value("SMTP_URL"))
-        except ValueError as error:
-            faults.append(str(error))
-    if env.value("MAIL_FROM"):
-        try:
-            mail_addresses.to_ascii(parseaddr(env.value("MAIL_FROM"))[1])
-        except ValueError:
-            faults.append(
-                f"MAIL_FROM is {env.value('MAIL_FROM')}: write it like Musterstadt <stadt@musterstadt.example>"
-            )
-    return faults
-
-
-def _storage_fault() -> str:
-    try:
-        address.backend(env.value(address.NAME), Path())
-    except address.StorageAddressError as error:
-        return str(error)
-    return ""
-
-
-def production_warnings() -> list[str]:
-    """What works in production and still deserves a thought."""
-    warnings = []
-    if not env.value("DATABASE_URL"):
-        warnings.append(
-            f"DATABASE_URL is empty: the data lies in a PostgreSQL of our own in {env.value('STADTKERN_VAR')}. "
-            "Back that folder up, or give the address of a server that is backed up"
-        )
-    if not env.number("STADTKERN_PROXIES"):
-        warnings.append(
-            "STADTKERN_PROXIES is 0: behind a reverse proxy every visitor would seem to have its address, "
-            "and rate limits would hit all of them; set the number of proxies in front"
-        )
-    store = address.read(env.value(address.NAME))
-    if store is not None and not store.tls:
-        warnings.append(f"{address.NAME} says tls=none: uploads travel in the clear; good only within your own network")
-    several = store is not None or bool(env.value("DATABASE_REPLICA_URL"))
-    if several and not env.value("STADTKERN_PUSH_KEY"):
-        warnings.append(
-            "STADTKERN_PUSH_KEY is empty: each machine would make a key of its own, and devices could not be reached "
-            "from the others; give all of them the content of one machine's push.pem in STADTKERN_VAR"
-        )
-    return warnings
-
-
-def main(*, production: bool) -> int:
-    """Say what keeps this from starting, and in production what deserves a thought. Gives 2 for the first, else 0."""
-    if faults := production_faults() if production else mail_faults():
-        if production:
-            typer.echo("Stadtkern does not start in production like this:", err=True)
-        for fault in faults:
-            typer.echo(f"  - {fault}" if production else fault, err=True)
-        return 2
-    for warning in production_warnings() if production else []:
-        typer.echo(f"warning: {warning}", err=True)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(production="--production" in sys.argv))

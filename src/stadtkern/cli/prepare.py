@@ -66,6 +66,13 @@ def collect_assets() -> None:
     stamp.write_text(state.hexdigest())
 
 
+def make_push_key() -> None:
+    """The key of push messages is there from the first start on, so that the first backup holds it."""
+    from stadtkern.kernel.messages.push import vapid
+
+    vapid.private_key()
+
+
 def load_demo() -> None:
     """The city's folder, the people of the demonstration, then each module's demonstration data."""
     from stadtkern.kernel.city import loader
@@ -121,6 +128,11 @@ def main(*, demo: bool, reset: bool) -> int:
     ensure_database()
     migrate()
     collect_assets()
+    try:
+        make_push_key()
+    except ValueError as error:  # of a setting
+        typer.echo(str(error), err=True)
+        return 1
     if demo:
         try:
             load_demo()

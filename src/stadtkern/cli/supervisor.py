@@ -162,7 +162,7 @@ def run_production() -> int:
 
 def _faults(*options: str) -> int:
     """Let a process of its own look at the settings and say what is wrong: the supervisor loads no Django for it."""
-    return subprocess.run([*_PYTHON, "stadtkern.cli.doctor", *options], check=False).returncode  # noqa: S603
+    return subprocess.run([*_PYTHON, "stadtkern.cli.faults", *options], check=False).returncode  # noqa: S603
 
 
 def web_command() -> list[str]:
@@ -200,7 +200,11 @@ def child_environment() -> dict[str, str]:
 
 
 def _run(var: Path, *, demo: bool, reset: bool = False) -> int:
-    if demo and (env.value("SMTP_URL") or env.value("MAIL_FROM")) and (code := _faults()):
+    if faults := env.faults():
+        say("\n".join(faults), error=True)
+        return 1
+    checked = ("SMTP_URL", "MAIL_FROM", "DATABASE_URL", "DATABASE_REPLICA_URL", "STADTKERN_STORAGE_URL")
+    if demo and any(map(env.value, checked)) and (code := _faults()):
         return code
     try:
         port = env.number("PORT")

@@ -91,3 +91,15 @@ def test_what_reaches_one_mailbox_counts_as_one(db):
     assert refused("ada@example.org", "ada+list@example.org")
     assert refused("k.i.m@gmail.com", "kim+a@googlemail.com")
     assert not refused("k.im@example.com", "kim@example.com", "+kim@example.com")
+
+
+def test_limits_go_on_when_the_demo_begins_anew(db, settings, monkeypatch):
+    monkeypatch.setattr(clock, "_stands_at", None)
+    settings.CLOCK_OFFSET = 0.0
+    limits.hit("code", "a@example.org", most=1, per=MINUTE)
+    settings.CLOCK_OFFSET = -200_000_000.0  # back in the year 2020
+
+    with pytest.raises(limits.TooMany) as refused:
+        limits.hit("code", "a@example.org", most=1, per=MINUTE)
+
+    assert refused.value.details["retry_after"] <= 60

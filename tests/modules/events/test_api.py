@@ -89,6 +89,19 @@ def test_a_registration_sent_twice_with_one_key_is_one(client):
     assert [row.seats for row in Registration.objects.all()] == [2]
 
 
+def test_the_key_of_a_sending_has_the_name_that_it_has_everywhere(client, db):
+    document = client.get("/api/v1/openapi.json").json()
+
+    names = [
+        parameter["name"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "header"
+    ]
+    assert names == ["Idempotency-Key"]
+
+
 def test_too_many_seats_are_a_problem_that_says_so(client):
     event = given.event(registration="online", capacity=1)
 

@@ -122,6 +122,18 @@ def test_a_year_has_two_requests_and_a_cancelled_one_counts_no_more():
 
 
 @pytest.mark.django_db
+def test_a_new_secret_gives_no_household_a_new_year(settings):
+    day = offer()
+    book(day)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another secret than before"
+    book(day)
+
+    with pytest.raises(YearUsedUp):
+        book(day)
+
+
+@pytest.mark.django_db
 def test_a_form_sent_twice_is_one_request():
     from stadtkern.kernel.ids import uuid7
 

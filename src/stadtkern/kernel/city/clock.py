@@ -1,7 +1,7 @@
 """The only clock that the domain asks.
 
 In the demo it stands at Monday 2 March 2020, 08:00 when the demo starts, and moves on from there; tests make
-it stand still. Signatures, sessions and the job queue keep to the machine's own time.
+it stand still. Signatures, sessions, limits and the job queue keep to the machine's own time.
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ def now() -> datetime:
     if _stands_at is not None:
         return _stands_at
     return datetime.fromtimestamp(time.time() + settings.CLOCK_OFFSET, UTC)
+
+
+def real_now() -> datetime:
+    """The instant outside of the demo, aware UTC: for limits, which go on counting when the demo begins anew."""
+    return _stands_at or datetime.fromtimestamp(time.time(), UTC)
 
 
 def zone() -> ZoneInfo:

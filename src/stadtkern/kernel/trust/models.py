@@ -1,4 +1,4 @@
-"""The audit trail of what staff and partners did, and the counters of the rate limits."""
+"""The audit trail of what staff and partners did, the counters of the rate limits, and what processes share."""
 
 from django.db import models
 
@@ -47,3 +47,16 @@ class RateLimit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} until {self.empty_at:%H:%M:%S}"
+
+
+class SharedValue(models.Model):
+    """A value of Django's cache, in the columns of its DatabaseCache. No personal data: the key is a keyed hash."""
+
+    outlives_city = True
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"until {self.expires:%H:%M:%S}"

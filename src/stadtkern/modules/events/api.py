@@ -196,7 +196,8 @@ def register(
     event: uuid.UUID,
     party: RegistrationIn,
     idempotency_key: Annotated[
-        str, Header(max_length=200, description="the same key again is the same registration")
+        str,
+        Header(alias="Idempotency-Key", max_length=200, description="The same key again is the same registration."),
     ] = "",
 ) -> Status[RegistrationOut]:
     """Confirm seats for a party.

@@ -55,8 +55,16 @@ class Household:
     @property
     def key(self) -> str:
         """A keyed hash of the address, the same for every way to write its letters large or small."""
+        return self._hashed(settings.SECRET_KEY)
+
+    @property
+    def former_keys(self) -> list[str]:
+        """The same by the secrets before this one."""
+        return [self._hashed(secret) for secret in settings.SECRET_KEY_FALLBACKS]
+
+    def _hashed(self, secret: str) -> str:
         text = f"{self.street} {self.house_number}".lower().encode()
-        return hmac.new(settings.SECRET_KEY.encode(), b"waste.bulky." + text, hashlib.sha256).hexdigest()[:40]
+        return hmac.new(secret.encode(), b"waste.bulky." + text, hashlib.sha256).hexdigest()[:40]
 
 
 def terms() -> BulkyService:
@@ -108,6 +116,8 @@ def book(
     require_name(household.name)
     litres = volume(items)
     _one_at_a_time(household.key)
+    if household.former_keys:  # the secret was changed this year
+        BulkyRequest.objects.filter(household__in=household.former_keys).update(household=household.key)
     if submission is not None and (there := BulkyRequest.objects.filter(submission=submission).first()):
         return there
     place = _place(household.key, day.day.year, service)
