@@ -34,6 +34,7 @@ def city(db: None) -> Iterator[None]:
     takes_place("Frühstück", FULL, (8, 30), None)
     takes_place("Kurs", FULL, (9, 0), (10, 30))
     takes_place("Messe", FULL, (10, 0), (20, 0))
+    takes_place("Rundgang", FULL, (17, 30), None)
     takes_place("Konzert", FULL, (19, 0), (21, 0))
     takes_place("Vortrag", ORDINARY, (18, 0), (19, 30))
     takes_place("Abschluss", FULL + timedelta(days=2), (17, 0), (18, 0))
@@ -88,61 +89,43 @@ TUESDAY = ["Dienstag, 10. März", "Vortrag"]
 WEDNESDAY = ["Mittwoch, 11. März", "Abschluss"]
 MONDAY = ["Montag, 9. März"]
 BEFORE = ["Montag, 9. März", "Frühstück – Hat begonnen", "Kurs – Vorbei"]
-ALL_OVER = ["Frühstück – Vorbei", "Kurs – Vorbei", "Messe – Vorbei", "Konzert – Vorbei"]
+ALL_OVER = ["Frühstück – Vorbei", "Kurs – Vorbei", "Messe – Vorbei", "Rundgang – Vorbei", "Konzert – Vorbei"]
 EXPECTED = {
     (FULL, (5, 0)): (
-        ("Heute 4 Veranstaltungen", "Woche", ["Heute", "Frühstück", "Kurs", "Messe", "Konzert"]),
+        ("Heute 5 Veranstaltungen", "Woche", ["Heute", "Frühstück", "Kurs", "Messe", "Rundgang"]),
         ("Restmüll: heute bis 6 Uhr", "Restmüll: heute bis 6 Uhr", "Montag, 16. März"),
-        [*MONDAY, "Frühstück", "Kurs", "Messe", "Konzert", *TUESDAY, *WEDNESDAY],
-        [*MONDAY, "Frühstück", "Kurs", "Messe", "Konzert", *TUESDAY, *WEDNESDAY],
+        [*MONDAY, "Frühstück", "Kurs", "Messe", "Rundgang", "Konzert", *TUESDAY, *WEDNESDAY],
+        [*MONDAY, "Frühstück", "Kurs", "Messe", "Rundgang", "Konzert", *TUESDAY, *WEDNESDAY],
     ),
     (FULL, (12, 0)): (
-        ("Heute noch 2 Veranstaltungen", "Woche", ["Heute", "Messe", "Konzert"]),
+        ("Heute noch 3 Veranstaltungen", "Woche", ["Heute", "Messe", "Rundgang", "Konzert"]),
         ("Restmüll: heute", "Restmüll: heute", "Montag, 16. März"),
-        [*MONDAY, "Messe – Läuft gerade", "Konzert", *TUESDAY, *WEDNESDAY, "…", *BEFORE[:2]],
-        [*MONDAY, "Messe – Läuft gerade", "Konzert", *TUESDAY, *WEDNESDAY, "…", *BEFORE],
+        [*MONDAY, "Messe – Läuft gerade", "Rundgang", "Konzert", *TUESDAY, *WEDNESDAY, "…", *BEFORE[:2]],
+        [*MONDAY, "Messe – Läuft gerade", "Rundgang", "Konzert", *TUESDAY, *WEDNESDAY, "…", *BEFORE],
     ),
     (FULL, (18, 45)): (
-        ("Heute noch 2 Veranstaltungen", "Woche", ["Heute", "Messe", "Konzert"]),
+        ("Heute noch 3 Veranstaltungen", "Woche", ["Heute", "Messe", "Konzert", "Rundgang"]),
         ("Bioabfall: Mo., 16. März", "Bioabfall: Mo., 16. März", "Montag, 23. März"),
-        [*MONDAY, "Messe – Läuft gerade", "Konzert", *TUESDAY, *WEDNESDAY, "…", *BEFORE[:2]],
-        [*MONDAY, "Messe – Läuft gerade", "Konzert", *TUESDAY, *WEDNESDAY, "…", *BEFORE],
+        [*MONDAY, "Messe – Läuft gerade", "Konzert", "Rundgang – Hat begonnen", *TUESDAY, *WEDNESDAY, "…", *BEFORE[:2]],
+        [*MONDAY, "Messe – Läuft gerade", "Konzert", "Rundgang – Hat begonnen", *TUESDAY, *WEDNESDAY, "…", *BEFORE],
     ),
     (FULL, (23, 59)): (
         ("Woche", "Für heute ist alles vorbei", ["Als Nächstes", "Vortrag", "Abschluss"]),
         ("Bioabfall: Mo., 16. März", "Bioabfall: Mo., 16. März", "Montag, 23. März"),
-        [*TUESDAY, *WEDNESDAY, "…", *BEFORE[:2]],
-        [*TUESDAY, *WEDNESDAY, "…", *BEFORE, "Messe – Vorbei", "Konzert – Vorbei"],
+        [*TUESDAY, *WEDNESDAY, "…", *BEFORE[:2], "Rundgang – Hat begonnen"],
+        [*TUESDAY, *WEDNESDAY, "…", *BEFORE, "Messe – Vorbei", "Rundgang – Hat begonnen", "Konzert – Vorbei"],
     ),
     (ORDINARY, (5, 0)): (
         ("Heute 1 Veranstaltung", "Woche", ["Heute", "Vortrag"]),
         ("Bioabfall: Mo., 16. März", "Bioabfall: Mo., 16. März", "Montag, 23. März"),
         [*TUESDAY, *WEDNESDAY],
-        [
-            *TUESDAY,
-            *WEDNESDAY,
-            "…",
-            *MONDAY,
-            "Frühstück – Vorbei",
-            "Kurs – Vorbei",
-            "Messe – Vorbei",
-            "Konzert – Vorbei",
-        ],
+        [*TUESDAY, *WEDNESDAY, "…", *MONDAY, *ALL_OVER],
     ),
     (ORDINARY, (12, 0)): (
         ("Heute 1 Veranstaltung", "Woche", ["Heute", "Vortrag"]),
         ("Bioabfall: Mo., 16. März", "Bioabfall: Mo., 16. März", "Montag, 23. März"),
         [*TUESDAY, *WEDNESDAY],
-        [
-            *TUESDAY,
-            *WEDNESDAY,
-            "…",
-            *MONDAY,
-            "Frühstück – Vorbei",
-            "Kurs – Vorbei",
-            "Messe – Vorbei",
-            "Konzert – Vorbei",
-        ],
+        [*TUESDAY, *WEDNESDAY, "…", *MONDAY, *ALL_OVER],
     ),
     (ORDINARY, (18, 45)): (
         ("Heute 1 Veranstaltung", "Woche", ["Heute", "Vortrag"]),

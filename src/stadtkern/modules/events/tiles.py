@@ -100,7 +100,7 @@ def today(request: HttpRequest) -> TodaySection:  # noqa: ARG001
     at = clock.now()
     begin, end = clock.day_bounds(clock.today())
     of_today = programme.published().filter(state=EventState.PUBLISHED, starts_at__gte=begin, starts_at__lt=end)
-    events = list(_going_or_ahead(of_today, at)[:MAX_TODAY])
+    events = list(programme.in_order(_going_or_ahead(of_today, at), at)[:MAX_TODAY])
     if events:
         context = {"title": _("Events today"), "events": events, "dated": False}
     else:
@@ -109,7 +109,7 @@ def today(request: HttpRequest) -> TodaySection:  # noqa: ARG001
 
 
 def _going_or_ahead(events: QuerySet[Event], at: datetime) -> QuerySet[Event]:
-    """Without what is over, or began long ago and nobody knows its end: see `programme.is_behind`."""
+    """Without what is `programme.is_earlier`."""
     unknown = Q(ends_at__isnull=True, starts_at__gte=at - programme.LIKELY_OVER)
     return events.filter(Q(ends_at__gte=at) | unknown)
 

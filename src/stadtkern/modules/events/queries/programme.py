@@ -45,7 +45,8 @@ from stadtkern.modules.events.models import (
 
 MAX_WORD_LENGTH = 100  # characters of a search that are looked at
 MAX_WORDS = 8
-LIKELY_OVER = timedelta(hours=3)  # after the start of an event whose end nobody knows
+# After the start of an event whose end nobody knows: others lead the list, and it counts as earlier.
+OTHERS_LEAD, LIKELY_OVER = timedelta(hours=1), timedelta(hours=3)
 MAX_IDS = 100
 
 
@@ -211,9 +212,14 @@ def has_begun(event: Event, at: datetime) -> bool:
     return event.starts_at <= at and not event.time_note and not is_over(event, at)
 
 
-def is_behind(event: Event, at: datetime) -> bool:
-    """Whether others lead a list: it is over, or began long ago and nobody knows its end."""
-    return is_over(event, at) or (event.ends_at is None and event.starts_at < at - LIKELY_OVER)
+def is_behind(event: Event, at: datetime, since: timedelta = OTHERS_LEAD) -> bool:
+    """Whether others lead a list: it is over, or began so long ago and nobody knows its end."""
+    return is_over(event, at) or (event.ends_at is None and event.starts_at < at - since)
+
+
+def is_earlier(event: Event, at: datetime) -> bool:
+    """Whether it is over, or most likely so."""
+    return is_behind(event, at, LIKELY_OVER)
 
 
 def listed_day(event: Event, at: datetime) -> date:
@@ -225,7 +231,7 @@ def listed_day(event: Event, at: datetime) -> date:
 def in_order(events: QuerySet[Event], at: datetime) -> QuerySet[Event]:
     """Events as a list shows them: by `listed_day`, and of today first what is not `is_behind`."""
     today = clock.day_bounds(clock.local(at).date())[0]
-    unknown = Q(ends_at__isnull=True, starts_at__lt=at - LIKELY_OVER)
+    unknown = Q(ends_at__isnull=True, starts_at__lt=at - OTHERS_LEAD)
     return events.alias(
         day=_listed_day(at),
         behind=Case(

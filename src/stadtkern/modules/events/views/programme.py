@@ -180,13 +180,13 @@ def grouped(events: list[Event], view: str, at: datetime, first: date | None = N
 
 
 def without_earlier(groups: list[EventGroup], at: datetime) -> tuple[list[EventGroup], list[EventGroup]]:
-    """Groups of days without what steps back (`programme.is_behind`), and that in groups of its own."""
+    """Groups of days without what is `programme.is_earlier`, and that in groups of its own."""
     ahead, earlier = [], []
     for group in groups:
         if group.day is None:
             ahead.append(group)
             continue
-        gone = [one for one in group.events if programme.is_behind(one, at)]
+        gone = [one for one in group.events if programme.is_earlier(one, at)]
         left = [one for one in group.events if one not in gone]
         if left:
             ahead.append(replace(group, events=left))
