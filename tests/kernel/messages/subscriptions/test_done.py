@@ -1,14 +1,18 @@
 """A second reminder, and the one tap that says that it is done. It is Monday 2 March 2020, 08:00 in Hamm."""
 
 import json
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.messages import topics
-from stadtkern.kernel.messages.models import Notice, Publication
+from stadtkern.kernel.messages.mail import worker as mail_worker
+from stadtkern.kernel.messages.models import Notice, Publication, Subscriber
+from stadtkern.kernel.messages.push import worker as push_worker
 from stadtkern.kernel.messages.push.notice_text import NoticeText, NoticeTexts
 from stadtkern.kernel.messages.subscriptions import actions, done, planning
 from stadtkern.kernel.messages.subscriptions.actions import BadPreference, DeviceCredentials, Preference
@@ -199,3 +203,31 @@ def test_a_topic_of_which_nothing_can_be_done_refuses(client, monkeypatch):
     assert (status, said["code"]) == (422, "nothing_to_say")
     with pytest.raises(BadPreference):
         actions.set_preferences(actions.device(known), TOPIC, [REST])
+
+
+def test_who_is_reminded_by_mail_says_it_by_the_mails_link(client, mail_server):
+    row = Subscriber.objects.create(
+        channel="mail", email="ada@example.org", created_at=clock.now(), seen_at=clock.now()
+    )
+    actions.set_preferences(row, TOPIC, [REST])
+    planning.plan_ahead()
+    with clock.standing_at(clock.at(TUESDAY - timedelta(days=1), 18)):
+        push_worker.deliver_due()
+        mail_worker.deliver_due()
+    words = mail_server.mails[0].get_body(("plain",)).get_content()
+    link = re.search(r"Bin is out:\s+\S+?(/abos/erledigt/\S+)", words)
+    assert link is not None
+    assert waiting() == [(["a:rest"], "02. 21:00")]
+
+    asked = client.get(link[1]).content.decode()
+    assert ("Bin is out?" in asked, waiting()) == (True, [(["a:rest"], "02. 21:00")])
+    said = client.post(link[1], follow=True).content.decode()
+    assert ("Sie werden daran nicht mehr erinnert." in said, waiting()) == (True, [])
+    client.post(link[1], {"back": "1"})
+    assert waiting() == [(["a:rest"], "02. 21:00")]
+
+    with clock.standing_at(clock.at(TUESDAY + timedelta(days=1), 8)):
+        assert client.get(link[1]).status_code == 410
+    row.delete()
+    assert client.get(link[1]).status_code == 410
+    assert client.get(reverse("subscription-done", args=["a.b.c"])).status_code == 410

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from stadtkern.kernel.messages.models import Publication
 from stadtkern.kernel.messages.topics import topics
-from stadtkern.kernel.modules import Note
+from stadtkern.kernel.modules import Note, Topic
 from stadtkern.kernel.public_urls import in_language
 
 MAX_DONE = 12  # keys in a message, of which a service takes 4 kB
@@ -24,13 +24,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """A note as it leaves for devices. plain: JSON for the service worker; ttl: seconds; tag: the push topic."""
+    """A note as it leaves for devices. plain: JSON for the service worker; ttl: seconds; tag: the push topic.
+
+    done: what can be said to be done, as topic, day, keys and the words of the button; None where there is nothing.
+    """
 
     note: Note
     plain: bytes
     ttl: int
     urgency: str
     tag: str
+    done: dict[str, Any] | None = None
 
 
 class NoticeTexts:
@@ -65,17 +69,20 @@ class NoticeTexts:
             "tag": tag,
             "lang": language,
         }
-        if topic.done and publication.day is not None and not publication.at_once and len(keys) <= MAX_DONE:
-            with translation.override(language):
-                said["done"] = {
-                    "label": str(topic.done),
-                    "topic": topic.name,
-                    "day": publication.day.isoformat(),
-                    "keys": sorted(keys),
-                }
+        done = _done(topic, publication, keys, language)
+        if done is not None:
+            said["done"] = done
         plain = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
         left = int((publication.expires_at - self._now).total_seconds())
-        return NoticeText(note, plain, max(0, min(int(topic.ttl.total_seconds()), left)), topic.urgency, tag)
+        return NoticeText(note, plain, max(0, min(int(topic.ttl.total_seconds()), left)), topic.urgency, tag, done)
+
+
+def _done(topic: Topic, publication: Publication, keys: tuple[str, ...], language: str) -> dict[str, Any] | None:
+    if not topic.done or publication.day is None or publication.at_once or len(keys) > MAX_DONE:
+        return None
+    with translation.override(language):
+        label = str(topic.done)
+    return {"label": label, "topic": topic.name, "day": publication.day.isoformat(), "keys": sorted(keys)}
 
 
 def note_of(publication: Publication, keys: Iterable[str], language: str) -> Note | None:

@@ -28,10 +28,9 @@ from stadtkern.kernel.messages.push import encryption, failures, in_flight, noti
 from stadtkern.kernel.messages.push.client import Unreachable
 from stadtkern.kernel.messages.push.failures import ServiceResult
 from stadtkern.kernel.messages.push.notice_queue import QueuedNotice
-from stadtkern.kernel.messages.push.notice_text import NoticeTexts
+from stadtkern.kernel.messages.push.notice_text import NoticeText, NoticeTexts
 from stadtkern.kernel.messages.push.sender import PushMessage, PushSender, SendResult, Throttled
 from stadtkern.kernel.messages.subscriptions import publishing
-from stadtkern.kernel.modules import Note
 
 BATCH = 250  # rows that one worker holds at a time: what a death may send twice
 MAX_SENDINGS = 2  # of a message, when workers die while they send it
@@ -168,7 +167,7 @@ def _messages(batch: Sequence[QueuedNotice], now: datetime) -> list[PushMessage]
         elif isinstance(text, Exception):
             row.retry(now, None, f"{type(text).__name__}: {text}")
         elif row.channel == by_mail:
-            _mail(row, text.note, subscribers[UUID(row.subscriber)], publications[row.publication].expires_at)
+            _mail(row, text, subscribers[UUID(row.subscriber)], publications[row.publication].expires_at)
             row.settle(Notice.State.SENT, now)
         else:
             messages.append(
@@ -177,13 +176,19 @@ def _messages(batch: Sequence[QueuedNotice], now: datetime) -> list[PushMessage]
     return messages
 
 
-def _mail(row: QueuedNotice, note: Note, subscriber: Subscriber, expires_at: datetime) -> None:
+def _mail(row: QueuedNotice, text: NoticeText, subscriber: Subscriber, expires_at: datetime) -> None:
     outbox.send(
         "messages.notice",
         to=subscriber.email,
         about=subscriber,
         language=subscriber.language,
-        context={"title": note.title, "body": note.body, "path": note.url, "topic": row.topic},
+        context={
+            "title": text.note.title,
+            "body": text.note.body,
+            "path": text.note.url,
+            "topic": row.topic,
+            "done": text.done,
+        },
         expires_at=expires_at,
         key=f"notice:{row.pk}",
     )

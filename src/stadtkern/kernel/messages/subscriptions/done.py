@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,8 +15,11 @@ from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.messages.models import Notice, Publication, Subscriber
 from stadtkern.kernel.messages.subscriptions import publishing
 from stadtkern.kernel.messages.topics import topic as declared
+from stadtkern.kernel.trust import links
 
 State = Notice.State
+DONE = "messages.done"
+DONE_WITHIN = timedelta(days=14)
 
 
 class NothingToSay(Refusal):
@@ -76,6 +80,25 @@ def days_of(subscriber: Subscriber) -> dict[date, set[str]]:
         if row.publication.day is not None:
             found.setdefault(row.publication.day, set()).update(row.keys)
     return found
+
+
+def make_token(subscriber: Subscriber, topic: str, day: str, keys: Collection[str]) -> str:
+    """The token of a mail's link under which its reader says that it is done. day: ISO 8601."""
+    return links.make(DONE, json.dumps([str(subscriber.pk), topic, day, sorted(keys)], separators=(",", ":")))
+
+
+def read_token(token: str) -> tuple[Subscriber | None, str, date, list[str]]:
+    """The subscriber (None for one that is gone), topic, day and keys of such a link. Raises links.BadLink."""
+    try:
+        number, topic, day, keys = json.loads(links.read(DONE, token, max_age=DONE_WITHIN))
+        return Subscriber.objects.filter(pk=number).first(), topic, date.fromisoformat(day), keys
+    except (ValueError, TypeError) as error:
+        raise links.BadLink from error
+
+
+def is_said(subscriber: Subscriber, day: date, keys: Collection[str]) -> bool:
+    """Whether somebody said that all of these are done."""
+    return set(keys) <= days_of(subscriber).get(day, set())
 
 
 def _open(subscriber: Subscriber, topic: str, day: date, keys: Collection[str]) -> list[tuple[Publication, set[str]]]:

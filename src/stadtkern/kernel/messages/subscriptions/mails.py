@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.messages.models import Subscriber
-from stadtkern.kernel.messages.subscriptions import actions
+from stadtkern.kernel.messages.subscriptions import actions, done
 from stadtkern.kernel.messages.topics import topics
 from stadtkern.kernel.modules import MessageKind
 from stadtkern.kernel.public_urls import absolute
@@ -31,10 +31,14 @@ def _notice(about: Subscriber | None, stored: dict[str, Any]) -> dict[str, Any] 
         return None  # stopped in the meantime
     language = get_language() or "de"
     token = actions.manage_token(about)
+    said = stored.get("done") or {}  # older rows have none
+    done_token = done.make_token(about, said["topic"], said["day"], said["keys"]) if said else ""
     return {
         "title": stored["title"],
         "body": stored["body"],
         "url": absolute(stored["path"], language),
+        "done": said.get("label", ""),
+        "done_url": absolute(reverse("subscription-done", args=[done_token]), language) if said else "",
         "manage_url": absolute(reverse("subscriptions-mail", args=[token]), language),
         "unsubscribe_url": absolute(reverse("unsubscribe", args=[token])),
     }

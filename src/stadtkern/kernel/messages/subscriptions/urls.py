@@ -13,6 +13,7 @@ urlpatterns = [
     path("neues/", devices.told, name="push-news"),
     path("stoppen/", devices.stop, name="push-stop"),
     path("erledigt/", devices.say_done, name="push-done"),
+    path("erledigt/<str:token>/", pages.say_done, name="subscription-done"),
     path("mail/", pages.ask_by_mail, name="subscribe-by-mail"),
     path("gesendet/<str:token>/", pages.asked, name="subscribe-asked"),
     path("mail/<str:token>/", pages.by_mail, name="subscriptions-mail"),

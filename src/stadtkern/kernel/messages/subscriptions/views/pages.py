@@ -14,10 +14,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from stadtkern.kernel import headers
+from stadtkern.kernel.city import clock
 from stadtkern.kernel.content import public_page
 from stadtkern.kernel.errors import Refusal
 from stadtkern.kernel.messages import topics
-from stadtkern.kernel.messages.subscriptions import actions
+from stadtkern.kernel.messages.subscriptions import actions, done
 from stadtkern.kernel.messages.subscriptions.actions import Preference
 from stadtkern.kernel.messages.subscriptions.forms import id_of, keys_of_form, preferences_of_form
 from stadtkern.kernel.trust import limits, links
@@ -104,6 +105,24 @@ def by_mail(request: HttpRequest, token: str, undo: str = "") -> HttpResponse:
         except (links.BadLink, topics.UnknownTopic):
             return _private(redirect("subscriptions-mail", token))
     return _private(render(request, "messages/by_mail.html", shown))
+
+
+def say_done(request: HttpRequest, token: str) -> HttpResponse:
+    """What a mail reminds of, with the button that says that it is done, and the one that takes that back."""
+    try:
+        subscriber, topic, day, keys = done.read_token(token)
+        its = topics.topic(topic)
+    except (links.BadLink, topics.UnknownTopic):
+        return _private(render(request, "messages/link_over.html", status=410))
+    if subscriber is None or day < clock.today():
+        return _private(render(request, "messages/link_over.html", status=410))
+    if request.method == "POST":
+        act = done.take_back if request.POST.get("back") else done.say
+        act(subscriber, topic, day, keys)
+        return _private(redirect("subscription-done", token))
+    what = [words for key in keys if (words := its.describe(key))]
+    said = done.is_said(subscriber, day, keys)
+    return _private(render(request, "messages/done.html", {"topic": its, "what": what, "day": day, "said": said}))
 
 
 @csrf_exempt  # a mail provider sends this for its customer (RFC 8058); the token is the proof
