@@ -181,3 +181,22 @@ def test_a_week_that_is_over_is_not_folded_away(client: Client) -> None:
 
     assert "…" not in listed(week)
     assert listed(week)[:2] == ["Montag, 9. März", "Frühstück – Vorbei"]
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ((8, 0), "Ohne Anmeldung: einfach kommen"),
+        ((9, 0), "Ohne Anmeldung: einfach kommen"),
+        ((18, 45), "Beginn war um 8:30 Uhr. Wann es endet, wissen wir nicht."),
+    ],
+)
+def test_nobody_is_asked_to_come_in_the_evening_to_what_began_in_the_morning(
+    client: Client, at: tuple[int, int], said: str
+) -> None:
+    slug = Event.objects.get(title="Frühstück").slug
+    with clock.standing_at(clock.at(FULL, *at)):
+        page = html.fromstring(client.get(f"/veranstaltungen/{slug}/").content)
+
+    assert said in words(page, "//div[@class='card now']")[0]

@@ -183,3 +183,28 @@ def test_no_page_of_staff_is_ever_kept(app: Page) -> None:
     until_kept(app, "/mehr/kontakt/")
 
     assert app.evaluate(KEPT) == ["/mehr/kontakt/"]
+
+
+def test_a_ticket_link_that_nobody_keeps_ends_on_our_own_page(context: BrowserContext, app: Page) -> None:
+    context.set_offline(True)
+    app.goto("/veranstaltungen/anmeldung/nicht-von-hier/")
+
+    expect(app.get_by_role("heading", level=1)).to_have_text("Gerade kein Netz")
+
+
+def test_my_programme_looks_the_same_before_its_first_visit(context: BrowserContext, app: Page) -> None:
+    context.set_offline(True)
+    app.goto("/veranstaltungen/mein-programm/")
+
+    expect(app.get_by_text("Noch nichts ausgesucht")).to_be_visible()
+
+
+def test_reminders_by_mail_are_kept_by_the_same_means(context: BrowserContext, app: Page) -> None:
+    app.goto("/abfall/z/papier-07.bezirk-03/")
+    app.locator("form[data-remind] details summary").last.click()
+    app.locator("#remind-mail").fill("kim.tunnel@example.org")
+    context.set_offline(True)
+    app.locator("#remind-mail").press("Enter")
+
+    expect(app.get_by_role("alert").filter(has_text="Kein Netz: noch nicht gesendet.")).to_be_visible()
+    expect(app.locator("#remind-mail")).to_have_value("kim.tunnel@example.org")

@@ -58,6 +58,18 @@ def test_after_an_error_no_more_is_offered_either_but_what_was_chosen_stays(clie
     assert "Es ist noch 1 Platz frei, Sie möchten 3." in page
 
 
+def test_who_is_more_than_the_free_seats_finds_the_waiting_list(client):
+    event = event_with(10, party_limit=5)
+    register(event, seats=5)
+    assert "Sie sind mehr?" not in client.get(f"/veranstaltungen/{event.slug}/anmelden/").content.decode()
+
+    register(event, seats=4)
+    page = client.get(f"/veranstaltungen/{event.slug}/anmelden/").content.decode()
+
+    assert "Sie sind mehr?" in page
+    assert f'href="/veranstaltungen/{event.slug}/warteliste/"' in page
+
+
 @pytest.mark.parametrize(
     ("seats", "answer"),
     [

@@ -128,6 +128,7 @@ def event(request: HttpRequest, slug: str) -> HttpResponse:
             "event": found,
             "seats": registering.availability(found, at),
             "over": programme.is_over(found, at),
+            "earlier": programme.is_earlier(found, at),
             "cancelled": found.state == EventState.CANCELLED,
             "before": before,
             "jsonld": jsonld.script(jsonld.event(found, at=at, before=before)),

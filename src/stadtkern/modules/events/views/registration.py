@@ -85,13 +85,15 @@ def _form_page(
     status = 200 if request.method == "GET" else (refusal.status if refusal is not None else 422)
     seats = availability(event, clock.now())
     in_line = joining or seats.state != Openness.OPEN
-    form.offer(min(event.party_limit, event.capacity or event.party_limit) if in_line else seats.most)
+    all_seats = min(event.party_limit, event.capacity or event.party_limit)
+    form.offer(all_seats if in_line else seats.most)
     context = {
         "event": event,
         "form": form,
         "seats": seats,
         "joining": joining,
         "refusal": refusal,
+        "more_may_wait": not in_line and event.waiting_list and seats.most < all_seats,
         "proof_minutes": int(proving.HELD.total_seconds() // 60) if event.proof_of_address else None,
         "offer_line": isinstance(refusal, refusals.SoldOut) and refusal.details["waiting_list"],
         "nav": "calendar",

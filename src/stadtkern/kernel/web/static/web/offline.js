@@ -47,10 +47,13 @@
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
   };
-  const tell = (form, word) => {
+  const tell = (form, word, pressed) => {
     form.querySelector(".unsent")?.remove();
     const note = document.getElementById("ohne-netz").content.querySelector(`[data-word=${word}]`).cloneNode(true);
-    (form.querySelector(".go, .actions, [type=submit], button:not([type])") || form.lastElementChild).before(note);
+    const button = pressed || [...form.querySelectorAll("button:not([type=button])")].find((one) => one.offsetParent);
+    const row = button?.closest(".go, .actions, .save") || button;
+    if (row && form.contains(row)) row.before(note);
+    else form.append(note);
     return note;
   };
 
@@ -60,7 +63,7 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     remember(form, true, event.submitter);
-    tell(form, "offline").scrollIntoView({ block: "nearest" });
+    tell(form, "offline", event.submitter).scrollIntoView({ block: "nearest" });
   }, true);
   addEventListener("submit", (event) => {
     const form = event.target;

@@ -46,7 +46,10 @@ addEventListener("install", (event) => event.waitUntil((async () => {
   await Promise.allSettled(pages.map(async (url) => {
     const request = new Request(url, { credentials: "omit" });
     const answer = await fetch(request);
-    if (keepable(request, answer)) await keep(request, answer);
+    if (!keepable(request, answer)) return;
+    const text = await answer.clone().text();
+    await keep(request, answer);
+    await keepFiles(text);
   }));
   await skipWaiting();
 })()));
@@ -70,6 +73,7 @@ const keepFile = async (url) => {
   const answer = await fetch(url, { credentials: "omit" });
   if (answer.ok) await (await caches.open(FILES)).put(url, answer);
 };
+const keepFiles = (text) => Promise.allSettled([...text.matchAll(FILE)].map(([, url]) => keepFile(url.replaceAll("&amp;", "&"))));
 const keepPage = async (cache, path) => {
   if (STAFF.test(path)) return;
   const there = await cache.match(path);
@@ -81,7 +85,7 @@ const keepPage = async (cache, path) => {
   headers.delete("Vary"); // whoever opens it in the tunnel, it is the same page
   const text = await answer.text();
   await cache.put(path, new Response(text, { status: 200, headers }));
-  await Promise.allSettled([...text.matchAll(FILE)].map(([, url]) => keepFile(url.replaceAll("&amp;", "&"))));
+  await keepFiles(text);
 };
 const keepExactly = async (paths) => {
   const cache = await caches.open(KEPT);
