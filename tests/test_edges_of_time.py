@@ -43,6 +43,9 @@ def city(db: None) -> Iterator[None]:
     switches.forget()
 
 
+HEAD = "//section[@aria-labelledby='naechste']//*[@class='answer']"
+
+
 def words(element: html.HtmlElement, path: str) -> list[str]:
     return [" ".join(str(one.text_content()).split()) for one in element.xpath(path)]
 
@@ -58,12 +61,15 @@ def start(client: Client) -> tuple[str, str, list[str]]:
 
 
 def bins(client: Client) -> tuple[str, str, str]:
-    """The tile, the head of the page, and the first day of the list below it."""
+    """The tile, the head of the page, and the first day of the list below it; all dates as a list begin the same."""
+    whole = html.fromstring(client.get(f"/abfall/z/{ZONE}/liste/").content)
     tile = html.fromstring(client.get(f"/abfall/kachel/?zone={ZONE}").content.decode())
     page = html.fromstring(client.get(f"/abfall/z/{ZONE}/").content)
+    first = "Montag, 9. März heute" if "heute" in words(page, HEAD)[0] else "Montag, 16. März"
+    assert words(whole, "//ul[@class='list one']//time")[0] == first
     return (
         words(tile, "//*[@data-until][1]//*[@class='answer']")[0],
-        words(page, "//section[@aria-labelledby='naechste']//*[@class='answer']")[0][1:],  # after the bin's letter
+        words(page, HEAD)[0][1:],  # after the bin's letter
         words(page, "//section[@aria-labelledby='liste']//time")[0],
     )
 

@@ -94,10 +94,10 @@ def zone(request: HttpRequest, key: str) -> HttpResponse:
 
 @public_page
 def year(request: HttpRequest, key: str) -> HttpResponse:
-    """All published dates from this month on, month by month, as a list."""
+    """All published dates that are ahead, month by month, as a list."""
     its = _zones(key)
-    begin = clock.today().replace(day=1)
-    entries = calendar.entries(its, begin, begin + timedelta(days=800))
+    today, now = clock.today(), clock.now()
+    entries = [one for one in calendar.entries(its, today, today + timedelta(days=800)) if now < one.over_at]
     months: dict[str, list[CalendarDay]] = {}
     for day in by_day(entries):
         months.setdefault(f"{MONTHS[day.day.month]} {day.day.year}", []).append(day)
