@@ -83,7 +83,7 @@ def test_another_device_knows_nothing_until_it_is_told(context_of: OpenContext, 
 
     other.get_by_role("button", name="Auf diesem Gerät merken").click()
     other.goto("/en/veranstaltungen/mein-programm/")
-    expect(other.locator("#meine-anmeldungen").get_by_text("You are in")).to_be_visible()
+    expect(other.locator("#meine-anmeldungen").get_by_text("You are going")).to_be_visible()
     expect(other.get_by_role("link", name="Show ticket")).to_have_attribute("href", _english(ticket))
 
 

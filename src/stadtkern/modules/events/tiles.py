@@ -49,8 +49,8 @@ def _running(series: Series, at: datetime) -> Tile:
     number = _going_or_ahead(of_today, at).count()
     following = events.filter(starts_at__gte=at).order_by("starts_at", "title").first()
     if number < of_today.count():
-        label = ngettext("Today %(number)d more event", "Today %(number)d more events", number) % {"number": number}
-        nothing = _("All over for today")
+        label = ngettext("%(number)d more event today", "%(number)d more events today", number) % {"number": number}
+        nothing = _("Nothing more today")
     else:
         label = ngettext("Today %(number)d event", "Today %(number)d events", number) % {"number": number}
         nothing = _("No event today")

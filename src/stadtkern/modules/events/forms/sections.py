@@ -232,7 +232,7 @@ class RegistrationFields(forms.Form):
     guest_names = forms.BooleanField(
         label=values.LABELS["guest_names"],
         required=False,
-        help_text=gettext_lazy("Whoever registers names everybody who comes. Ask for it only if you need it."),
+        help_text=gettext_lazy("People give a name for every seat. Ask only if you need to."),
     )
     hold_hours = NumberField(
         label=gettext_lazy("Hours that free seats wait for a larger party"),

@@ -86,7 +86,7 @@ def state_chips(event: Event) -> list[Chip]:
     if over(event):
         return [*found, Chip(_("Over"), "quiet")]
     if programme.has_begun(event, clock.now()):
-        return [*found, Chip(_("Going on now"), "free") if event.ends_at else Chip(_("Has begun"), "quiet")]
+        return [*found, Chip(_("On now"), "free") if event.ends_at else Chip(_("Started"), "quiet")]
     if event.registration == RegistrationKind.OPEN:
         return [*found, Chip(_("no registration"))]
     if event.registration == RegistrationKind.EXTERNAL:
