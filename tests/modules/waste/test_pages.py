@@ -113,6 +113,8 @@ def test_a_month_names_each_bin_and_not_by_colour_alone(client):
     assert [mark.xpath("string(.)") for mark in day["6"].xpath(".//svg")] == ["R", "B"]
     assert day["13"].xpath(".//svg") == []
     assert text(page(client, ALTSTADT + "?monat=quatsch"), "//h2[@id='monat-name']") == "März 2020"
+    for far in ("9999-12", "0001-01", "1989-12", "2201-01", "2020-13", "2020-3"):
+        assert text(page(client, f"{ALTSTADT}?monat={far}"), "//h2[@id='monat-name']") == "März 2020"
     assert tree.xpath("//a[contains(@href,'monat=2020-05')]") != []
 
 

@@ -133,9 +133,10 @@ def _due(days: Sequence[CalendarDay]) -> dict[str, Any] | None:
 
 def _month(text: str, today: date) -> date:
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return today.replace(day=1)
+    return month if 1990 <= month.year <= 2200 else today.replace(day=1)  # the years that can be published
 
 
 def _beside(month: date, step: int, span: tuple[date, date] | None) -> date | None:
