@@ -95,6 +95,30 @@ def test_what_is_wrong_is_said_beside_its_field(client, answers, said):
     assert BulkyRequest.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("phone", "taken"),
+    [
+        ("0123 456789", True),
+        ("+49 (123) 45 67-89", True),
+        ("0123/4567.89", True),
+        ("", True),
+        ("keins", False),
+        ("0123 oder später", False),
+        ("110", False),
+        ("1" * 16, False),
+        ("٠١٢٣٤٥٦", False),
+    ],
+)
+def test_a_telephone_number_is_one_that_somebody_can_call(client, phone, taken):
+    where = send(client, schritt="adresse", adresse="Lindenweg 5")
+    things = send(client, **carried(where), **{"d-sofa": "1"})
+    day = send(client, **carried(things), tag=str(BulkyDay.objects.first().pk))
+    answer = send(client, **carried(day), name="Kim Muster", contact="kim@example.org", phone=phone)
+
+    assert (answer.status_code, BulkyRequest.objects.count()) == ((303, 1) if taken else (422, 0))
+    assert taken or "Bitte geben Sie eine Telefonnummer an" in answer.content.decode()
+
+
 def test_the_link_moves_and_cancels_and_a_forged_one_is_not_found(client):
     test_four_questions_make_one_request(client)
     row = BulkyRequest.objects.get()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +33,8 @@ from stadtkern.modules.waste.queries import bulky as queries
 
 STEPS = ("adresse", "dinge", "tag", "person")
 NOT_CARRIED = ("csrfmiddlewaretoken", "schritt", "zurueck")
+PHONE = re.compile(r"\+?[0-9 ()/.-]+")
+PHONE_DIGITS = range(5, 16)  # ITU-T E.164: at most 15
 FROM_ONE_ADDRESS = (20, timedelta(hours=1))
 
 
@@ -93,12 +96,23 @@ class BulkyDayForm(forms.Form):
         field.label_from_instance = lambda row: dates.daylong(row.day)
 
 
+def _validate_phone(text: str) -> None:
+    """Raises ValidationError for a text that nobody can call."""
+    if not PHONE.fullmatch(text) or sum(letter.isdigit() for letter in text) not in PHONE_DIGITS:
+        raise forms.ValidationError(_("Please write a telephone number, such as 0123 456789."), code="phone")
+
+
 class BulkyContactForm(forms.Form):
     """Who asks, and how the lorry finds it."""
 
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=120, validators=[validate_name])
     contact = MailAddressField(label=gettext_lazy("Mail address"), max_length=254)
-    phone = forms.CharField(label=gettext_lazy("Telephone"), max_length=40, required=False)
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone"),
+        max_length=40,
+        required=False,
+        validators=[_validate_phone],
+    )
     where = forms.CharField(label=gettext_lazy("Where it will stand"), max_length=200, required=False)
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
