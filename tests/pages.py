@@ -75,6 +75,7 @@ PUBLIC = [
     Page("/datenschutz/meine-daten/"),
     Page("/barrierefreiheit/"),
     Page("/offline/"),
+    Page("/offline/nicht-gesendet/"),
     Page("/demo/postfach/"),
     Page("/konto/login/"),
     Page("/konto/login/code/"),
