@@ -66,7 +66,7 @@ def fetch(url: str, *, max_bytes: int, etag: str = "", modified: str = "") -> Fe
             if response.status in (301, 302, 303, 307, 308) and (target := response.headers.get("Location")):
                 following = urljoin(address, target)
                 if parts.scheme == "https" and not following.lower().startswith("https://"):
-                    raise FetchError(_("The address leads away from HTTPS."))
+                    raise FetchError(_("The address redirects away from HTTPS."))
                 address = following
                 continue
             if response.status == 304 and (etag or modified):
@@ -78,10 +78,10 @@ def fetch(url: str, *, max_bytes: int, etag: str = "", modified: str = "") -> Fe
                 body, response.headers.get("ETag", "")[:300], response.headers.get("Last-Modified", "")[:100]
             )
         except (HTTPError, OSError):
-            raise FetchError(_("The connection broke off.")) from None
+            raise FetchError(_("The connection was interrupted.")) from None
         finally:
             response.close()
-    raise FetchError(_("The address leads on and on."))
+    raise FetchError(_("The address redirects too many times."))
 
 
 def public_addresses(host: str, port: int, *, stand_in: bool = False) -> list[str]:
@@ -89,11 +89,11 @@ def public_addresses(host: str, port: int, *, stand_in: bool = False) -> list[st
     try:
         found: list[Any] = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise FetchError(_("Nobody knows the server %(host)s.") % {"host": host}) from None
+        raise FetchError(_("The server %(host)s does not exist.") % {"host": host}) from None
     addresses = [str(at[0]) for *_rest, at in found]
     public = [address for address in addresses if stand_in or is_public(address)]
     if not public:
-        raise FetchError(_("%(host)s leads to no public address.") % {"host": host})
+        raise FetchError(_("%(host)s is not a public address.") % {"host": host})
     return list(dict.fromkeys(public))[:MAX_ADDRESSES]
 
 
@@ -111,16 +111,16 @@ def is_public(text: str) -> bool:
 
 def _split(url: str) -> SplitResult:
     if len(url) > MAX_URL or not url.isprintable() or any(letter.isspace() for letter in url):
-        raise FetchError(_("This is no address of a file in the internet."))
+        raise FetchError(_("This is not the web address of a file."))
     try:
         parts = urlsplit(url)
         port, host = parts.port, parts.hostname or ""
     except ValueError:
-        raise FetchError(_("This is no address of a file in the internet.")) from None
+        raise FetchError(_("This is not the web address of a file.")) from None
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
-        raise FetchError(_("This is no address of a file in the internet. It begins with https://."))
+        raise FetchError(_("This is not the web address of a file. It must begin with https://."))
     if port not in PORTS and parts.netloc not in settings.FETCH_STAND_INS:
-        raise FetchError(_("This port is not asked."))
+        raise FetchError(_("This port is not allowed."))
     return parts
 
 
@@ -151,7 +151,7 @@ def _ascii(host: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode()
     except idna.IDNAError:
-        raise FetchError(_("Nobody knows the server %(host)s.") % {"host": host[:100]}) from None
+        raise FetchError(_("The server %(host)s does not exist.") % {"host": host[:100]}) from None
 
 
 def _read(response: BaseHTTPResponse, max_bytes: int, ends: float) -> bytes:
@@ -160,9 +160,11 @@ def _read(response: BaseHTTPResponse, max_bytes: int, ends: float) -> bytes:
     while part := response.read(CHUNK, decode_content=True):
         body += part
         if len(body) > max_bytes:
-            raise FetchError(_("The file is too big: at most %(size)d MB.") % {"size": max_bytes // 1024 // 1024})
+            raise FetchError(
+                _("The file is too big. It must be smaller than %(size)d MB.") % {"size": max_bytes // 1024 // 1024}
+            )
         if time.monotonic() > ends:
-            raise FetchError(_("The server sends too slowly."))
+            raise FetchError(_("The server is too slow."))
     return bytes(body)
 
 

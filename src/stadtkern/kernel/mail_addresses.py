@@ -26,14 +26,14 @@ def to_ascii(address: str) -> str:
     """
     local, _at, domain = address.rpartition("@")
     if not local.isascii():
-        raise BadMailAddress(_("Before the @, only letters without umlauts and accents are possible."), code="invalid")
+        raise BadMailAddress(_("Before the @ you can only use letters without umlauts or accents."), code="invalid")
     try:
         written = f"{local}@{idna.encode(domain, uts46=True, std3_rules=True).decode()}"
         validate_email(written)
     except (idna.IDNAError, UnicodeError, ValidationError):
-        raise BadMailAddress(_("Please enter a mail address, for example name@example.org."), code="invalid") from None
+        raise BadMailAddress(_("Enter an email address, like name@example.org."), code="invalid") from None
     if len(local) > MAX_LOCAL_LENGTH or len(written) > MAX_LENGTH or not local.isprintable():
-        raise BadMailAddress(_("This mail address is too long."), code="invalid")
+        raise BadMailAddress(_("This email address is too long."), code="invalid")
     return written
 
 

@@ -189,7 +189,7 @@ def test_a_title_stays_in_its_language_on_an_english_page(client):
     shown = page(client, f"/en/veranstaltungen/{event.slug}/")
 
     assert shown.xpath("//h1/@lang") == ["de"]
-    assert "No registration: just come along" in text(shown)
+    assert "No need to register: just come along" in text(shown)
 
 
 def test_a_script_in_title_and_text_stays_text(client):

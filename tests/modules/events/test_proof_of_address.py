@@ -133,7 +133,7 @@ def test_the_mail_holds_the_link_and_no_word_that_a_stranger_typed():
     )
     assert waiting_path(held) in texts["de"].text
     assert "2 Plätze werden bis 12:30 Uhr freigehalten" in texts["de"].text
-    assert "2 seats are held until 12:30" in texts["en"].text
+    assert "We are holding 2 places until 12:30" in texts["en"].text
 
 
 def test_whoever_registers_sees_the_same_page_whether_the_address_is_there_or_not(client):

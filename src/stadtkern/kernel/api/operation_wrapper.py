@@ -89,7 +89,7 @@ nothing_here.csrf_exempt = True  # type: ignore[attr-defined]
 
 def _not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     with translation.override(translation.get_language_from_request(request)):
-        answer = problem(405, detail=_("This address does not take this method; see Allow."))
+        answer = problem(405, detail=_("This address does not accept this method: see Allow."))
     allowed = {method.strip() for method in response["Allow"].split(",")}
     answer["Allow"] = ", ".join(sorted(allowed | {"HEAD"} if "GET" in allowed else allowed))
     return answer

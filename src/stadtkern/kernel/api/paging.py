@@ -96,7 +96,7 @@ def _values(model: type[Model], names: Sequence[str], cursor: str) -> list[Any]:
             for name, text in zip(names, texts, strict=True)
         ]
     except (ValueError, binascii.Error, UnicodeError, ValidationError, OverflowError, RecursionError):
-        raise InvalidParameter("cursor", _("This is no cursor of ours; begin without one.")) from None
+        raise InvalidParameter("cursor", _("This cursor is not valid. Start again without one.")) from None
     if any(isinstance(value, str) and "\0" in value for value in values):
-        raise InvalidParameter("cursor", _("This is no cursor of ours; begin without one."))
+        raise InvalidParameter("cursor", _("This cursor is not valid. Start again without one."))
     return values

@@ -96,7 +96,7 @@ def handle(api: NinjaAPI) -> None:
         InvalidParameter: lambda _request, error: _wrong_parameter(error),
         Refusal: lambda _request, error: refused(error),
         Http404: lambda _request, _error: problem(404, detail=_("There is nothing here.")),
-        PermissionDenied: lambda _request, _error: problem(403, detail=_("You may not do that.")),
+        PermissionDenied: lambda _request, _error: problem(403, detail=_("You do not have permission to do that.")),
         SuspiciousOperation: lambda _request, _error: problem(400),
         HttpError: lambda _request, error: problem(error.status_code, detail=str(error)),
         Exception: broken,
@@ -116,7 +116,7 @@ def _in_the_reader_s_language(handler: Any) -> Any:
 
 
 def _not_valid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    return problem(422, detail=_("The request is not right; see errors."), errors=map(_place, error.errors))
+    return problem(422, detail=_("There is a problem with the request: see errors."), errors=map(_place, error.errors))
 
 
 def _place(error: dict[str, Any]) -> dict[str, Any]:
@@ -131,12 +131,12 @@ def _place(error: dict[str, Any]) -> dict[str, Any]:
 
 def _wrong_parameter(error: InvalidParameter) -> HttpResponse:
     errors = [{"parameter": error.name, "detail": error.detail}]
-    return problem(422, detail=_("The request is not right; see errors."), errors=errors)
+    return problem(422, detail=_("There is a problem with the request: see errors."), errors=errors)
 
 
 def away() -> HttpResponse:
     """503 while the database is away, or can only be read."""
-    response = problem(503, code="unavailable", detail=_("That is not possible at the moment. Please try again soon."))
+    response = problem(503, code="unavailable", detail=_("This is not possible right now. Please try again shortly."))
     response["Retry-After"] = str(unavailable.RETRY_SECONDS)
     return response
 
@@ -146,4 +146,4 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     if unavailable.is_cause_of(error):
         return away()
-    return problem(500, detail=_("Something broke on our side. It is noted."))
+    return problem(500, detail=_("Something went wrong on our side. We have logged it."))

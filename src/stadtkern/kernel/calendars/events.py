@@ -93,16 +93,16 @@ def read_event(part: Component, method: str, zones: Zones, doubts: list[Doubt]) 
         range_ = meant.params.get("RANGE", "").upper()
         entry.onwards = range_ == "THISANDFUTURE"
         if range_ and not entry.onwards:
-            reader.doubt(meant.line, _("RANGE=%(range)s is not possible; only this one date is changed."), range=range_)
+            reader.doubt(meant.line, _("RANGE=%(range)s is not supported. Only this date is changed."), range=range_)
     start = reader.once("DTSTART")
     if start is None:
         if entry.cancelled and method == "CANCEL":
             return entry
-        raise NotUnderstood(part.line, _("The start (DTSTART) is missing or no date."))
+        raise NotUnderstood(part.line, _("The start (DTSTART) is missing or not a date."))
     try:
         entry.start = reader.time(start)
     except NotUnderstood as broken:
-        raise NotUnderstood(broken.line, _("The start (DTSTART) is missing or no date.")) from None
+        raise NotUnderstood(broken.line, _("The start (DTSTART) is missing or not a date.")) from None
     entry.start = reader.whole_day(entry.start)
     entry.length = reader.length(entry.start)
     if entry.meant is None:
@@ -111,11 +111,11 @@ def read_event(part: Component, method: str, zones: Zones, doubts: list[Doubt]) 
         entry.more = [each for one in part.all("RDATE") for each in reader.periods(one)]
         entry.less = [(each, one.line) for one in part.all("EXDATE") for each in reader.times(one)]
         if len(entry.rules) > 1:
-            reader.doubt(entry.rules[1][1], _("A second repetition rule; the dates of both are taken."))
+            reader.doubt(entry.rules[1][1], _("There is a second recurrence rule. The dates of both are used."))
         if max(len(entry.more), len(entry.less)) > MAX_SINGLE_DATES:
             raise NotUnderstood(part.line, _("This entry repeats too often."))
     elif odd := part.first("RRULE") or part.first("RDATE"):
-        reader.doubt(odd.line, _("A single date of a series can't repeat itself; that is left out."))
+        reader.doubt(odd.line, _("A single date in a series cannot repeat. This is ignored."))
     return entry
 
 
@@ -161,7 +161,7 @@ class _Reader:
         """A property that stands once; the first counts if it stands there again and says something else."""
         found = self.part.all(name)
         if len(found) > 1 and any(one.value != found[0].value for one in found):
-            self.doubt(found[1].line, _("%(name)s stands here a second time; the first counts."), name=name)
+            self.doubt(found[1].line, _("%(name)s appears twice. The first one is used."), name=name)
         return found[0] if found else None
 
     def sequence(self) -> int:
@@ -171,7 +171,7 @@ class _Reader:
         text = found.value.strip()
         if text.isascii() and text.isdigit() and len(text) < 10:
             return int(text)
-        self.doubt(found.line, _("SEQUENCE is no number; taken as 0."))
+        self.doubt(found.line, _("SEQUENCE is not a number. 0 is used."))
         return 0
 
     def time(self, one: Property, text: str | None = None) -> Time:
@@ -179,11 +179,11 @@ class _Reader:
         try:
             read = values.moment(one.value if text is None else text)
         except ValueError:
-            raise NotUnderstood(one.line, _("“%(text)s” is no date.") % {"text": one.value[:40]}) from None
+            raise NotUnderstood(one.line, _("“%(text)s” is not a date.") % {"text": one.value[:40]}) from None
         kind = one.params.get("VALUE", "").upper()
         if not isinstance(read, datetime):
             if kind in ("", "DATE-TIME") and one.name == "DTSTART":
-                self.doubt(one.line, _("A day without a time; taken as a whole day."))
+                self.doubt(one.line, _("A day without a time. It is read as a whole day."))
             return read
         if kind == "DATE":
             return read.date()
@@ -195,7 +195,7 @@ class _Reader:
         zone = self.zones.get(name, one.line) if name else self.zones.floating
         aware = read.replace(tzinfo=zone)
         if not 1 < read.year < 9999:
-            raise NotUnderstood(one.line, _("“%(text)s” is no date.") % {"text": one.value[:40]})
+            raise NotUnderstood(one.line, _("“%(text)s” is not a date.") % {"text": one.value[:40]})
         self._compare(aware, name, one.line)
         return aware
 
@@ -203,7 +203,7 @@ class _Reader:
         """Say it where a file explains a well-known zone differently."""
         usual = known(name) if isinstance(aware.tzinfo, FileZone) else None
         if usual is not None and aware.replace(tzinfo=usual).utcoffset() != aware.utcoffset():
-            text = _("The file explains the time zone “%(zone)s” in its own way; that counts.")
+            text = _("The file defines the time zone “%(zone)s” differently. Its definition is used.")
             if all(doubt.text != text % {"zone": name[:60]} for doubt in self.doubts):
                 self.doubt(line, text, zone=name[:60])
 
@@ -228,7 +228,7 @@ class _Reader:
                         end = self.time(one, rest)
                         length = end.astimezone(UTC) - start.astimezone(UTC) if isinstance(end, datetime) else None
                 except ValueError:
-                    raise NotUnderstood(one.line, _("“%(text)s” is no period.") % {"text": text[:60]}) from None
+                    raise NotUnderstood(one.line, _("“%(text)s” is not a period.") % {"text": text[:60]}) from None
             found.append((start, length, one.line))
         return found
 
@@ -237,12 +237,12 @@ class _Reader:
         try:
             rule = recurrence.parse(one.value)
         except recurrence.SeveralADay:
-            reason = _("This entry repeats several times a day; that can't be taken over.")
+            reason = _("This entry repeats several times a day. It cannot be imported.")
             raise NotUnderstood(one.line, reason) from None
         except (ValueError, OverflowError):
-            raise NotUnderstood(one.line, _("Time or repetition of this entry can't be understood.")) from None
+            raise NotUnderstood(one.line, _("We cannot understand the time or recurrence of this entry.")) from None
         if rule.count is not None and rule.until is not None:
-            self.doubt(one.line, _("The repetition has both a number and an end; whichever comes first counts."))
+            self.doubt(one.line, _("The recurrence has both a count and an end. Whichever comes first is used."))
         return rule, one.line
 
     def whole_day(self, start: Time) -> Time:
@@ -255,7 +255,7 @@ class _Reader:
         end, duration = self.once("DTEND"), self.once("DURATION")
         if end is not None:
             if duration is not None:
-                self.doubt(duration.line, _("Both DTEND and DURATION; DTEND counts."))
+                self.doubt(duration.line, _("Both DTEND and DURATION are given. DTEND is used."))
             return self._until(start, self.time(end), end.line)
         if duration is None:
             return None
@@ -263,11 +263,11 @@ class _Reader:
             read = values.duration(duration.value)
             if not isinstance(start, datetime):
                 if read.seconds:
-                    self.doubt(duration.line, _("A whole day lasts days, no hours; the hours are left out."))
+                    self.doubt(duration.line, _("An all-day event lasts days, not hours. The hours are ignored."))
                 return Duration(read.days, 0)
             read.after(start)
         except (ValueError, OverflowError):
-            reason = _("“%(text)s” is no duration.") % {"text": duration.value[:40]}
+            reason = _("“%(text)s” is not a duration.") % {"text": duration.value[:40]}
             raise NotUnderstood(duration.line, reason) from None
         return read if read.days or read.seconds else None
 
@@ -276,10 +276,10 @@ class _Reader:
             last = end.astimezone(self.zones.city).date() if isinstance(end, datetime) else end
             days = (last - start).days
             if isinstance(end, datetime):
-                self.doubt(line, _("The start is a day and the end a time; taken as whole days."))
+                self.doubt(line, _("The start is a day and the end a time. They are read as whole days."))
         else:
             if not isinstance(end, datetime):
-                self.doubt(line, _("The start is a time and the end a day; it ends when that day begins."))
+                self.doubt(line, _("The start is a time and the end a day. It ends when that day begins."))
                 end = datetime.combine(end, time(0), start.tzinfo)
             exact = end.astimezone(UTC) - start.astimezone(UTC)
             if exact >= timedelta(0):

@@ -67,37 +67,35 @@ def calendars(data: bytes) -> tuple[list[Component], list[Doubt]]:
     if not lines:
         raise BrokenCalendar(0, _("The file is empty."))
     if lines[0][1].lstrip().startswith("<"):
-        raise BrokenCalendar(
-            1, _("This is a web page and no calendar. Please use the address of the .ics file itself.")
-        )
+        raise BrokenCalendar(1, _("This is a web page, not a calendar. Use the address of the .ics file itself."))
     found: list[Component] = []
     stack: list[Component] = []
     astray = 0
     for number, text in lines:
         one = parse(text, number)
         if one is None:
-            raise BrokenCalendar(number, _("This line is no valid iCalendar."))
+            raise BrokenCalendar(number, _("This line is not valid iCalendar."))
         if one.name == "BEGIN":
             part = Component(one.value.strip().upper(), number)
             (stack[-1].children if stack else found).append(part)
             stack.append(part)
         elif one.name == "END":
             if not stack or stack[-1].kind != one.value.strip().upper():
-                raise BrokenCalendar(number, _("Something ends here that did not begin."))
+                raise BrokenCalendar(number, _("Something ends here that never began."))
             stack.pop()
         elif stack:
             stack[-1].properties.append(one)
         else:
             astray = astray or number
     if stack:
-        reason = _("%(part)s begins here and never ends. Is the file whole?") % {"part": stack[-1].kind[:40]}
+        reason = _("%(part)s begins here and never ends. Is the file complete?") % {"part": stack[-1].kind[:40]}
         raise BrokenCalendar(stack[-1].line, reason)
     whole = [part for part in found if part.kind == "VCALENDAR"]
     if not whole:
-        raise BrokenCalendar(1, _("This is no iCalendar file; it must begin with BEGIN:VCALENDAR."))
+        raise BrokenCalendar(1, _("This is not an iCalendar file. It must begin with BEGIN:VCALENDAR."))
     outside = [part.line for part in found if part.kind != "VCALENDAR"] + [astray] * bool(astray)
     if outside:
-        doubts.append(Doubt(min(outside), _("This stands outside of BEGIN:VCALENDAR and was left out.")))
+        doubts.append(Doubt(min(outside), _("This is outside BEGIN:VCALENDAR and was ignored.")))
     return whole, doubts
 
 
@@ -127,9 +125,7 @@ def content_lines(data: bytes) -> tuple[list[tuple[int, str]], list[Doubt]]:
             text = whole.decode("cp1252", errors="replace")
             other = other or number
         lines.append((number, text.lstrip("\ufeff")))
-    return lines, [
-        Doubt(other, _("From here on there are letters that are no UTF-8; read as Windows letters."))
-    ] * bool(other)
+    return lines, [Doubt(other, _("From here on the text is not UTF-8. It is read as Windows-1252."))] * bool(other)
 
 
 def parse(text: str, line: int) -> Property | None:

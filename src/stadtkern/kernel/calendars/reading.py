@@ -64,10 +64,10 @@ def read(
                 continue
             found.entries += 1
             if found.entries > most:
-                reason = _("More than %(limit)d events in one file are not possible.") % {"limit": most}
+                reason = _("A file can have up to %(limit)d events.") % {"limit": most}
                 raise BrokenCalendar(part.line, reason)
             if method not in TAKEN:
-                reason = _("The file is an answer (METHOD:%(method)s) and no calendar.") % {"method": method[:20]}
+                reason = _("The file is a reply (METHOD:%(method)s), not a calendar.") % {"method": method[:20]}
                 found.refused.append(_refused(part, part.line, reason))
                 continue
             try:
@@ -78,7 +78,7 @@ def read(
                     broken[uid_of(part)].add(key)
                 continue
             except (TooManySteps, OverflowError, ValueError):
-                reason = _("Time or repetition of this entry can't be understood.")
+                reason = _("We cannot understand the time or recurrence of this entry.")
                 found.refused.append(_refused(part, part.line, reason))
                 continue
             grouped[entry.uid].append(entry)
@@ -89,7 +89,7 @@ def read(
         except NotUnderstood as error:
             found.refused.append(Refused(error.line, uid, entries[0].details.summary, str(error)))
         except (TooManySteps, OverflowError, ValueError):
-            text = _("Time or repetition of this entry can't be understood.")
+            text = _("We cannot understand the time or recurrence of this entry.")
             found.refused.append(Refused(entries[0].line, uid, entries[0].details.summary, text))
     found.doubts.sort(key=lambda doubt: doubt.line)
     return found
@@ -127,7 +127,7 @@ def _tell_others(calendar: Component, doubts: list[Doubt]) -> None:
         doubts.append(Doubt(at[0], text))
     version = calendar.first("VERSION")
     if version is not None and version.value.strip() == "1.0":
-        doubts.append(Doubt(version.line, _("The file is of the old version 1.0; some of it may be read wrongly.")))
+        doubts.append(Doubt(version.line, _("The file uses the old version 1.0. Some of it may be read incorrectly.")))
 
 
 def _newest(entries: list[VEvent], doubts: list[Doubt]) -> Iterable[VEvent]:
@@ -149,11 +149,11 @@ def _newest(entries: list[VEvent], doubts: list[Doubt]) -> Iterable[VEvent]:
                 continue
             shown = {"line": best.line}
             if entry.age < best.age:
-                text = _("An older version of the entry on line %(line)d; the newer one counts.") % shown
+                text = _("This is an older version of the entry on line %(line)d. The newer one is used.") % shown
             elif _start(entry) in starts:
-                text = _("The same entry as on line %(line)d; it counts once.") % shown
+                text = _("The same entry as on line %(line)d. It is used once.") % shown
             else:
-                text = _("The same UID as on line %(line)d, but another date; both are taken.") % shown
+                text = _("The same UID as on line %(line)d with another date. Both are used.") % shown
                 starts.add(_start(entry))
                 yield entry
             doubts.append(Doubt(entry.line, text))

@@ -66,7 +66,7 @@ def dates(
             continue
         several = list(_of(master, its, broken, window, steps, doubts))
         if not several:
-            text = _("No date of this series lies from %(first)s to %(last)s.")
+            text = _("This series has no dates from %(first)s to %(last)s.")
             shown = {"first": f"{window.first:%d.%m.%Y}", "last": f"{window.last:%d.%m.%Y}"}
             doubts.append(Doubt(master.line, text % shown))
         found += several
@@ -115,7 +115,7 @@ def _of(
         if key not in known:
             if not series.has(key):
                 doubts.append(
-                    Doubt(event.line, _("This changes a date that the series does not have; taken as it stands."))
+                    Doubt(event.line, _("This changes a date that is not in the series. It is used as it is."))
                 )
             yield _moved(event, event.meant)
 
@@ -230,9 +230,7 @@ class _Series:
     def key_of_change(self, event: VEvent) -> Key:
         """Which date a change is about."""
         if self.zone is not None and event.meant is not None and not isinstance(event.meant, datetime):
-            self.doubts.append(
-                Doubt(event.line, _("The date that this changes is named without its time; its day counts."))
-            )
+            self.doubts.append(Doubt(event.line, _("The date being changed has no time. Its day is used.")))
         return self._key(event.meant if event.meant is not None else self.start)
 
     def dates(self) -> Iterator[tuple[Key, Time, timedelta | Duration | None]]:
@@ -254,7 +252,7 @@ class _Series:
             start = value
             if self.zone is not None and not isinstance(value, datetime):
                 start = self._at(value).astimezone(self.zone)
-                self.doubts.append(Doubt(line, _("A day without a time is added; the time of the series counts.")))
+                self.doubts.append(Doubt(line, _("A day without a time is added. The time of the series is used.")))
             elif self.zone is None:
                 start = self._own_day(value)
             if _day(start, window.city) >= window.first or not self.master.rules:
@@ -280,7 +278,7 @@ class _Series:
                 if until is None or wall <= until:
                     yield wall.replace(tzinfo=start.tzinfo)
         except recurrence.TooManySteps:
-            raise NotUnderstood(self.master.line, _("This repetition is too much to work out.")) from None
+            raise NotUnderstood(self.master.line, _("This recurrence is too complex.")) from None
 
     def _clock(self, rule: RecurrenceRule) -> time:
         own = self.start.time() if isinstance(self.start, datetime) else time(0)
@@ -311,15 +309,13 @@ class _Series:
         first_day = _day(self.start, self.window.city)
         until = self._until(rule)
         if until is not None and until.date() < first_day:
-            self.doubts.append(Doubt(line, _("The repetition ends before it begins; only the first date counts.")))
+            self.doubts.append(Doubt(line, _("The recurrence ends before it begins. Only the first date is used.")))
         elif not self._fits(rule, first_day):
-            self.doubts.append(
-                Doubt(line, _("The first date is none that the repetition gives; it counts all the same."))
-            )
+            self.doubts.append(Doubt(line, _("The first date does not match the recurrence. It is used anyway.")))
         if rule.count is None and (until is None or until.date() > self.window.last):
             last = f"{self.window.last:%d.%m.%Y}"
             self.doubts.append(
-                Doubt(line, _("The series goes on after %(day)s; up to that day it was read.") % {"day": last})
+                Doubt(line, _("The series continues after %(day)s. It is read up to that day.") % {"day": last})
             )
 
     def _fits(self, rule: RecurrenceRule, day: date) -> bool:
@@ -341,7 +337,7 @@ class _Series:
         for value, line in [*self.exact.items(), *self.days.items()]:
             inside = self.window.first <= _day(value, self.window.city) <= self.window.last
             if value not in self.used and inside and not self.has(value):
-                self.doubts.append(Doubt(line, _("This takes out a date that the series does not have.")))
+                self.doubts.append(Doubt(line, _("This removes a date that is not in the series.")))
 
     def has(self, key: Key) -> bool:
         """Whether a date belongs to the series, in the window or not."""

@@ -90,7 +90,7 @@ class Zones:
             try:
                 return self._explained(name, part)
             except (ValueError, OverflowError):
-                text = _("The explanation of the time zone “%(zone)s” can't be understood; its name counts.")
+                text = _("We cannot understand the definition of the time zone “%(zone)s”. Its name is used.")
                 self._doubts.append(Doubt(part.line, text % {"zone": name[:60]}))
         found = known(name)
         if found is not None:
@@ -99,7 +99,7 @@ class Zones:
         return self.city
 
     def _unknown(self, name: str, line: int) -> None:
-        text = _("Nobody knows the time zone “%(zone)s”; taken as local time.") % {"zone": name[:60]}
+        text = _("The time zone “%(zone)s” is unknown. Local time is used.") % {"zone": name[:60]}
         self._doubts.append(Doubt(line, text))
 
     def _explained(self, name: str, part: Component) -> FileZone:

@@ -39,7 +39,7 @@ class NumberField(forms.IntegerField):
         try:
             return super().to_python(value)
         except ValidationError:
-            raise ValidationError(_("Please enter a whole number."), code="invalid") from None
+            raise ValidationError(_("Enter a whole number."), code="invalid") from None
 
     def run_validators(self, value: Any) -> None:
         """One sentence with both limits, whichever was crossed."""

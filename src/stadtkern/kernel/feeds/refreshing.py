@@ -54,7 +54,7 @@ def refresh(feed: F, take: Callable[[F, bytes], None], *, max_bytes: int, at: da
         _failed(feed, str(refusal.message), at)
     except Exception:
         log.exception("a feed could not be taken: %s", feed.pk)
-        _failed(feed, _("Something went wrong on our side. The city's administrators see what happened."), at)
+        _failed(feed, _("Something went wrong on our side. The city's administrators can see what happened."), at)
     else:
         new = {"content": got.body, "good_at": at} if got.body is not None and (again or not same) else {}
         rows.update(

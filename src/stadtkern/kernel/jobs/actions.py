@@ -20,7 +20,7 @@ class NothingToRetry(Refusal):
 
     @property
     def message(self) -> str:
-        return _("This job has not failed, or is gone.")
+        return _("This task has not failed or no longer exists.")
 
 
 class AlreadyWaits(Refusal):
@@ -30,7 +30,7 @@ class AlreadyWaits(Refusal):
 
     @property
     def message(self) -> str:
-        return _("This job waits in the queue already.")
+        return _("This task is already in the queue.")
 
 
 @transaction.atomic

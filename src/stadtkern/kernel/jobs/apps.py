@@ -8,6 +8,6 @@ class JobsConfig(rooms.Room):
     label = "kernel_jobs"
     jobs = "stadtkern.kernel.jobs.housekeeping"
     audit_labels = {
-        "jobs.retry": _("Job started again"),
-        "jobs.run": _("Job started by hand"),
+        "jobs.retry": _("Task started again"),
+        "jobs.run": _("Task started by hand"),
     }

@@ -21,7 +21,7 @@ TIDY = """
 """
 
 
-@periodic(name="kernel.tidy_queue", every="hour", title=gettext_lazy("Tidy up the task list"))
+@periodic(name="kernel.tidy_queue", every="hour", title=gettext_lazy("Clear the task list"))
 def tidy_queue() -> None:
     """Forget jobs that went well after a day, failed ones and their errors after 30 days."""
     now = timezone.now()

@@ -18,7 +18,7 @@ class UnknownTopic(Refusal):
 
     @property
     def message(self) -> str:
-        return _("There is no such thing to be reminded of. Please open the page again.")
+        return _("This reminder does not exist. Please reload the page.")
 
 
 @cache

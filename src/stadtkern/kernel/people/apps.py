@@ -20,19 +20,19 @@ class PeopleConfig(rooms.Room):
         "people.person_changed": _("Account changed"),
         "people.role_granted": _("Role granted"),
         "people.role_revoked": _("Role revoked"),
-        "people.module_switched": _("Module switched"),
+        "people.module_switched": _("Module switched on or off"),
     }
     data_labels = {
         "about": _("About the organisation"),
         "created": _("Created"),
-        "email": _("E-mail address"),
-        "is_active": _("May sign in"),
+        "email": _("Email address"),
+        "is_active": _("Can sign in"),
         "is_admin": _("Administrator"),
-        "is_city": _("Belongs to the city's administration"),
+        "is_city": _("Part of the city administration"),
         "language": _("Language"),
         "language=de": _("German"),
         "language=en": _("English"),
-        "mail": _("E-mail for citizens"),
+        "mail": _("Email for the public"),
         "module": _("Module"),
         "name": _("Name"),
         "on": _("Switched on"),
@@ -54,7 +54,7 @@ class PeopleConfig(rooms.Room):
             "zugang für vereine, zugang für veranstalter, veranstalter, verein, zugang, einloggen, login, anmelden "
             "verwaltung, verwaltung, mitarbeiter, partner, passwort vergessen, konto,"
             " passkey, veranstaltung eintragen, veranstalter werden, sign in, log in, password, account, staff",
-            _("For the city's staff and partners"),
+            _("For city staff and partners"),
         ),
     ]
 

@@ -13,7 +13,7 @@ from stadtkern.kernel.people.models import Membership, Organisation, User
 from stadtkern.kernel.people.templatetags.people import ROLES, module_title
 
 MEMBER_ROLES = [
-    (Membership.Role.OWNER.value, _("Owner: may do everything and invites members")),
+    (Membership.Role.OWNER.value, _("Owner: can do everything and invite members")),
     (Membership.Role.EDITOR.value, _("Editor: writes events and sees registrations")),
     (Membership.Role.DOOR.value, _("Door: checks people in")),
 ]
@@ -29,12 +29,12 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["name", "website", "mail", "phone", "about", "is_city"]
         labels = {
             "name": _("Name"),
-            "mail": _("E-mail for citizens"),
+            "mail": _("Email for the public"),
             "phone": _("Phone"),
             "about": _("About the organisation"),
-            "is_city": _("Belongs to the city's administration"),
+            "is_city": _("Part of the city administration"),
         }
-        help_texts = {"name": _("This is how it stands under its events.")}
+        help_texts = {"name": _("This is the name shown with its events.")}
         widgets = {"about": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
 class InviteMember(forms.Form):
     """Whom to invite, and as what."""
 
-    email = MailAddressField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = MailAddressField(label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=MEMBER_ROLES, initial=Membership.Role.EDITOR)
 
@@ -60,10 +60,10 @@ class ChangeMember(forms.Form):
 class InvitePerson(forms.Form):
     """An account for somebody who works for the city."""
 
-    email = MailAddressField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = MailAddressField(label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     name = forms.CharField(label=_("Name"), max_length=120)
     is_admin = forms.BooleanField(
-        label=_("Administrator"), required=False, help_text=_("May do everything, in all modules.")
+        label=_("Administrator"), required=False, help_text=_("Can do everything in all modules.")
     )
 
 
@@ -72,10 +72,10 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     is_active = forms.BooleanField(
-        label=_("May sign in"), required=False, help_text=_("Without this all sessions of the person end at once.")
+        label=_("Can sign in"), required=False, help_text=_("If you clear this, the person is signed out everywhere.")
     )
     is_admin = forms.BooleanField(
-        label=_("Administrator"), required=False, help_text=_("May do everything, in all modules.")
+        label=_("Administrator"), required=False, help_text=_("Can do everything in all modules.")
     )
 
 
@@ -99,4 +99,4 @@ class OwnAccount(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    language = forms.ChoiceField(label=_("Language of mails"), choices=[("de", "Deutsch"), ("en", "English")])
+    language = forms.ChoiceField(label=_("Email language"), choices=[("de", "Deutsch"), ("en", "English")])

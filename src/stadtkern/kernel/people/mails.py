@@ -35,7 +35,7 @@ def _invited(user: User | None, stored: dict[str, Any]) -> dict[str, Any] | None
 KINDS = [
     MessageKind(
         name="people.invited",
-        title=_("Invitation to the workbench"),
+        title=_("Invitation to the staff area"),
         template="people/invited",
         context=_invited,
         urgent=True,

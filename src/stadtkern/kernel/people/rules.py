@@ -14,7 +14,7 @@ class AlreadyMember(Refusal):
 
     @property
     def message(self) -> str:
-        return _("%(email)s is a member of this organisation already.") % self.details
+        return _("%(email)s is already a member of this organisation.") % self.details
 
 
 class AccountExists(Refusal):
@@ -24,7 +24,7 @@ class AccountExists(Refusal):
 
     @property
     def message(self) -> str:
-        return _("There is an account with the address %(email)s already.") % self.details
+        return _("There is already an account with the address %(email)s.") % self.details
 
 
 class LastOwner(Refusal):
@@ -34,7 +34,7 @@ class LastOwner(Refusal):
 
     @property
     def message(self) -> str:
-        return _("An organisation needs an owner. Please make somebody else owner first.")
+        return _("An organisation needs an owner. Make someone else owner first.")
 
 
 class LastAdmin(Refusal):
@@ -44,7 +44,7 @@ class LastAdmin(Refusal):
 
     @property
     def message(self) -> str:
-        return _("This is the last administrator. Please make somebody else administrator first.")
+        return _("This is the last administrator. Make someone else administrator first.")
 
 
 class UnknownRole(Refusal):
@@ -55,7 +55,7 @@ class UnknownRole(Refusal):
 
     @property
     def message(self) -> str:
-        return _("This module knows no role “%(role)s”.") % self.details
+        return _("This module has no role “%(role)s”.") % self.details
 
 
 class Switched(Refusal):

@@ -39,12 +39,12 @@ class NavigationItem:
 
 # The kernel's own pages: title, URL name, icon, a line for the start page, who sees it.
 OWN: list[tuple[StrOrPromise, str, str, StrOrPromise, str]] = [
-    (_("Organisations"), "staff-organisations", "people", _("Partners and who may act for them"), "member"),
-    (_("People"), "staff-people", "person", _("Accounts and their roles"), "admin"),
-    (_("Modules"), "staff-modules", "settings", _("What the app offers, and in which order"), "admin"),
-    (_("Messages and jobs"), "staff-jobs", "clock", _("What waits, what ran, what failed"), "admin"),
-    (_("Reminders"), "staff-notices", "calendar", _("Who is told what, and a stop"), "admin"),
-    (_("Audit trail"), "staff-audit", "list", _("Who did what and when"), "admin"),
+    (_("Organisations"), "staff-organisations", "people", _("Partners and who represents them"), "member"),
+    (_("People"), "staff-people", "person", _("Accounts and roles"), "admin"),
+    (_("Modules"), "staff-modules", "settings", _("What the app offers and in which order"), "admin"),
+    (_("Messages and tasks"), "staff-jobs", "clock", _("Waiting, completed and failed tasks"), "admin"),
+    (_("Reminders"), "staff-notices", "calendar", _("Who gets which reminders"), "admin"),
+    (_("Audit log"), "staff-audit", "list", _("Who did what and when"), "admin"),
 ]
 
 

@@ -89,22 +89,22 @@ class AddressField(forms.Field):
             return _likely(found)
         asked = queries.take_apart(answer.text, profile.profile().name)
         if hits and asked.several:
-            raise forms.ValidationError(gettext("Please write one house number only."), code="several_numbers")
+            raise forms.ValidationError(gettext("Enter one house number only."), code="several_numbers")
         if hits and asked.unread:
             raise forms.ValidationError(
-                gettext("“%(text)s” is no house number. Please check it.") % {"text": asked.unread}, code="no_number"
+                gettext("“%(text)s” is not a house number. Please check it.") % {"text": asked.unread}, code="no_number"
             )
         self.widget.hits = [hit for hit in hits if hit.number is not None]
         if not hits:
             raise forms.ValidationError(
-                gettext("We found no street of this name. Please check how it is written."), code="unknown"
+                gettext("We cannot find a street with this name. Please check the spelling."), code="unknown"
             )
         if not self.widget.hits:
             raise forms.ValidationError(
                 gettext("Please add the house number, for example: %(street)s 5.") % {"street": hits[0].street},
                 code="no_number",
             )
-        raise forms.ValidationError(gettext("Please choose which address you mean."), code="several")
+        raise forms.ValidationError(gettext("Choose the address you mean."), code="several")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the text is another one than at first."""
@@ -127,7 +127,7 @@ def unlikely_words(hit: AddressHit) -> str:
         return ""
     if highest == queries.HIGHEST_LIKELY:
         return gettext("No street has a house number as high as %(number)d. Please check it.") % {"number": hit.number}
-    return gettext("%(street)s has no house number %(number)d; the highest we know of is %(highest)d.") % {
+    return gettext("%(street)s has no house number %(number)d. The highest number we know of is %(highest)d.") % {
         "number": hit.number,
         "street": hit.street,
         "highest": highest,

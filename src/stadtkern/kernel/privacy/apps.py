@@ -9,14 +9,14 @@ class PrivacyConfig(rooms.Room):
     label = "kernel_privacy"
     jobs = "stadtkern.kernel.privacy.jobs"
     mails = "stadtkern.kernel.privacy.mails.KINDS"
-    audit_labels = {"trust.person_erased": _("Personal data erased")}
+    audit_labels = {"trust.person_erased": _("Personal data deleted")}
     data_labels = {
         "action": _("Action"),
         "addresses": _("Addresses"),
         "at": _("Time"),
-        "connected": _("Connected sign-in"),
+        "connected": _("Linked sign-in"),
         "actor=city folder": _("City folder"),
-        "actor=demo": _("Demonstration"),
+        "actor=demo": _("Demo"),
         "actor=import": _("File import"),
         "actor=person": _("The person concerned"),
         "actor=system": _("The app itself"),
@@ -31,7 +31,7 @@ class PrivacyConfig(rooms.Room):
             "privacy-mine",
             "gespeicherte daten, welche daten, meine daten, auskunft, daten löschen, datenauskunft, selbstauskunft,"
             " vergessen werden, konto löschen, my data, delete my data, right of access, erasure",
-            _("See, take along or erase what is stored about you"),
+            _("See, download or delete the data we hold about you"),
         ),
     ]
 

@@ -9,4 +9,4 @@ from stadtkern.kernel.mail_addresses import MailAddressField
 class MyData(forms.Form):
     """The address about which somebody asks."""
 
-    email = MailAddressField(label=_("Your e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = MailAddressField(label=_("Your email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))

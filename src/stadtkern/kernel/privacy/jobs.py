@@ -11,7 +11,7 @@ from stadtkern.kernel.privacy import retention
 from stadtkern.kernel.trust import limits, shared_values
 
 
-@periodic(name="trust.retention", every="day at 03:10", title=gettext_lazy("Delete data that has run out"))
+@periodic(name="trust.retention", every="day at 03:10", title=gettext_lazy("Delete expired data"))
 def erase_expired() -> None:
     """Erase personal data that has run out, ended sessions and full counters."""
     limits.sweep()

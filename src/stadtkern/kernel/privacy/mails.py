@@ -25,7 +25,7 @@ def _my_data(_about: Any, stored: dict[str, Any]) -> dict[str, Any]:
 KINDS = [
     MessageKind(
         name="trust.my_data",
-        title=_("Link to a person's own data"),
+        title=_("Link to your own data"),
         template="privacy/my_data",
         context=_my_data,
         urgent=True,

@@ -35,7 +35,7 @@ def groups() -> list[RecordGroup]:
     modules = [RecordGroup(module.title, module.personal_data) for module in installed().values()]
     kernel = [
         RecordGroup(_("Reminders"), subscribers.records()),
-        RecordGroup(_("Mail, accounts and the city's work"), own()),
+        RecordGroup(_("Email, accounts and the city's work"), own()),
     ]
     return [group for group in [*modules, *kernel] if group.records]
 
@@ -48,16 +48,16 @@ def every() -> list[PersonalRecord]:
 def own() -> list[PersonalRecord]:
     """The kernel's own records."""
     account_kept = _(
-        "Accounts are closed by the city, or two years after the last sign-in; your organisation can end your "
+        "The city closes accounts, at the latest two years after the last sign-in. Your organisation can end your "
         "membership at any time."
     )
     return [
         PersonalRecord(
             model=Message,
-            purpose=_("Mail that this app sent you, and the proof of it"),
-            data=_("E-mail address, what the mail says, when it was sent and what the mail server answered"),
-            recipients=_("The mail server that the city uses, and yours"),
-            retention=_("30 days after it was sent; what still waits is sent first"),
+            purpose=_("Emails this app has sent you, and proof of sending"),
+            data=_("Email address, what the email says, when it was sent and what the email server replied"),
+            recipients=_("The city's email server and yours"),
+            retention=_("30 days after it was sent. Anything still waiting is sent first"),
             find=lambda email: Message.objects.filter(recipient__iexact=email).order_by("created_at"),
             describe=_message,
             erase=_erase_message,
@@ -67,9 +67,9 @@ def own() -> list[PersonalRecord]:
         ),
         PersonalRecord(
             model=Membership,
-            purpose=_("Your rights in an organisation"),
+            purpose=_("Your permissions in an organisation"),
             data=_("Account, organisation, role"),
-            retention=_("As long as the account"),
+            retention=_("As long as you have the account"),
             find=lambda email: Membership.objects.filter(user__email__iexact=email).select_related("organisation"),
             describe=lambda row: {"organisation": row.organisation.name, "role": row.role},
             erase=_delete,
@@ -78,9 +78,9 @@ def own() -> list[PersonalRecord]:
         ),
         PersonalRecord(
             model=StaffRole,
-            purpose=_("Your rights as a member of the city's staff"),
+            purpose=_("Your permissions as a member of the city's staff"),
             data=_("Account, service, role"),
-            retention=_("As long as the account"),
+            retention=_("As long as you have the account"),
             find=lambda email: StaffRole.objects.filter(user__email__iexact=email),
             describe=lambda row: {"module": row.module, "role": row.role},
             erase=_delete,
@@ -89,8 +89,8 @@ def own() -> list[PersonalRecord]:
         ),
         PersonalRecord(
             model=User,
-            purpose=_("Your account, with which you sign in"),
-            data=_("E-mail address, name, language, sign-ins, passkeys and other proofs of who you are"),
+            purpose=_("The account you sign in with"),
+            data=_("Email address, name, language, sign-ins, passkeys and other proofs of who you are"),
             retention=_("Two years after the last sign-in"),
             find=lambda email: User.objects.filter(email__iexact=email),
             describe=_account,
@@ -100,20 +100,17 @@ def own() -> list[PersonalRecord]:
         ),
         PersonalRecord(
             model=AuditEntry,
-            purpose=_("Who changed what in the workbench (accountability)"),
+            purpose=_("Who changed what in the staff area (accountability)"),
             data=_(
-                "E-mail address of the account, time, what was changed; it also stands beside imports, the steps of an "
-                "event and published calendars"
+                "Email address of the account, time and what was changed. It is also shown with imports, the history "
+                "of an event and published calendars"
             ),
             retention=_("Two years"),
             find=lambda email: AuditEntry.objects.filter(actor__iexact=email),
             describe=lambda row: {"at": row.at.isoformat(), "action": row.action, "summary": row.summary},
             erase=_erase_entry,
             expired=lambda at: AuditEntry.objects.filter(at__lt=at - AUDIT_KEPT),
-            kept=_(
-                "The trail shows who is answerable for a change; nobody can take lines out of it before two years are "
-                "over."
-            ),
+            kept=_("The log shows who is accountable for a change. Nobody can remove entries for two years."),
         ),
     ]
 

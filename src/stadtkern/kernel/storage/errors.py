@@ -22,6 +22,6 @@ class StorageUnavailable(Refusal):
     @property
     def message(self) -> str:
         return _(
-            "Pictures can't be saved or removed at the moment. Nothing was changed. "
-            "Please try again later, or save without a new picture."
+            "Pictures cannot be saved or removed right now. Nothing was changed. Try again later, or save without a "
+            "new picture."
         )

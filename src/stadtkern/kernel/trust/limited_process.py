@@ -62,9 +62,7 @@ class TooCostly(Refusal):
 
     @property
     def message(self) -> str:
-        return _(
-            "Reading this file takes too long or too much memory. Please split it, or save it anew in a simple form."
-        )
+        return _("This file takes too long or too much memory to read. Split it, or save it again in a simpler form.")
 
 
 class Unreadable(Refusal):
@@ -75,7 +73,7 @@ class Unreadable(Refusal):
 
     @property
     def message(self) -> str:
-        return _("This file can't be read. Please save it anew, or choose another one.")
+        return _("We cannot read this file. Save it again or choose another one.")
 
 
 class ReadersBusy(Refusal):

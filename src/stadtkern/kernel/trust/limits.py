@@ -43,11 +43,11 @@ class TooMany(Refusal):
     def message(self) -> str:
         seconds = int(self.details["retry_after"])
         if seconds < 60:
-            return _("That was too often in a short time. Please try again in a moment.")
+            return _("You have tried too often. Please try again in a moment.")
         minutes = math.ceil(seconds / 60)
         return ngettext(
-            "That was too often in a short time. Please try again in %(minutes)d minute.",
-            "That was too often in a short time. Please try again in %(minutes)d minutes.",
+            "You have tried too often. Please try again in %(minutes)d minute.",
+            "You have tried too often. Please try again in %(minutes)d minutes.",
             minutes,
         ) % {"minutes": minutes}
 

@@ -46,7 +46,7 @@ class AddressInName(Refusal):
 
     @property
     def message(self) -> str:
-        return _("Please enter a name only, without an internet or mail address.")
+        return _("Enter a name only, without a web or email address.")
 
 
 def require_name(text: str) -> None:

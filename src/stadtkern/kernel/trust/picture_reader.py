@@ -35,10 +35,10 @@ class UploadTooBig(BadUpload):
     @property
     def message(self) -> str:
         if "pixels" in self.details:
-            return _("This picture has too many pixels (more than %(millions)d million). Please make it smaller.") % {
+            return _("The picture must have no more than %(millions)d million pixels. Please make it smaller.") % {
                 "millions": MAX_PIXELS // 1_000_000
             }
-        return _("This file is too big. At most %(size)d MB are possible.") % {"size": MAX_BYTES // 1024 // 1024}
+        return _("The file must be smaller than %(size)d MB.") % {"size": MAX_BYTES // 1024 // 1024}
 
 
 class UploadOfWrongType(BadUpload):
@@ -48,7 +48,7 @@ class UploadOfWrongType(BadUpload):
 
     @property
     def message(self) -> str:
-        return _("This is not a picture that we can use. Please choose a JPEG, PNG or WebP file.")
+        return _("The picture must be a JPEG, PNG or WebP file.")
 
 
 class UploadDamaged(BadUpload):
@@ -58,7 +58,7 @@ class UploadDamaged(BadUpload):
 
     @property
     def message(self) -> str:
-        return _("This picture is damaged and can't be read. Please save it again or choose another one.")
+        return _("This picture is damaged. Save it again or choose another one.")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ class WebConfig(rooms.Room):
     pack = "stadtkern.kernel.web.city_icons.part"
     services = [
         Service(
-            _("Tell the city"),
+            _("Report to the city"),
             "report",
             "schmierereien, vandalismus, loch in der straße, müll im wald, illegal dumping, lampe geht nicht,"
             " gehweg kaputt, melden, mangel melden, schaden melden, mängelmelder, defekt, kaputt, laterne kaputt,"
@@ -19,7 +19,7 @@ class WebConfig(rooms.Room):
             " schlagloch, straßenschaden, gehweg, radweg, ampel, müll auf der straße, wilder müll, wilde müllkippe,"
             " schrott, spielplatz kaputt, graffiti, ratten, baum umgestürzt, beschwerde, idee, lob, report, street"
             " light, broken lamp, pothole, blocked drain, fly tipping, complaint",
-            _("Broken lamp, pothole, rubbish"),
+            _("Broken street light, pothole, fly-tipping"),
         ),
         Service(
             _("Contact the city"),
@@ -31,7 +31,7 @@ class WebConfig(rooms.Room):
             " geburtsurkunde, führerschein, kfz zulassung, auto anmelden, parken, parkplatz, parkausweis,"
             " bewohnerparken, parkhaus, kita, schule, hundesteuer, gewerbe anmelden, contact, town hall, city hall,"
             " id card, passport, phone, office, parking, residents registration",
-            _("Phone, e-mail and address"),
+            _("Phone, email and address"),
         ),
         Service(
             _("Map"),
@@ -39,7 +39,7 @@ class WebConfig(rooms.Room):
             "karte, stadtkarte, stadtplan, lageplan, plan, wo ist, umgebung, in der nähe, map, city map, nearby",
         ),
         Service(
-            _("Imprint"),
+            _("Legal notice"),
             "imprint",
             "impressum, verantwortlich, herausgeber, betreiber, imprint, legal notice, publisher",
         ),

@@ -78,10 +78,10 @@ def _database(reasons: list[str]) -> dict[str, Any]:
     for loop in loops:
         if loop.silent:
             values = {"name": loop.name, "seconds": int(loop.age)}
-            reasons.append(_("The worker's “%(name)s” has stood still for %(seconds)d seconds.") % values)
+            reasons.append(_("“%(name)s” in the background service has not moved for %(seconds)d seconds.") % values)
         elif loop.failing:
             values = {"name": loop.name, "seconds": int(loop.failing_for)}
-            reasons.append(_("The worker's “%(name)s” has failed for %(seconds)d seconds.") % values)
+            reasons.append(_("“%(name)s” in the background service has been failing for %(seconds)d seconds.") % values)
     return {
         "database": True,
         "workers": workers,

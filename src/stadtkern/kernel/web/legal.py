@@ -46,7 +46,7 @@ TAGS = {
 @public_page
 def imprint(request: HttpRequest) -> HttpResponse:
     """Who is responsible (section 5 of the German Digital Services Act, DDG)."""
-    return _page(request, "imprint", _("Imprint"))
+    return _page(request, "imprint", _("Legal notice"))
 
 
 @public_page

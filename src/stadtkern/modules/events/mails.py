@@ -154,7 +154,7 @@ W = WaitingParty.State
 TO_ATTENDEES = [
     Asked(
         "events.confirm_address",
-        gettext_lazy("Mail address to confirm"),
+        gettext_lazy("Email address to confirm"),
         "events/mail/confirm_address",
         confirm_address,
         urgent=True,
@@ -193,13 +193,13 @@ TO_ATTENDEES = [
     ),
     MessageKind(
         "events.seat_offered",
-        gettext_lazy("Seats offered"),
+        gettext_lazy("Places offered"),
         "events/mail/seat_offered",
         _waiting(W.OFFERED),
         urgent=True,
     ),
     MessageKind(
-        "events.offer_expired", gettext_lazy("Offer ran out"), "events/mail/offer_expired", _waiting(W.EXPIRED)
+        "events.offer_expired", gettext_lazy("Offer expired"), "events/mail/offer_expired", _waiting(W.EXPIRED)
     ),
     MessageKind(
         "events.waiting_closed", gettext_lazy("Waiting list closed"), "events/mail/waiting_closed", _waiting(W.CLOSED)
@@ -240,20 +240,20 @@ def _facts(event: Event, stored: Context, page: str, key: object) -> Context:
 
 def _submitted(event: Event, stored: Context) -> Context:
     return _facts(event, stored, "events-edit", event.pk) | {
-        "heading": _("An event waits for you"),
+        "heading": _("An event needs your attention"),
         "sentence": _(
-            "%(organisation)s has submitted an event. Please read it and publish it, or send it back with a note."
+            "%(organisation)s has submitted an event. Please check it and publish it, or send it back with a note."
         )
         % {"organisation": event.owner or stored.get("by", "")},
-        "button": _("Read the event"),
+        "button": _("View the event"),
         "subject": _("Submitted: %(title)s") % {"title": event.title},
     }
 
 
 def _sent_back(event: Event, stored: Context) -> Context:
     return _facts(event, stored, "events-edit", event.pk) | {
-        "heading": _("Your event needs a change"),
-        "sentence": _("The city has read your event and asks you to change something. Then please submit it again."),
+        "heading": _("Please change your event"),
+        "sentence": _("The city has checked your event and asks you to change something. Please then submit it again."),
         "button": _("Change the event"),
         "subject": _("Sent back: %(title)s") % {"title": event.title},
     }
@@ -262,8 +262,8 @@ def _sent_back(event: Event, stored: Context) -> Context:
 def _approved(event: Event, stored: Context) -> Context:
     return _facts(event, stored, "events-edit", event.pk) | {
         "heading": _("Your event is approved"),
-        "sentence": _("Everything is fine. It stands in the programme as soon as the city publishes it."),
-        "button": _("See the event"),
+        "sentence": _("Everything is fine. It will appear in the programme when the city publishes it."),
+        "button": _("View the event"),
         "subject": _("Approved: %(title)s") % {"title": event.title},
     }
 
@@ -272,9 +272,10 @@ def _published(event: Event, stored: Context) -> Context:
     return _facts(event, stored, "events-event", event.slug) | {
         "heading": _("Your event is in the programme"),
         "sentence": _(
-            "Everybody can see it now. You can still change it; registered people are told a new time or place."
+            "Everyone can see it now. You can still change it. We will tell people who are registered about a new "
+            "time or place."
         ),
-        "button": _("See it in the programme"),
+        "button": _("View it in the programme"),
         "subject": _("Published: %(title)s") % {"title": event.title},
     }
 

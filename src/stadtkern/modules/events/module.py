@@ -30,7 +30,7 @@ module = Module(
     messages=mails.KINDS,
     personal_data=personal.PERSONAL_DATA,
     permissions=[
-        Permission("events.edit", _("Write events and hand them in"), STAFF_ROLES, ORGANISATION_ROLES),
+        Permission("events.edit", _("Write and submit events"), STAFF_ROLES, ORGANISATION_ROLES),
         Permission("events.approve", _("Approve and publish events"), ("manager",)),
         Permission("events.registrations", _("See and change registrations"), STAFF_ROLES, ORGANISATION_ROLES),
         Permission("events.door", _("Check people in"), (*STAFF_ROLES, "door"), ("door", *ORGANISATION_ROLES)),

@@ -136,13 +136,13 @@ def erase_at_door(row: CheckIn | DoorEntry) -> None:
 
 RETENTION = _("90 days after the end of the event")
 PARTY_DATA = _(
-    "Name, e-mail address, number of seats, answers to the organiser's questions, "
-    "the guests' names if they are asked for"
+    "Name, email address, number of places, answers to the organiser's questions, and the guests' names if they are "
+    "asked for"
 )
 PERSONAL_DATA = [
     PersonalRecord(
         model=Registration,
-        purpose=_("Running the event for which somebody registered"),
+        purpose=_("Running the event someone registered for"),
         data=PARTY_DATA,
         recipients=_("The organiser of the event"),
         retention=RETENTION,
@@ -153,7 +153,7 @@ PERSONAL_DATA = [
     ),
     PersonalRecord(
         model=WaitingParty,
-        purpose=_("Passing on seats that become free"),
+        purpose=_("Offering places that become free"),
         data=PARTY_DATA,
         recipients=_("The organiser of the event"),
         retention=RETENTION,
@@ -164,8 +164,8 @@ PERSONAL_DATA = [
     ),
     PersonalRecord(
         model=CheckIn,
-        purpose=_("Knowing who is there, and counting"),
-        data=_("Ticket, time of entry, who let the party in"),
+        purpose=_("Knowing who is there and counting people"),
+        data=_("Ticket, time of entry and who checked the group in"),
         recipients=_("The organiser of the event"),
         retention=RETENTION,
         find=find_check_ins,
@@ -175,8 +175,8 @@ PERSONAL_DATA = [
     ),
     PersonalRecord(
         model=DoorEntry,
-        purpose=_("Knowing who is there, and counting"),
-        data=_("Scanned ticket, time, who stood at the door"),
+        purpose=_("Knowing who is there and counting people"),
+        data=_("Scanned ticket, time and who was at the door"),
         recipients=_("The organiser of the event"),
         retention=RETENTION,
         find=find_door_entries,

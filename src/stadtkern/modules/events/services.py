@@ -25,7 +25,7 @@ SERVICES = [
         "programmheft, heft, broschüre, flyer, pdf, drucken, gedrucktes programm, booklet, brochure, print",
     ),
     Service(
-        _("Events as a calendar to subscribe to"),
+        _("Subscribe to events in your calendar"),
         "events-ics",
         "kalender abonnieren, ical, ics, outlook, google kalender, veranstaltungen abonnieren, subscribe calendar",
     ),

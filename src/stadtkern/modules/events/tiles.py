@@ -52,8 +52,8 @@ def _running(series: Series, at: datetime) -> Tile:
         label = ngettext("%(number)d more event today", "%(number)d more events today", number) % {"number": number}
         nothing = _("Nothing more today")
     else:
-        label = ngettext("Today %(number)d event", "Today %(number)d events", number) % {"number": number}
-        nothing = _("No event today")
+        label = ngettext("%(number)d event today", "%(number)d events today", number) % {"number": number}
+        nothing = _("No events today")
     detail = ""
     if following:
         time = following.clock if following.starts_at < end else following.begins
@@ -176,7 +176,7 @@ def waiting(request: HttpRequest) -> Tile | None:
             parts.append(ngettext("%(n)d draft", "%(n)d drafts", fresh) % {"n": fresh})
     if found.unsettled:
         parts.append(
-            ngettext("%(n)d contradiction to settle", "%(n)d contradictions to settle", found.unsettled)
+            ngettext("%(n)d contradiction to resolve", "%(n)d contradictions to resolve", found.unsettled)
             % {"n": found.unsettled}
         )
     if not parts:

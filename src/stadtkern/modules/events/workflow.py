@@ -53,7 +53,7 @@ STEPS = {
             frozenset({"note"}),
         ),
         Transition(
-            "withdraw", frozenset({EventState.SUBMITTED}), EventState.DRAFT, "events.edit", gettext_lazy("Take back")
+            "withdraw", frozenset({EventState.SUBMITTED}), EventState.DRAFT, "events.edit", gettext_lazy("Withdraw")
         ),
         Transition(
             "approve",
@@ -84,7 +84,7 @@ STEPS = {
             frozenset({EventState.CANCELLED}),
             EventState.PUBLISHED,
             "events.approve",
-            gettext_lazy("It takes place after all"),
+            gettext_lazy("Reinstate the event"),
             frozenset({"complete"}),
         ),
     )
@@ -99,7 +99,7 @@ class StepRefused(Refusal):
     @property
     def message(self) -> str:
         state = EventState(self.details["state"]).label
-        return _("“%(step)s” is not possible now: the event is in the state “%(state)s”.") % {
+        return _("You cannot use “%(step)s” now because the event's status is “%(state)s”.") % {
             "step": STEPS[self.details["step"]].title,
             "state": state,
         }
@@ -124,7 +124,7 @@ class NoteMissing(Refusal):
 
     @property
     def message(self) -> str:
-        return _("Please say why, in a few words. The others will read it.")
+        return _("Please say why in a few words. The others will read it.")
 
 
 # Permissions that show people's data. They come from the owning organisation or from a grant that the event shows.
@@ -181,9 +181,9 @@ def missing(event: Event) -> list[str]:
     if event.registration == RegistrationKind.EXTERNAL and not event.external_url:
         gaps.append(_("The address of the registration page is missing."))
     if event.picture and not event.picture_alt.strip():
-        gaps.append(_("The description of the picture is missing (for people who can't see it)."))
+        gaps.append(_("The picture needs a description for people who cannot see it."))
     if event.picture and not event.picture_credit.strip():
-        gaps.append(_("The picture's author is missing."))
+        gaps.append(_("The picture needs a credit."))
     return gaps
 
 
@@ -191,15 +191,15 @@ def advice(event: Event) -> list[str]:
     """What people will ask when it is not there. Nothing of it stops an event."""
     hints = []
     if event.place is None and not event.online_url:
-        hints.append(_("Where does it take place? Until you say so, people read “place to be announced”."))
+        hints.append(_("Where does it take place? Until you say, people see “venue to be announced”."))
     if event.ends_at is None:
-        hints.append(_("Until when does it go? People with a train to catch will thank you."))
+        hints.append(_("When does it end? It helps people to plan their journey home."))
     if not event.text.strip() and not event.summary.strip():
-        hints.append(_("A few sentences about what happens would help people to decide."))
+        hints.append(_("A few sentences about the event would help people decide."))
     if event.pk and event.owner is None and not event.organisers.all():
-        hints.append(_("Who offers it? No organiser is named."))
+        hints.append(_("Who is the organiser? Nobody is named."))
     if event.registration == RegistrationKind.ONLINE and event.capacity is None:
-        hints.append(_("How many seats are there? Without a number anybody can register."))
+        hints.append(_("How many places are there? Without a number, anyone can register."))
     if not event.accessibility.strip():
-        hints.append(_("Is the place accessible (steps, lift, induction loop)? Please add a line."))
+        hints.append(_("Is the venue accessible (steps, lift, induction loop)? Please add a line."))
     return hints

@@ -7,9 +7,9 @@ AUDIT_LABELS = {
     "waste.rule": _("Collection rule changed"),
     "waste.shift": _("Holiday shift changed"),
     "waste.single": _("Single collection date changed"),
-    "waste.bulky_list": _("List of bulky waste taken out"),
-    "waste.bulky": _("Bulky-waste request changed"),
-    "waste.titles": _("Titles of a provider's dates explained"),
+    "waste.bulky_list": _("Bulky waste list downloaded"),
+    "waste.bulky": _("Bulky waste booking changed"),
+    "waste.titles": _("Titles in a provider's calendar explained"),
     "waste.feed": _("Address of a provider's calendar changed"),
     "waste.import": _("Collection dates imported"),
 }

@@ -51,16 +51,16 @@ def entry(row: Any, _stored: Context) -> list[Attachment]:
 Asked = partial(MessageKind, per_mailbox=(6, timedelta(days=1)))
 KINDS = [
     Asked(
-        "waste.bulky_booked", _("Bulky waste: request confirmed"), "waste/mail/bulky_booked", booked, entry, urgent=True
+        "waste.bulky_booked", _("Bulky waste: booking confirmed"), "waste/mail/bulky_booked", booked, entry, urgent=True
     ),
     Asked(
         "waste.bulky_moved",
-        _("Bulky waste: another day"),
+        _("Bulky waste: day changed"),
         "waste/mail/bulky_booked",
         booked,
         entry,
         urgent=True,
         delay=timedelta(seconds=90),  # quick changes are told in one mail
     ),
-    Asked("waste.bulky_cancelled", _("Bulky waste: request cancelled"), "waste/mail/bulky_cancelled", cancelled, entry),
+    Asked("waste.bulky_cancelled", _("Bulky waste: booking cancelled"), "waste/mail/bulky_cancelled", cancelled, entry),
 ]

@@ -32,9 +32,9 @@ STEPS = {
     step.name: step
     for step in (
         BulkyTransition("collect", frozenset({State.BOOKED}), State.COLLECTED, _("Collected")),
-        BulkyTransition("miss", frozenset({State.BOOKED}), State.MISSED, _("Nothing stood there")),
+        BulkyTransition("miss", frozenset({State.BOOKED}), State.MISSED, _("Nothing was put out")),
         BulkyTransition("again", frozenset({State.MISSED, State.COLLECTED}), State.BOOKED, _("Back to the list")),
-        BulkyTransition("cancel", frozenset({State.BOOKED}), State.CANCELLED, _("Cancel the request"), by_person=True),
+        BulkyTransition("cancel", frozenset({State.BOOKED}), State.CANCELLED, _("Cancel the booking"), by_person=True),
     )
 }
 

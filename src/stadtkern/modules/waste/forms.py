@@ -21,15 +21,15 @@ def _day(label: Any, *, required: bool = True, help_text: Any = "") -> DayField:
 class RuleForm(forms.Form):
     """A rule of a zone."""
 
-    fraction = forms.ModelChoiceField(label=_("Fraction"), queryset=Fraction.objects.none())
+    fraction = forms.ModelChoiceField(label=_("Waste type"), queryset=Fraction.objects.none())
     weekday = forms.TypedChoiceField(
         label=_("Day of the week"), coerce=int, choices=[(n, WEEKDAYS[n]) for n in range(7)]
     )
     every_weeks = NumberField(label=_("Every … weeks"), lowest=1, highest=52, initial=2)
     start = _day(
-        _("From this day on"), help_text=_("The first such day of the week at or after it is collected first.")
+        _("From this day"), help_text=_("The first collection is on the first such weekday on or after this date.")
     )
-    until = _day(_("Up to this day"), required=False)
+    until = _day(_("Until this day"), required=False)
     months = forms.TypedMultipleChoiceField(
         label=_("Only in these months"),
         coerce=int,
@@ -48,14 +48,14 @@ class ShiftForm(forms.Form):
 
     table = forms.ModelChoiceField(label=_("Table"), queryset=ShiftTable.objects.all())
     day = _day(_("Instead of"))
-    to_day = _day(_("it is collected on"))
+    to_day = _day(_("collected on"))
     reason = forms.CharField(label=_("Holiday"), max_length=120)
 
 
 class SingleForm(forms.Form):
     """A single date."""
 
-    fraction = forms.ModelChoiceField(label=_("Fraction"), queryset=Fraction.objects.all())
+    fraction = forms.ModelChoiceField(label=_("Waste type"), queryset=Fraction.objects.all())
     zone = forms.ModelChoiceField(
         label=_("Zone"), queryset=Zone.objects.all(), required=False, empty_label=_("all zones of the fraction")
     )
@@ -66,9 +66,9 @@ class SingleForm(forms.Form):
             for kind in (SingleDate.Kind.MOVED, SingleDate.Kind.CANCELLED, SingleDate.Kind.ADDED)
         ],
     )
-    day = _day(_("Day"), help_text=_("As people see it now, holiday shifts included."))
+    day = _day(_("Day"), help_text=_("As people see it now, including changes for public holidays."))
     to_day = _day(_("moved to"), required=False)
-    reason = forms.CharField(label=_("Reason that people read"), max_length=200, required=False)
+    reason = forms.CharField(label=_("Reason shown to the public"), max_length=200, required=False)
 
 
 class PublishForm(forms.Form):
@@ -101,4 +101,4 @@ class DatesForm(forms.Form):
         help_text=_("iCalendar (.ics), at most 2 MB: the dates of one zone as the provider delivers them."),
         widget=forms.FileInput(attrs={"accept": ".ics"}),
     )
-    take = forms.BooleanField(label=_("Take the dates over if nothing is wrong"), required=False)
+    take = forms.BooleanField(label=_("Import the dates if there are no problems"), required=False)

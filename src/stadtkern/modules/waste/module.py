@@ -34,12 +34,12 @@ module = Module(
         MenuItem(_("Bulky waste"), "waste-bulky-days", "list", "staff", "waste.bulky"),
         MenuItem(_("Waste calendar"), "waste-start", "bin", shown=partial(parts.has, "start")),
         MenuItem(_("What goes where?"), "waste-abc", "search", shown=partial(parts.has, "abc")),
-        MenuItem(_("Recycling yard"), "waste-yards", "place", shown=partial(parts.has, "yards")),
+        MenuItem(_("Recycling centre"), "waste-yards", "place", shown=partial(parts.has, "yards")),
         MenuItem(_("Bulky waste"), "waste-bulky", "sofa", shown=partial(parts.has, "bulky")),
     ],
     permissions=[
-        Permission("waste.edit", _("Change the rules of the waste calendar"), ("manager", "editor")),
-        Permission("waste.bulky", _("See and settle bulky-waste requests"), ("manager", "editor")),
+        Permission("waste.edit", _("Change waste calendar rules"), ("manager", "editor")),
+        Permission("waste.bulky", _("See and complete bulky waste bookings"), ("manager", "editor")),
         Permission("waste.publish", _("Publish the waste calendar"), ("manager",)),
     ],
 )

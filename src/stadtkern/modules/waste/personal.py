@@ -73,10 +73,10 @@ def expired(at: datetime) -> Iterable[Any]:
 PERSONAL_DATA = [
     PersonalRecord(
         model=BulkyRequest,
-        purpose=_("Fetching bulky waste that somebody asked for"),
-        data=_("Name, e-mail address, phone number, address, what is to be fetched and where it stands"),
-        recipients=_("The lorry's crew gets the list of its day, with address, things and phone number"),
-        retention=_("90 days after the day on which it was to be fetched"),
+        purpose=_("Collecting bulky waste that someone has booked"),
+        data=_("Name, email address, phone number, address, what to collect and where you will put it"),
+        recipients=_("The crew gets the list for the day with addresses, items and phone numbers"),
+        retention=_("90 days after the collection date"),
         find=find,
         describe=describe,
         erase=erase,

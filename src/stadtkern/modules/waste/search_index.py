@@ -30,7 +30,7 @@ def rebuild() -> int:
             MODULE,
             PREFIX,
             _("Waste calendar"),
-            "\n".join([_("When your bins are collected"), *names]),
+            "\n".join([_("When your bins are emptied"), *names]),
             url,
             kind=_("Waste"),
             unseen=f"Müllabfuhr\nAbfuhrtermine\nMülltonne\nMüllkalender\n{also}",
@@ -63,7 +63,7 @@ def rebuild_guide() -> int:
                 entry.title_de,
                 "\n".join(line for line in text if line),
                 reverse("waste-guide-entry", args=[entry.slug]),
-                kind=_("What goes where"),
+                kind=_("Recycling A to Z"),
                 unseen="\n".join([*entry.also.splitlines(), entry.title_en]),
             )
         for yard in yards:
@@ -74,7 +74,7 @@ def rebuild_guide() -> int:
                 yard.name,
                 "\n".join(line for line in (yard.address, accepted) if line),
                 reverse("waste-yards") + f"#{yard.slug}",
-                kind=_("Recycling yard"),
+                kind=_("Recycling centre"),
                 unseen="Recyclinghof\nÖffnungszeiten",
             )
     return len(entries) + len(yards)

@@ -25,7 +25,7 @@ SERVICES = [
         " schwarze tonne, graue tonne, biotonne, biomüll, braune tonne, papiertonne, blaue tonne, altpapier, gelbe"
         " tonne, gelber sack, wertstofftonne, weihnachtsbaum, welche tonne, wann kommt die müllabfuhr, tonne"
         " rausstellen, bin, bins, bin day, garbage, trash, rubbish, waste collection, recycling bin, paper bin",
-        gettext_lazy("When your bins are collected"),
+        gettext_lazy("When your bins are emptied"),
         shown=partial(parts.has, "start"),
     ),
     Service(
@@ -38,7 +38,7 @@ SERVICES = [
         shown=partial(parts.has, "abc"),
     ),
     Service(
-        gettext_lazy("Recycling yard"),
+        gettext_lazy("Recycling centre"),
         "waste-yards",
         "elektroschrott entsorgen, wertstoffhof, recyclinghof, recyclinghof öffnungszeiten, schrottplatz, deponie,"
         " annahmestelle, grünschnitt abgeben, bauschutt, elektroschrott abgeben, sperrmüll abgeben, hof, recycling"
@@ -46,7 +46,7 @@ SERVICES = [
         shown=partial(parts.has, "yards"),
     ),
     Service(
-        gettext_lazy("Hazardous-waste mobile"),
+        gettext_lazy("Mobile hazardous waste collection"),
         "waste-mobile",
         "problemstoffe, problemstoff, problemmüll, problemabfall, schadstoffsammlung, problemstoffsammlung,"
         " lacke loswerden, chemikalien entsorgen, alte farbe abgeben, lack, schadstoffmobil, schadstoffe, giftmobil,"
@@ -60,11 +60,11 @@ SERVICES = [
         " sperrmüll abholen lassen, bett, kühlschrank abholen lassen, waschmaschine abholen lassen, sperrmüll,"
         " sperrmüll anmelden, sperrmüll bestellen, sperrmüll termin, sperrgut, sofa abholen, möbel abholen,"
         " matratze, schrank, couch, entrümpelung, bulky waste, furniture, sofa, mattress, pick up",
-        gettext_lazy("Have it fetched on a day of your choice"),
+        gettext_lazy("Choose a day for collection"),
         shown=partial(parts.has, "bulky"),
     ),
     Service(
-        gettext_lazy("Not collected?"),
+        gettext_lazy("Bin not emptied?"),
         "waste-missed",
         "gelber sack nicht abgeholt, biotonne nicht abgeholt, papiertonne nicht abgeholt, nicht abgeholt, tonne"
         " nicht geleert, müll nicht abgeholt, tonne steht noch, vergessen, reklamation, missed collection, not"
@@ -83,5 +83,5 @@ def bins_of_address(text: str) -> list[SearchAnswer]:
         if hit.number is None or places.unlikely(hit) is not None or not (its := zones.zones_of(hit)):
             continue
         url = reverse("waste-zone", args=[zones.key_of(its)])
-        found.append(SearchAnswer(hit.label, url, _("When your bins are collected")))
+        found.append(SearchAnswer(hit.label, url, _("When your bins are emptied")))
     return found[:MAX_ADDRESSES]

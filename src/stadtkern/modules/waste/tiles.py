@@ -98,7 +98,7 @@ def places(at: datetime) -> dict[str, Any]:
     }
 
 
-layer = MapLayer("yards", gettext_lazy("Recycling yards"), places, colour="#1d6b57")
+layer = MapLayer("yards", gettext_lazy("Recycling centres"), places, colour="#1d6b57")
 
 
 paths = [path("kachel/", fragment, name="waste-tile")]

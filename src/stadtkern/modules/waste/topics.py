@@ -49,7 +49,7 @@ def _reminder(day: date, items: Mapping[str, Any]) -> Note | None:
     when = wording.near(day)
     out = wording.oclock(min(time.fromisoformat(item["out_by"]) for item in items.values()))
     said = {"day": dates.day(day), "time": out}
-    body = _("%(day)s: please have it out by %(time)s.") % said
+    body = _("%(day)s: please put it out by %(time)s.") % said
     reasons = sorted({item["reason"] for item in items.values() if item["reason"]})
     if reasons:
         body = f"{body} ({', '.join(reasons)})"

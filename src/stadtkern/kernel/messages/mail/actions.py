@@ -20,7 +20,7 @@ class TooLate(Refusal):
 
     @property
     def message(self) -> str:
-        return _("That is not possible any more: the message has another state by now.")
+        return _("This is no longer possible because the status of the message has changed.")
 
 
 @transaction.atomic

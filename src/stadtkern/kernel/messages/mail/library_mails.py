@@ -26,7 +26,7 @@ def _attachments(_about: Any, stored: dict[str, Any]) -> list[Attachment]:
 KINDS = [
     MessageKind(
         name="mail.plain",
-        title=_("Mail of the sign-in"),
+        title=_("Sign-in email"),
         template="messages/plain",
         context=_context,
         attachments=_attachments,

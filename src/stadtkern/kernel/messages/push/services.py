@@ -48,7 +48,7 @@ class BadEndpoint(Refusal):
 
     @property
     def message(self) -> str:
-        return _("Your browser uses a push service that this app does not know. Please choose e-mail instead.")
+        return _("Your browser uses a push service that this app does not support. Please choose email instead.")
 
 
 class BadKeys(Refusal):
@@ -59,7 +59,7 @@ class BadKeys(Refusal):
 
     @property
     def message(self) -> str:
-        return _("The browser's push subscription is damaged. Please switch the reminders off and on again.")
+        return _("There is a problem with your browser's push subscription. Turn the reminders off and on again.")
 
 
 def check_endpoint(endpoint: str) -> SplitResult:

@@ -43,15 +43,15 @@ class BadPreference(Refusal):
     def message(self) -> str:
         match self.details["field"]:
             case "at":
-                return _("“%(value)s” is no time of day. Please write it like 18:30.") % self.details
+                return _("“%(value)s” is not a time. Write it like 18:30.") % self.details
             case "lead_days":
-                return _("Reminders come at most %(days)d days before.") % {"days": MAX_LEAD_DAYS}
+                return _("You can get reminders up to %(days)d days before.") % {"days": MAX_LEAD_DAYS}
             case "again":
                 return _("The second reminder must come after the first one.")
             case "email":
-                return _("Please check the e-mail address.")
+                return _("Please check the email address.")
             case _other:
-                return _("There are too many reminders at once. Please choose fewer.")
+                return _("That is too many reminders at once. Please choose fewer.")
 
 
 class UnknownDevice(Refusal):
@@ -62,7 +62,7 @@ class UnknownDevice(Refusal):
 
     @property
     def message(self) -> str:
-        return _("This device is not known here any more. Please switch the reminders on again.")
+        return _("We no longer recognise this device. Please set up the reminders again.")
 
 
 @dataclass(frozen=True)

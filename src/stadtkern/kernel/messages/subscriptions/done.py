@@ -30,7 +30,7 @@ class NothingToSay(Refusal):
 
     @property
     def message(self) -> str:
-        return _("There is nothing here that could be done.")
+        return _("There is nothing to mark as done here.")
 
 
 @transaction.atomic

@@ -47,11 +47,11 @@ def _notice(about: Subscriber | None, stored: dict[str, Any]) -> dict[str, Any] 
 KINDS = [
     MessageKind(
         name="messages.confirm",
-        title=_("Link that confirms reminders by mail"),
+        title=_("Link to confirm email reminders"),
         template="messages/confirm",
         context=_confirm,
         urgent=True,
         per_mailbox=(5, timedelta(hours=1)),
     ),
-    MessageKind(name="messages.notice", title=_("Reminder by mail"), template="messages/notice", context=_notice),
+    MessageKind(name="messages.notice", title=_("Reminder by email"), template="messages/notice", context=_notice),
 ]

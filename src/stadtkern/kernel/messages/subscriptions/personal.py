@@ -21,8 +21,8 @@ def records() -> list[PersonalRecord]:
     return [
         PersonalRecord(
             model=Subscription,
-            purpose=_("What you asked to be reminded of"),
-            data=_("The thing (such as a collection zone and a bin, never your address), and when"),
+            purpose=_("What you asked to be reminded about"),
+            data=_("What it is about (such as a collection zone and a bin, never your address) and when"),
             retention=_("Until you stop it"),
             find=lambda email: Subscription.objects.filter(subscriber__email__iexact=email).order_by("topic", "key"),
             describe=_preference,
@@ -31,8 +31,8 @@ def records() -> list[PersonalRecord]:
         ),
         PersonalRecord(
             model=Notice,
-            purpose=_("Reminders that were sent to you, and the proof of it"),
-            data=_("The thing, when it was due, whether it was sent, and whether you said that it is done"),
+            purpose=_("Reminders we have sent you, and proof of sending"),
+            data=_("What it was about, when it was due, whether it was sent and whether you marked it as done"),
             retention=_("7 days"),
             find=lambda email: Notice.objects.filter(subscriber__email__iexact=email).order_by("due_at"),
             describe=lambda row: {"topic": row.topic, "due": row.due_at.isoformat(), "state": row.state},
@@ -41,16 +41,14 @@ def records() -> list[PersonalRecord]:
         ),
         PersonalRecord(
             model=Subscriber,
-            purpose=_("Where reminders that you asked for are sent: a device or your e-mail address"),
-            data=_(
-                "The address of your device at its browser's push service and its key, or your e-mail address; language"
-            ),
+            purpose=_("Where we send the reminders you asked for: a device or your email address"),
+            data=_("The address and key of your device at its browser's push service, or your email address; language"),
             recipients=_(
-                "The push service of your browser (such as Google, Apple, Mozilla or Microsoft) carries the reminder, "
-                "encrypted; by e-mail, the mail servers"
+                "Your browser's push service (such as Google, Apple, Mozilla or Microsoft) delivers the reminder "
+                "encrypted. For email, the email servers"
             ),
             retention=_(
-                "Until you stop the last reminder; a device that does not open the app for a year is forgotten"
+                "Until you stop the last reminder. Devices that have not opened the app for a year are deleted"
             ),
             find=lambda email: Subscriber.objects.filter(email__iexact=email),
             describe=lambda row: {"channel": row.channel, "email": row.email, "created": row.created_at.isoformat()},

@@ -78,7 +78,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
         EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
         start_session(request, user, backend=BACKEND)
     record_authentication(request, user, method="code", email=user.email)
-    messages.success(request, _("Welcome! Your account is open."))
+    messages.success(request, _("Welcome! Your account is ready."))
     with translation.override(user.language):
         return redirect("workbench")
 

@@ -74,17 +74,27 @@ def _own(user: User) -> list[Tile]:
     counts, mails, url = queries.counts(), outbox.counts(), reverse("staff-jobs")
     tiles = []
     if counts.failed:
-        words = ngettext("%(n)d job has failed", "%(n)d jobs have failed", counts.failed) % {"n": counts.failed}
-        tiles.append(Tile(label=_("Jobs"), answer=words, detail=_("See why, and start it again"), url=url))
+        words = ngettext("%(n)d task has failed", "%(n)d tasks have failed", counts.failed) % {"n": counts.failed}
+        tiles.append(Tile(label=_("Jobs"), answer=words, detail=_("See why and start them again"), url=url))
     if mails.failed:
-        words = ngettext("%(n)d mail did not get through", "%(n)d mails did not get through", mails.failed)
-        tiles.append(Tile(label=_("Mail"), answer=words % {"n": mails.failed}, url=url))
+        words = ngettext("%(n)d email was not delivered", "%(n)d emails were not delivered", mails.failed)
+        tiles.append(Tile(label=_("Email"), answer=words % {"n": mails.failed}, url=url))
     for one in failures.current():
-        words = _("Push to %(service)s has failed since %(time)s") % {"service": one.service, "time": one.since}
+        words = _("Push messages to %(service)s have been failing since %(time)s") % {
+            "service": one.service,
+            "time": one.since,
+        }
         tiles.append(Tile(label=_("Reminders"), answer=words, detail=one.reason, url=reverse("staff-notices")))
     if not counts.workers:
-        words = _("No worker is running")
-        tiles.append(Tile(label=_("Jobs"), answer=words, detail=_("Mails and jobs wait until one runs"), url=url))
+        words = _("The background service is not running")
+        tiles.append(
+            Tile(
+                label=_("Jobs"),
+                answer=words,
+                detail=_("Emails and tasks are waiting for the background service"),
+                url=url,
+            )
+        )
     return tiles
 
 

@@ -28,7 +28,7 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
     words, kind = request.GET.get("q", "").strip(), request.GET.get("art", "")
     rows = queries.organisations(user, words=words, kind=kind)
     if request.GET.get("format") == "csv":
-        head = [_("Name"), _("Short name"), _("Website"), _("E-mail"), _("Phone"), _("City"), _("Members")]
+        head = [_("Name"), _("Short name"), _("Website"), _("Email"), _("Phone"), _("City"), _("Members")]
         return listing.csv_file(
             "organisationen",
             head,
@@ -80,7 +80,7 @@ def invite(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except Refusal as refusal:
         form.add_error("email", refusal.message)
         return _organisation(request, found, form, status=422)
-    messages.success(request, _("%s has been invited and gets a mail.") % membership.user.email)
+    messages.success(request, _("%s has been invited and will get an email.") % membership.user.email)
     return redirect("staff-organisation", pk)
 
 

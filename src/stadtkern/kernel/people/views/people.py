@@ -27,7 +27,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     rows = queries.people(words=words, kind=kind)
     if request.GET.get("format") == "csv":
         head = [
-            _("E-mail"),
+            _("Email"),
             _("Name"),
             _("Administrator"),
             _("Active"),
@@ -49,7 +49,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("email", refusal.message)
         else:
-            messages.success(request, _("%s has been invited and gets a mail. Now give the roles.") % user)
+            messages.success(request, _("%s has been invited and will get an email. Now assign the roles.") % user)
             return redirect("staff-person", user.pk)
     return render(request, "people/person_new.html", {"form": form})
 

@@ -52,7 +52,7 @@ def send_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     get_object_or_404(Message, pk=pk)
     try:
         actions.send_again(actor(request), pk)
-        messages.success(request, _("The message is sent again now."))
+        messages.success(request, _("The message is being sent again."))
     except Refusal as refusal:
         messages.error(request, refusal.message)
     return redirect("staff-outbox")
@@ -65,7 +65,7 @@ def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     get_object_or_404(Message, pk=pk)
     try:
         actions.stop(actor(request), pk)
-        messages.success(request, _("The message is stopped."))
+        messages.success(request, _("The message has been stopped."))
     except Refusal as refusal:
         messages.error(request, refusal.message)
     return redirect("staff-outbox")

@@ -33,7 +33,7 @@ def retry(request: HttpRequest, job_id: int) -> HttpResponse:
     """Try a failed job again."""
     try:
         actions.retry(actor(request), job_id)
-        messages.success(request, _("The job is tried again now."))
+        messages.success(request, _("The task is being tried again."))
     except Refusal as refusal:
         messages.error(request, refusal.message)
     return redirect("staff-jobs")
@@ -45,7 +45,7 @@ def run_now(request: HttpRequest, name: str) -> HttpResponse:
     """Run a periodic job beside its timetable."""
     try:
         actions.run_now(actor(request), name)
-        messages.success(request, _("The job runs now."))
+        messages.success(request, _("The task is running now."))
     except Refusal as refusal:
         messages.error(request, refusal.message)
     return redirect("staff-jobs")

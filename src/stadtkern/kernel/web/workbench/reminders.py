@@ -54,10 +54,10 @@ def pause(request: HttpRequest, name: str) -> HttpResponse:
     try:
         if request.POST.get("go_on"):
             publishing.resume(name, staff=actor(request))
-            messages.success(request, _("The reminders go on."))
+            messages.success(request, _("The reminders have been resumed."))
         else:
             publishing.pause(name, staff=actor(request))
-            messages.success(request, _("The reminders are stopped: nothing leaves until you let them go on."))
+            messages.success(request, _("The reminders are stopped. Nothing is sent until you resume them."))
     except UnknownTopic as error:
         raise Http404(name) from error
     return redirect("staff-notices")

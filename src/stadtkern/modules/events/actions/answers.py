@@ -46,16 +46,16 @@ def checked(
     """
     errors: dict[str, str] = {}
     name, contact = _name(name), contact.strip()
-    if wrong_name := _wrong_name(name, _("Please enter your name.")):
+    if wrong_name := _wrong_name(name, _("Enter your name.")):
         errors["name"] = wrong_name
     try:
         mail_addresses.validate(contact)
     except mail_addresses.BadMailAddress as error:
         errors["contact"] = error.messages[0]
     if len(contact) > CONTACT_LIMIT:
-        errors["contact"] = _("This mail address is too long.")
+        errors["contact"] = _("This email address is too long.")
     if not isinstance(seats, int) or isinstance(seats, bool) or seats < 1:
-        errors["seats"] = _("Please choose at least one seat.")
+        errors["seats"] = _("Choose at least one place.")
     elif event.guest_names:
         guests = [_name(guest) for guest in [*guests, *[""] * (seats - 1)][: seats - 1]]
         errors |= {
@@ -78,7 +78,7 @@ def _wrong_name(name: str, missing: str) -> str:
     if not name:
         return missing
     if len(name) > NAME_LIMIT or CONTROL.search(name):
-        return _("Please enter a name of at most %(limit)d letters.") % {"limit": NAME_LIMIT}
+        return _("Enter a name of %(limit)d characters or fewer.") % {"limit": NAME_LIMIT}
     try:
         require_name(name)
     except AddressInName as refused:
@@ -95,7 +95,7 @@ def _checked_answers(questions: Iterable[Question], answers: Mapping[str, Any]) 
         if given is None or given is False or (isinstance(given, str) and not given.strip()):
             if question.required:
                 errors[key] = (
-                    _("Please agree, otherwise we cannot register you.")
+                    _("You must agree so that we can register you.")
                     if question.kind == Question.Kind.CONSENT
                     else _("Please answer this question.")
                 )
@@ -111,7 +111,7 @@ def _answer(question: Question, given: Any) -> str | int | bool:
     match question.kind:
         case Question.Kind.CONSENT:
             if given is not True:
-                raise ValueError(_("Please answer with yes or no."))
+                raise ValueError(_("Answer yes or no."))
             return True
         case Question.Kind.NUMBER:
             number = _whole(given)
@@ -125,7 +125,7 @@ def _answer(question: Question, given: Any) -> str | int | bool:
         case _:
             text = _visible(str(given)).strip()
             if len(text) > ANSWER_LIMIT or CONTROL.search(text):
-                raise ValueError(_("Please keep it to at most %(limit)d letters.") % {"limit": ANSWER_LIMIT})
+                raise ValueError(_("Your answer must be %(limit)d characters or fewer.") % {"limit": ANSWER_LIMIT})
             return text
 
 
@@ -133,7 +133,7 @@ def _whole(given: Any) -> int:
     try:
         return int(str(given)[:MAX_DIGITS]) if not isinstance(given, bool) else int("")
     except ValueError:
-        raise ValueError(_("Please enter a whole number.")) from None
+        raise ValueError(_("Enter a whole number.")) from None
 
 
 def _visible(text: str) -> str:

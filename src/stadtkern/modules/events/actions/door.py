@@ -218,7 +218,7 @@ def _sentence(outcome: str, details: dict[str, Any]) -> str:
     since = clock.local(datetime.fromisoformat(details["since"])).strftime("%H:%M") if details.get("since") else ""
     people = ngettext("%(count)s person", "%(count)s people", arrived) % {"count": arrived}
     if outcome == ALREADY:
-        return _("%(name)s: already in since %(since)s, %(arrived)s of %(seats)s") % {
+        return _("%(name)s: already here since %(since)s, %(arrived)s of %(places)s") % {
             "name": name,
             "since": since,
             "arrived": arrived,
@@ -227,17 +227,18 @@ def _sentence(outcome: str, details: dict[str, Any]) -> str:
     if outcome == OTHER_EVENT:
         return _("This ticket is for another event: %(event)s") % {"event": details.get("event", "")}
     if outcome == TOO_MANY and "seats" in details:
-        return _("%(name)s has registered only %(seats)s. Count the others as walk-ins.") % {
+        return _("%(name)s only booked %(places)s. Count the others as walk-ins.") % {
             "name": name,
             "seats": seats,
         }
     return {
         IN: _("%(name)s: welcome, %(people)s") % {"name": name, "people": people},
-        CHANGED: _("%(name)s: %(arrived)s of %(seats)s are in") % {"name": name, "arrived": arrived, "seats": seats},
-        OUT: _("%(name)s: taken back") % {"name": name},
+        CHANGED: _("%(name)s: %(arrived)s of %(places)s have arrived")
+        % {"name": name, "arrived": arrived, "seats": seats},
+        OUT: _("%(name)s: undone") % {"name": name},
         NOT_IN: _("%(name)s was not checked in") % {"name": name},
         COUNTED: _("Walk-ins: %(count)s") % {"count": details.get("walk_ins", 0)},
         CANCELLED: _("%(name)s: this registration was cancelled") % {"name": name},
-        UNKNOWN: _("This code is no ticket of ours"),
+        UNKNOWN: _("This code is not one of our tickets"),
         TOO_MANY: _("That is too many at once"),
     }[outcome]

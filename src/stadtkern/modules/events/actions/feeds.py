@@ -38,7 +38,7 @@ def add(
     except fetching.FetchError as error:
         raise FeedRefused(reason=str(error)) from None
     if EventFeed.objects.filter(organisation=organisation).count() >= MAX_FEEDS:
-        raise FeedRefused(reason=_("More than %(limit)d addresses are not possible.") % {"limit": MAX_FEEDS})
+        raise FeedRefused(reason=_("You can have up to %(limit)d addresses.") % {"limit": MAX_FEEDS})
     try:
         with transaction.atomic():
             feed = EventFeed.objects.create(
@@ -46,7 +46,7 @@ def add(
             )
             audit.record(by, "events.feed", feed, url[:300])
     except IntegrityError:
-        raise FeedRefused(reason=_("This address is read already.")) from None
+        raise FeedRefused(reason=_("This calendar has already been added.")) from None
     return feed
 
 

@@ -38,7 +38,7 @@ class NothingToImport(Refusal):
 
     @property
     def message(self) -> str:
-        return _("This file is not kept any more. Please upload it again.")
+        return _("This file is no longer stored. Please upload it again.")
 
 
 def require_import(by: User | str, organisation: Organisation | None) -> None:

@@ -70,7 +70,7 @@ class SourceFile:
                 reports.append(RowReport(entry, ImportRow.Outcome.REJECTED, messages=list(entry.problems)))
                 continue
             if entry.source_id in seen:
-                reason = _("The same event stands already at %(place)s.") % {"place": seen[entry.source_id]}
+                reason = _("The same event is already at %(place)s.") % {"place": seen[entry.source_id]}
                 reports.append(RowReport(entry, ImportRow.Outcome.REJECTED, messages=[reason]))
                 continue
             seen[entry.source_id] = entry.place
@@ -96,7 +96,7 @@ class SourceFile:
                 self._call_off(event, report)
             reports.append(report)
         if not reports:
-            reason = _("It is cancelled in the file, and it was never here.")
+            reason = _("It is cancelled in the file and was never here.")
             reports.append(RowReport(entry, ImportRow.Outcome.REJECTED, messages=[reason]))
         return reports
 
@@ -111,7 +111,7 @@ class SourceFile:
             report.outcome, report.messages = ImportRow.Outcome.CHANGED, [_("Cancelled in the file")]
             event.refresh_from_db()
         elif event.state != EventState.CANCELLED:
-            reason = _("It is cancelled in the file. It is not published here yet; please don't publish it.")
+            reason = _("It is cancelled in the file. It is not published here yet: please do not publish it.")
             report.outcome, report.messages = ImportRow.Outcome.UNCLEAR, [reason]
 
     def _take_safely(self, entry: SourceEntry) -> RowReport:
@@ -127,7 +127,7 @@ class SourceFile:
             return self._take_new(entry)
         report = RowReport(entry, ImportRow.Outcome.SAME, event)
         if entry.sequence < event.source_values.get(SEQUENCE, 0):
-            reason = _("The file has an older version of this event than the one that was read before.")
+            reason = _("The file has an older version of this event than the one imported before.")
             return RowReport(entry, ImportRow.Outcome.REJECTED, event, [reason])
         if entry.cancelled:
             self._call_off(event, report)
@@ -138,7 +138,7 @@ class SourceFile:
 
     def _take_new(self, entry: SourceEntry) -> RowReport:
         if entry.cancelled:
-            reason = _("It is cancelled in the file, and it was never here.")
+            reason = _("It is cancelled in the file and was never here.")
             return RowReport(entry, ImportRow.Outcome.REJECTED, messages=[reason])
         fields = {name: self._loaded(name, value) for name, value in entry.values.items()}
         if entry.remark:
@@ -244,7 +244,7 @@ class SourceFile:
         """What came from this source before and is not in the file any more."""
         named = {self.key(entry) for entry in entries}
         gone = missing_from(self.format, self.prefix, self.organisation, self.series, named, clock.now())
-        reason = _("It came from this source before and is not in the file any more. It stays as it is.")
+        reason = _("It came from this source before and is no longer in the file. It has not been changed.")
         return [
             RowReport(
                 SourceEntry(place="–", source_id=event.source_id, title=event.title),

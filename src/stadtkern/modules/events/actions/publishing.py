@@ -81,7 +81,7 @@ def cancel(event: Event, *, by: User | str, reason: str) -> Event:
 def reinstate(event: Event, *, by: User | str, note: str = "") -> Event:
     """A cancelled event takes place after all: everybody with seats is told. Raises PermissionDenied, StepRefused."""
     event = _take("reinstate", event, by, note, cancel_reason="")
-    tell_changed(event, {gettext_lazy("State"): (EventState.CANCELLED.label, gettext_lazy("It takes place after all"))})
+    tell_changed(event, {gettext_lazy("Status"): (EventState.CANCELLED.label, gettext_lazy("Reinstate the event"))})
     return event
 
 

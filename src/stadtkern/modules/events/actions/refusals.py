@@ -22,7 +22,7 @@ class NoRegistration(Refusal):
 
     @property
     def message(self) -> str:
-        return _("One cannot register for this event here.")
+        return _("You cannot register for this event here.")
 
 
 class EventCancelled(Refusal):
@@ -56,7 +56,7 @@ class RegistrationClosed(Refusal):
 
     @property
     def message(self) -> str:
-        return _("Registration for this event has ended.")
+        return _("Registration for this event has closed.")
 
 
 class TooManySeats(Refusal):
@@ -68,7 +68,7 @@ class TooManySeats(Refusal):
     def message(self) -> str:
         limit = int(self.details["limit"])
         return ngettext(
-            "You can book at most %(limit)d seat here.", "You can book at most %(limit)d seats here.", limit
+            "You can book up to %(limit)d place here.", "You can book up to %(limit)d places here.", limit
         ) % {"limit": limit}
 
 
@@ -82,12 +82,12 @@ class SoldOut(Refusal):
         free, wanted = int(self.details["free"]), int(self.details["wanted"])
         if free:
             text = ngettext(
-                "There is still %(free)d seat free, you would like %(wanted)d.",
-                "There are still %(free)d seats free, you would like %(wanted)d.",
+                "Only %(free)d place is left. You asked for %(wanted)d.",
+                "Only %(free)d places are left. You asked for %(wanted)d.",
                 free,
             ) % {"free": free, "wanted": wanted}
         else:
-            text = _("All seats are taken.")
+            text = _("This event is full.")
         line = _("Join the waiting list?")
         return f"{text} {line}" if self.details["waiting_list"] else text
 
@@ -106,7 +106,7 @@ class AlreadyThere(Refusal):
 
     @property
     def message(self) -> str:
-        return _("Please look into your mailbox: we have sent you a mail that leads on.")
+        return _("Check your email. We have sent you a message with what to do next.")
 
 
 class AlreadyRegistered(AlreadyThere):
@@ -124,7 +124,7 @@ class SeatsAreFree(Refusal):
 
     @property
     def message(self) -> str:
-        return _("There are enough free seats: you can register right away.")
+        return _("There are enough free places: you can register now.")
 
 
 class NoWaitingList(Refusal):
@@ -134,7 +134,7 @@ class NoWaitingList(Refusal):
 
     @property
     def message(self) -> str:
-        return _("All seats are taken, and there is no waiting list for this event.")
+        return _("This event is full and has no waiting list.")
 
 
 class OfferGone(Refusal):
@@ -183,9 +183,9 @@ class StaleVersion(Refusal):
     def message(self) -> str:
         fields = ", ".join(str(label(field)) for field in self.details["changes"])
         return _(
-            "%(who)s has changed this event in the meantime (%(fields)s). Your entries are still here: "
-            "compare them with the notes beside the fields and save again."
-        ) % {"who": self.details["by"], "fields": fields or _("its state")}
+            "%(who)s has changed this event since you opened it (%(fields)s). Your entries are still here. Compare "
+            "them with the notes next to the fields and save again."
+        ) % {"who": self.details["by"], "fields": fields or _("its status")}
 
 
 class EndsBeforeStart(Refusal):
@@ -218,7 +218,7 @@ class TextTooLong(Refusal):
 
     @property
     def message(self) -> str:
-        return _("%(field)s: at most %(limit)d characters are possible, these are %(length)d.") % {
+        return _("%(field)s: must be %(limit)d characters or fewer. You have used %(length)d.") % {
             "field": label(self.details["field"]),
             "limit": self.details["limit"],
             "length": self.details["length"],
@@ -233,7 +233,8 @@ class CapacityTooSmall(Refusal):
     @property
     def message(self) -> str:
         return _(
-            "%(capacity)d seats are too few: %(taken)d are taken, and %(offered)d are on offer to the waiting list."
+            "%(capacity)d places are not enough: %(taken)d are taken and %(offered)d have been offered to the waiting "
+            "list."
         ) % {name: self.details[name] for name in ("capacity", "taken", "offered")}
 
 
@@ -245,8 +246,8 @@ class RegistrationsExist(Refusal):
     @property
     def message(self) -> str:
         return ngettext(
-            "%(taken)d seat is already booked here, so registration must stay here.",
-            "%(taken)d seats are already booked here, so registration must stay here.",
+            "%(taken)d place is already booked here, so registration must stay here.",
+            "%(taken)d places are already booked here, so registration must stay here.",
             self.details["taken"],
         ) % {"taken": self.details["taken"]}
 
@@ -259,8 +260,8 @@ class QuestionInUse(Refusal):
     @property
     def message(self) -> str:
         return ngettext(
-            "%(answers)d registration has already answered “%(label)s”; the question must stay as it is.",
-            "%(answers)d registrations have already answered “%(label)s”; the question must stay as it is.",
+            "%(answers)d person has already answered “%(label)s”, so you cannot change the question.",
+            "%(answers)d people have already answered “%(label)s”, so you cannot change the question.",
             self.details["answers"],
         ) % {"answers": self.details["answers"], "label": self.details["label"]}
 
@@ -272,4 +273,4 @@ class ConflictSettled(Refusal):
 
     @property
     def message(self) -> str:
-        return _("This has already been settled by %(who)s.") % {"who": self.details["by"]}
+        return _("%(who)s has already resolved this.") % {"who": self.details["by"]}

@@ -21,7 +21,7 @@ COLUMNS_ON_PAPER = 3  # more answers than these make the page unreadable; the XL
 def table(event: Event, *, answers: bool) -> tuple[list[str], list[list[Any]]]:
     """Head and rows, by name: names, seats, arrived, since, and the organiser's questions where `answers`."""
     questions = list(event.questions.all()) if answers else []
-    head = [_("Name"), _("Seats"), _("Arrived"), _("Since"), *(question.label for question in questions)]
+    head = [_("Name"), _("Number of places"), _("Arrived"), _("Since"), *(question.label for question in questions)]
     rows = []
     for party in queries.parties(event):
         check_in = getattr(party, "check_in", None)
@@ -60,7 +60,7 @@ def pdf(event: Event, *, answers: bool) -> bytes:
             [str(counts.arrived), _("arrived")],
             [str(counts.walk_ins), _("walk-ins")],
         ],
-        "head": [_("Name"), _("Seats"), _("Arrived"), *head[4 : 4 + COLUMNS_ON_PAPER], _("Signature")],
+        "head": [_("Name"), _("Number of places"), _("Arrived"), *head[4 : 4 + COLUMNS_ON_PAPER], _("Signature")],
         "rows": [
             [row[0], str(row[1]), f"{row[2]} · {row[3]}" if row[2] else "", *map(str, row[4 : 4 + COLUMNS_ON_PAPER])]
             for row in rows
@@ -68,7 +68,7 @@ def pdf(event: Event, *, answers: bool) -> bytes:
         "empty": _("Nobody is registered yet."),
         "heading": _("Attendance list"),
         "page": _("Page"),
-        "note": _("Personal data: keep this list safe and destroy it when it is no longer needed."),
+        "note": _("Personal data: keep this list safe and destroy it when you no longer need it."),
     }
     return typesetting.pdf("attendance.typ", {"data.json": json.dumps(data).encode()})
 

@@ -166,7 +166,7 @@ def _event(event: Event) -> dict[str, Any]:
         "summary": " ".join(filter(None, [*(f"{doubt}." for doubt in contradictions.in_words(event)), event.summary])),
         "text": typesetting.tree(event.text),
         "place": ", ".join(part for part in place if part)
-        or (_("Online") if event.online_url else _("Place to be announced")),
+        or (_("Online") if event.online_url else _("Venue to be announced")),
         "organisers": ", ".join(str(one) for one in event.organisers.all()),
         "topics": [_topic(topic) for topic in event.topics.all()],
         "price": event.price_note or (_("free of charge") if event.is_free else ""),
@@ -209,8 +209,8 @@ def _labels(number: int) -> dict[str, str]:
         "imprint": _("About this booklet"),
         "publisher": _("Published by"),
         "updated": _("As of"),
-        "changes": _("Dates may still change. The programme as it is now, free seats and registration are online:"),
-        "scan": _("The square beside each event leads to its page: point the camera of your phone at it."),
+        "changes": _("Dates may still change. See the latest programme, free places and registration online:"),
+        "scan": _("The code next to each event leads to its page: point your phone's camera at it."),
         "count": ngettext("%(number)s event", "%(number)s events", number) % {"number": number},
         "cancelled": _("cancelled"),
         "moved": _("moved"),
@@ -218,7 +218,7 @@ def _labels(number: int) -> dict[str, str]:
         "notes": _("Notes"),
         "qr": _("QR code: page of the event on the web"),
         "qr_series": _("QR code: the programme on the web"),
-        "sample": _("This booklet is a demonstration: nothing in it can be booked."),
+        "sample": _("This booklet is a demo: nothing in it can be booked."),
         "accessibility": _("Accessibility"),
     }
 

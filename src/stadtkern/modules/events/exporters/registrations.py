@@ -21,9 +21,9 @@ def rows(event: Event, registrations: Iterable[Registration]) -> Iterator[list[C
     yield [
         _("Name"),
         *([_("Other guests")] if event.guest_names else []),
-        _("Mail address"),
-        _("Seats"),
-        _("State"),
+        _("Email address"),
+        _("Number of places"),
+        _("Status"),
         _("Registered on"),
         *(safe(question.label) for question in questions),
     ]

@@ -79,7 +79,7 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
         data = super().clean() or {}
         start = self._start(data)
         if data.get("end_day") and not data.get("end_time"):
-            self.add_error("end_time", _("At what time does it end?"))
+            self.add_error("end_time", _("What time does it end?"))
         end_day = data.get("end_day") or data.get("start_day")
         end = self._moment(data, "end", end_day) if data.get("end_time") else None
         if start and end and end <= start:
@@ -90,14 +90,14 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
         self._check_registration(data)
         self._check_picture(data)
         if data.get("place_new") and data.get("place"):
-            self.add_error("place_new", _("Choose a place from the list or write a new one, not both."))
+            self.add_error("place_new", _("Choose a place from the list or enter a new one, not both."))
         return data
 
     def _start(self, data: dict[str, Any]) -> datetime | None:
         """The start at its time of day, or for a day with words instead."""
         note, day = data.get("time_note"), data.get("start_day")
         if note and data.get("start_time"):
-            self.add_error("time_note", _("Give a time of day or words, not both."))
+            self.add_error("time_note", _("Enter a time or a description, not both."))
         if note:
             end = self._moment(data, "end", data.get("end_day") or day) if data.get("end_time") else None
             return without_time(day, end) if day else None
@@ -112,26 +112,26 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
         at = data.get(f"{part}_time") or default
         if day is None or at is None:
             if data.get(f"{part}_time") and not day and f"{part}_day" not in self.errors:
-                self.add_error(f"{part}_day", _("On which day?"))
+                self.add_error(f"{part}_day", _("Which day?"))
             return None
         moment = clock.at(day, at.hour, at.minute)
         if clock.local(moment).time() != at.replace(second=0, microsecond=0):
-            self.add_error(f"{part}_time", _("On that day the clocks are put forward; this time does not exist."))
+            self.add_error(f"{part}_time", _("The clocks go forward on that day, so this time does not exist."))
         return moment
 
     def _check_registration(self, data: dict[str, Any]) -> None:
         kind, start = data.get("registration"), data.get("starts_at")
         if kind == RegistrationKind.EXTERNAL and not data.get("external_url") and "external_url" not in self.errors:
-            self.add_error("external_url", _("Please give the address where people register."))
+            self.add_error("external_url", _("Enter the web address where people register."))
         if data.get("opens_at") and start and data["opens_at"] >= start:
-            self.add_error("opens_day", _("Registration must open before the event begins."))
+            self.add_error("opens_day", _("Registration must open before the event starts."))
         if data.get("closes_at") and start and data["closes_at"] > start and data["closes_day"] != data["start_day"]:
-            self.add_error("closes_day", _("Registration ends at the latest when the event begins."))
+            self.add_error("closes_day", _("Registration must close by the start of the event."))
         if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
             self.add_error("closes_day", _("Registration must close after it opens."))
         limit, seats = data.get("party_limit"), data.get("capacity")
         if limit and seats and limit > seats:
-            self.add_error("party_limit", _("That is more than all seats together."))
+            self.add_error("party_limit", _("That is more than the total number of places."))
 
     def _check_picture(self, data: dict[str, Any]) -> None:
         upload = data.get("picture")
@@ -142,7 +142,7 @@ class EventForm(WhatFields, WhenFields, WhereFields, WhoFields, RegistrationFiel
                 self.add_error("picture", refusal.message)
         has_one = upload or (self.event is not None and self.event.picture and not data.get("picture_remove"))
         if has_one and not data.get("picture_alt"):
-            self.add_error("picture_alt", _("Please describe the picture for people who can't see it."))
+            self.add_error("picture_alt", _("Describe the picture for people who cannot see it."))
         if has_one and not data.get("picture_credit"):
             self.add_error("picture_credit", _("Whose picture is it?"))
 

@@ -27,20 +27,20 @@ class QuestionForm(forms.Form):
         help_text=gettext_lazy("Only for a choice: one on each line."),
     )
     help = forms.CharField(label=gettext_lazy("Explanation"), max_length=300, required=False)
-    required = forms.BooleanField(label=gettext_lazy("Must be answered"), required=False)
+    required = forms.BooleanField(label=gettext_lazy("Required"), required=False)
     lowest = NumberField(
         label=gettext_lazy("Smallest number"),
         required=False,
         lowest=-MAX_ANSWER,
         highest=MAX_ANSWER,
-        help_text=gettext_lazy("Only for a number. Empty: 0."),
+        help_text=gettext_lazy("Only for a number. Leave empty for 0."),
     )
     highest = NumberField(
         label=gettext_lazy("Largest number"),
         required=False,
         lowest=-MAX_ANSWER,
         highest=MAX_ANSWER,
-        help_text=gettext_lazy("Only for a number. For an age for example 120."),
+        help_text=gettext_lazy("Only for a number. For an age, for example 120."),
     )
     position = NumberField(label=gettext_lazy("Order"), required=False, lowest=1, highest=99)
     remove = forms.BooleanField(label=gettext_lazy("Remove this question"), required=False)
@@ -52,12 +52,12 @@ class QuestionForm(forms.Form):
         if data.get("remove"):
             return data
         if data.get("kind") == Question.Kind.CHOICE and data.get("label") and len(data["choices"]) < 2:
-            self.add_error("choices", _("A choice needs at least two answers, one on each line."))
+            self.add_error("choices", _("Enter at least two answers, one on each line."))
         lowest, highest = _limits(data)
         if data.get("kind") == Question.Kind.NUMBER and lowest > highest:
             self.add_error("highest", _("The largest number must not be below the smallest."))
         if not data.get("label") and (data["choices"] or data.get("help") or data.get("id")):
-            self.add_error("label", _("What is the question?"))
+            self.add_error("label", _("Your question"))
         return data
 
 

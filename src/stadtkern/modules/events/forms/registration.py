@@ -29,9 +29,9 @@ class SeatsField(NumberField):
 
     def sentence(self, value: int) -> str:
         if value < 1:
-            return _("Please choose at least one seat.")
+            return _("Choose at least one place.")
         return ngettext(
-            "You can book at most %(limit)d seat here.", "You can book at most %(limit)d seats here.", self.highest
+            "You can book up to %(limit)d place here.", "You can book up to %(limit)d places here.", self.highest
         ) % {"limit": self.highest}
 
 
@@ -45,10 +45,10 @@ class PartyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.event = event
         self.fields["name"].label = _("Your name")
-        self.fields["name"].error_messages["required"] = _("Please enter your name.")
-        self.fields["seats"].label = _("Seats")
-        self.fields["seats"].help_text = _("You yourself count too.")
-        self.fields["seats"].error_messages["required"] = _("Please choose at least one seat.")
+        self.fields["name"].error_messages["required"] = _("Enter your name.")
+        self.fields["seats"].label = _("Number of places")
+        self.fields["seats"].help_text = _("Include yourself.")
+        self.fields["seats"].error_messages["required"] = _("Choose at least one place.")
         self.take_up_to(most)
         self.questions = event.asked
         for question in self.questions:
@@ -68,7 +68,7 @@ class PartyForm(forms.Form):
         offered = {*range(1, max(most, 1) + 1)}
         offered |= {n for n in range(1, seats.highest + 1) if str(n) == chosen}
         seats.widget.choices = [  # type: ignore[attr-defined]  # SeatsField has a Select
-            (n, ngettext("%(seats)d seat", "%(seats)d seats", n) % {"seats": n}) for n in sorted(offered)
+            (n, ngettext("%(places)d place", "%(places)d places", n) % {"seats": n}) for n in sorted(offered)
         ]
         self.offered = max(offered)
 
@@ -99,13 +99,13 @@ class PartyForm(forms.Form):
         """Word the fields for staff who fill them in for somebody, for example on the phone."""
         own = {
             "name": (_("Name"), ""),
-            "contact": (_("Mail address"), _("The ticket goes there.")),
-            "seats": (_("Seats"), _("The person counts too.")),
+            "contact": (_("Email address"), _("We will send the ticket there.")),
+            "seats": (_("Number of places"), _("Include the person themselves.")),
         }
         for name in own.keys() & self.fields.keys():
             self.fields[name].label, self.fields[name].help_text = own[name]
             self.fields[name].widget.attrs["autocomplete"] = "off"
-        self.fields["name"].error_messages["required"] = _("Please enter a name.")
+        self.fields["name"].error_messages["required"] = _("Enter a name.")
 
     def show(self, refused: InvalidAnswers) -> None:
         """Put the errors that an action found beside their fields."""
@@ -128,11 +128,11 @@ class RegisterForm(PartyForm):
 
     def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
         super().__init__(event, *args, most=event.party_limit, **kwargs)
-        self.fields["contact"].label = _("Mail address")
-        self.fields["contact"].help_text = _("Your ticket goes there.")
+        self.fields["contact"].label = _("Email address")
+        self.fields["contact"].help_text = _("We will send your ticket there.")
         self.fields["contact"].error_messages |= {
-            "required": _("Please enter your mail address."),
-            "invalid": _("Please enter a mail address, for example name@example.org."),
+            "required": _("Enter your email address."),
+            "invalid": _("Enter an email address, like name@example.org."),
         }
         self.fields["website"].label = _("Please leave this field empty")
 
@@ -189,7 +189,7 @@ def _field(question: Question) -> forms.Field:
         case Question.Kind.NUMBER:
             return NumberField(lowest=question.lowest, highest=question.highest, error_messages=missing, **common)
         case Question.Kind.CONSENT:
-            agree = {"required": _("Please agree, otherwise we cannot register you.")}
+            agree = {"required": _("You must agree so that we can register you.")}
             return forms.BooleanField(error_messages=agree, **common)
         case _:
             area = forms.Textarea(attrs={"rows": 3})

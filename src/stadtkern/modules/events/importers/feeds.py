@@ -24,7 +24,7 @@ def take(feed: EventFeed, data: bytes) -> None:
         reading = replace(reading, partial=True)  # what is missing here may come from the other addresses
     if feed.by is None or not feed.by.is_active:
         raise refreshing.NotTaken(
-            _("Whoever set this up is not here any more. Please remove the address and add it again.")
+            _("The person who set this up no longer has an account. Remove the address and add it again.")
         )
     try:
         run = importing.run_import(
@@ -37,7 +37,7 @@ def take(feed: EventFeed, data: bytes) -> None:
             dry_run=False,
         )
     except PermissionDenied:
-        raise refreshing.NotTaken(_("Whoever set this up may not import events any more.")) from None
+        raise refreshing.NotTaken(_("The person who set this up can no longer import events.")) from None
     EventFeed.objects.filter(pk=feed.pk).update(last_run=run)
     if reading.entries and run.counts.get("rejected", 0) >= len(reading.entries):
-        raise refreshing.NotTaken(_("All entries of the file are rejected. The report says why."))
+        raise refreshing.NotTaken(_("All entries in the file were rejected. The report says why."))

@@ -29,7 +29,7 @@ def format_of(file_name: str, data: bytes) -> str:
     if ending in READERS:
         return ending
     raise BrokenFile(
-        place="", reason=_("Files of this kind can't be read: choose XLSX, CSV, iCalendar (.ics) or JSON.")
+        place="", reason=_("We cannot read this type of file. Choose XLSX, CSV, iCalendar (.ics) or JSON.")
     )
 
 
@@ -38,7 +38,7 @@ def read(file_name: str, data: bytes) -> tuple[str, ParsedFile]:
     if len(data) > MAX_BYTES:
         raise BrokenFile(
             place="",
-            reason=_("This file is too big. At most %(size)d MB are possible.") % {"size": MAX_BYTES // 1024 // 1024},
+            reason=_("The file must be smaller than %(size)d MB.") % {"size": MAX_BYTES // 1024 // 1024},
         )
     kind = format_of(file_name, data)
     return kind, READERS[kind](data)

@@ -51,9 +51,7 @@ def read(data: bytes) -> ParsedFile:
             entries.append(_entry(one, names))
     entries += [_refused(one.line, one.uid, one.title, one.reason) for one in found.refused]
     if len(entries) > MAX_EVENTS:
-        raise BrokenFile(
-            place="", reason=_("More than %(limit)d events in one file are not possible.") % {"limit": MAX_EVENTS}
-        )
+        raise BrokenFile(place="", reason=_("A file can have up to %(limit)d events.") % {"limit": MAX_EVENTS})
     partial = any(entry.cancels for entry in entries)
     return ParsedFile(entries, past, [(line(doubt.line), doubt.text) for doubt in found.doubts], partial)
 
@@ -76,7 +74,7 @@ def _entry(one: calendars.Occurrence, names: Counter[str]) -> SourceEntry:
     warnings: list[str] = []
     start, end = (calendars.instant(time, clock.zone()) if time else None for time in (one.start, one.end))
     if not isinstance(one.start, datetime):
-        warnings.append(_("All day in the calendar: please add when it begins."))
+        warnings.append(_("All day in the calendar: please add a start time."))
     title = values.clean(one.details.summary).strip()
     problems = [] if title else [_("The title (SUMMARY) is missing.")]
     words: dict[str, Any] = {

@@ -45,27 +45,27 @@ def read(data: bytes) -> ParsedFile:
     try:
         content = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise BrokenFile(place="", reason=_("The file is not written in UTF-8.")) from None
+        raise BrokenFile(place="", reason=_("The file is not in UTF-8.")) from None
     except json.JSONDecodeError as error:
         raise BrokenFile(
-            place=line(error.lineno), reason=_("This is no valid JSON here: %(what)s") % {"what": error.msg}
+            place=line(error.lineno), reason=_("The JSON is not valid here: %(what)s") % {"what": error.msg}
         ) from None
     except (RecursionError, ValueError):
-        raise BrokenFile(place="", reason=_("This is no valid JSON.")) from None
+        raise BrokenFile(place="", reason=_("This is not valid JSON.")) from None
     rows = content.get("events") if isinstance(content, dict) else content
     if not isinstance(rows, list):
-        raise BrokenFile(place="events", reason=_("A list of events is expected."))
+        raise BrokenFile(place="events", reason=_("The file must be a list of events."))
     if len(rows) > MAX_EVENTS:
         raise BrokenFile(
             place="events",
-            reason=_("More than %(limit)d events in one file are not possible.") % {"limit": MAX_EVENTS},
+            reason=_("A file can have up to %(limit)d events.") % {"limit": MAX_EVENTS},
         )
     return ParsedFile([_entry(f"events[{position}]", row) for position, row in enumerate(rows)])
 
 
 def _entry(place: str, row: Any) -> SourceEntry:
     if not isinstance(row, dict):
-        return SourceEntry(place, "", problems=[_("An event is expected, with title, date and start.")])
+        return SourceEntry(place, "", problems=[_("An event needs a title, date and start.")])
     problems: list[str] = []
     words: dict[str, Any] = {}
     contradictions: list[Contradiction] = []
@@ -73,20 +73,18 @@ def _entry(place: str, row: Any) -> SourceEntry:
     def text(name: str) -> str:
         value = row.get(name, "")
         if not isinstance(value, str):
-            problems.append(_("%(field)s: a text is expected.") % {"field": name})
+            problems.append(_("%(field)s: must be text.") % {"field": name})
             return ""
         return values.clean(value).strip()
 
     def number(name: str) -> int | None:
         value = row.get(name)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 1_000_000):
-            problems.append(_("%(field)s: a whole number from 1 is expected.") % {"field": name})
+            problems.append(_("%(field)s: must be a whole number, 1 or more.") % {"field": name})
             return None
         return value
 
-    problems += [
-        _("%(field)s: nobody knows this field.") % {"field": str(name)[:60]} for name in row if name not in KNOWN
-    ]
+    problems += [_("%(field)s: unknown field.") % {"field": str(name)[:60]} for name in row if name not in KNOWN]
     words["title"] = title = text("title")
     if not title:
         problems.append(_("The title is missing."))
@@ -96,7 +94,7 @@ def _entry(place: str, row: Any) -> SourceEntry:
     note = text("time_note")
     start = None if note and not row.get("start") else _moment(day, row.get("start", ""), "start", problems)
     if note and row.get("start"):
-        problems.append(_("Give a time of day or words, not both."))
+        problems.append(_("Enter a time or a description, not both."))
     elif note and day:
         words |= {"starts_at": values.day_without_time(day), "ends_at": None, "time_note": note}
     if day and start:
@@ -118,7 +116,7 @@ def _entry(place: str, row: Any) -> SourceEntry:
         if name in row:
             listed = row[name]
             if not isinstance(listed, list) or not all(isinstance(item, str) and item.strip() for item in listed):
-                problems.append(_("%(field)s: a list of names is expected.") % {"field": name})
+                problems.append(_("%(field)s: must be a list of names.") % {"field": name})
                 continue
             words[name] = sorted({values.clean(item).strip()[:200] for item in listed})
     _registration(row, words, text, problems)
@@ -137,9 +135,7 @@ def _entry(place: str, row: Any) -> SourceEntry:
 def _registration(row: dict[str, Any], words: dict[str, Any], text: Any, problems: list[str]) -> None:
     kind = text("registration") or RegistrationKind.OPEN
     if kind not in RegistrationKind.values:
-        problems.append(
-            _("registration: one of %(kinds)s is expected.") % {"kinds": ", ".join(RegistrationKind.values)}
-        )
+        problems.append(_("registration: must be one of %(kinds)s.") % {"kinds": ", ".join(RegistrationKind.values)})
         return
     words["registration"] = kind
     if kind == RegistrationKind.EXTERNAL:

@@ -90,7 +90,7 @@ EXAMPLE = {
 def read_csv(data: bytes) -> ParsedFile:
     """The entries of a CSV file. Raises BrokenFile."""
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BrokenFile(place=line(1), reason=_("This is no text file."))
+        raise BrokenFile(place=line(1), reason=_("This is not a text file."))
     text, skipped = _decoded(data), 0
     told = _SEPARATOR.match(text)
     if told is not None:  # Excel's own hint, no heading
@@ -127,7 +127,7 @@ def read_xlsx(data: bytes) -> ParsedFile:
         OSError,
     ):
         # openpyxl knows no error of its own for broken parts: what its parsers raise comes through as it is.
-        raise BrokenFile(place="", reason=_("This is no readable XLSX file.")) from None
+        raise BrokenFile(place="", reason=_("This XLSX file cannot be read.")) from None
 
 
 def template_csv() -> bytes:
@@ -149,7 +149,7 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BrokenFile(place="", reason=_("The letters of this file can't be read; save it as “CSV UTF-8”."))
+    raise BrokenFile(place="", reason=_("We cannot read the characters in this file. Save it as “CSV UTF-8”."))
 
 
 def _csv_rows(text: str, delimiter: str, skipped: int) -> Iterator[TableRow]:
@@ -162,7 +162,7 @@ def _csv_rows(text: str, delimiter: str, skipped: int) -> Iterator[TableRow]:
             return
         except csv.Error:
             raise BrokenFile(
-                place=line(start), reason=_("A quotation mark is missing here, or the line is too long.")
+                place=line(start), reason=_("A quotation mark is missing here or the line is too long.")
             ) from None
         yield line(start), row
 
@@ -173,15 +173,18 @@ def _check_zip(data: bytes) -> None:
             infos = parts.infolist()
             unpacked = sum(info.file_size for info in infos)
             if len(infos) > MAX_FILES or unpacked > MAX_UNPACKED:
-                raise BrokenFile(place="", reason=_("Unpacked, this file is too big."))
+                raise BrokenFile(place="", reason=_("This file is too big when unpacked."))
             if any(info.file_size > MAX_RATIO * max(info.compress_size, 1024) for info in infos):
-                raise BrokenFile(place="", reason=_("Unpacked, this file is too big."))
+                raise BrokenFile(place="", reason=_("This file is too big when unpacked."))
             for info in infos:
                 # The size in the directory may lie; reading stops at it, and a lie is a bad checksum.
                 if info.filename.lower().endswith((".xml", ".rels")) and b"<!DOCTYPE" in parts.read(info).upper():
-                    raise BrokenFile(place=info.filename[:60], reason=_("This file brings its own XML entities along."))
+                    raise BrokenFile(
+                        place=info.filename[:60],
+                        reason=_("This file contains its own XML entities, which is not allowed."),
+                    )
     except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError, zlib.error):
-        raise BrokenFile(place="", reason=_("This is no readable XLSX file.")) from None
+        raise BrokenFile(place="", reason=_("This XLSX file cannot be read.")) from None
 
 
 def _xlsx_rows(book: Any) -> Iterator[TableRow]:
@@ -196,9 +199,7 @@ def _read(rows: Iterable[TableRow]) -> ParsedFile:
     entries: list[SourceEntry] = []
     for place, row in rows:
         if len(row) > MAX_COLUMNS and any(cell not in (None, "") for cell in row[MAX_COLUMNS:]):
-            raise BrokenFile(
-                place=place, reason=_("More than %(limit)d columns are not possible.") % {"limit": MAX_COLUMNS}
-            )
+            raise BrokenFile(place=place, reason=_("A file can have up to %(limit)d columns.") % {"limit": MAX_COLUMNS})
         cells = row[:MAX_COLUMNS]
         if not any(str(cell).strip() for cell in cells if cell is not None):
             continue
@@ -206,9 +207,7 @@ def _read(rows: Iterable[TableRow]) -> ParsedFile:
             header = _header(place, cells)
             continue
         if len(entries) >= MAX_ROWS:
-            raise BrokenFile(
-                place=place, reason=_("More than %(limit)d rows in one file are not possible.") % {"limit": MAX_ROWS}
-            )
+            raise BrokenFile(place=place, reason=_("A file can have up to %(limit)d rows.") % {"limit": MAX_ROWS})
         entries.append(_entry(place, {name: cell for name, cell in zip(header, cells, strict=False) if name}))
     if header is None:
         raise BrokenFile(place="", reason=_("The file is empty."))
@@ -217,14 +216,16 @@ def _read(rows: Iterable[TableRow]) -> ParsedFile:
 
 def _header(place: str, cells: Sequence[Any]) -> list[str | None]:
     names = [_HEADERS.get(re.sub(r"[^\wäöüß]+", " ", str(cell or "").lower()).strip()) for cell in cells]
-    needed = {"title": _("Title"), "day": _("Date"), "start": _("Begin")}
+    needed = {"title": _("Title"), "day": _("Date"), "start": _("Start time")}
     gone = [word for name, word in needed.items() if name not in names]
     if "time_note" in names and "start" not in names:
         gone.remove(needed["start"])
     if gone:
         raise BrokenFile(
             place=place,
-            reason=_("The first row must name the columns; missing: %(columns)s. The template shows how it looks.")
+            reason=_(
+                "The first row must contain the column headings. Missing: %(columns)s. See the template for an example."
+            )
             % {"columns": ", ".join(gone)},
         )
     twice = {name for name in names if name and names.count(name) > 1}
@@ -290,7 +291,7 @@ def _entry(place: str, row: dict[str, Any]) -> SourceEntry:
         if (amount := cells.read(name, values.number)) is not None:
             words[name] = amount
     if words.get("party_limit") == 0:
-        cells.problems.append(_("A registration needs at least one seat."))
+        cells.problems.append(_("You must book at least one place."))
     problems = [*cells.problems, *values.too_long(words)]
     source_id = cells.text("id") or f"{title.lower()}|{(words.get('starts_at') or '')[:10]}"
     return SourceEntry(place, source_id[:200], title[:300], words, problems=problems, warnings=warnings)
@@ -300,14 +301,14 @@ def _times(cells: _Cells, words: dict[str, Any]) -> None:
     day, start = cells.read("day", values.day), cells.read("start", values.time_of_day)
     note = cells.text("time_note")
     if note and start is not None:
-        cells.problems.append(_("Give a time of day or words, not both."))
+        cells.problems.append(_("Enter a time or a description, not both."))
         return
     if note and day is not None:
         words |= {"starts_at": values.day_without_time(day), "ends_at": None, "time_note": note}
         return
     if day is None or start is None:
         if not cells.problems:
-            cells.problems.append(_("Date and begin must be there."))
+            cells.problems.append(_("Enter a date and a start time."))
         return
     begin = cells.read("start", lambda _cell: values.instant(day, start))
     words |= {"starts_at": begin, "ends_at": None, "time_note": ""}
@@ -332,7 +333,7 @@ def _audiences(cells: _Cells, warnings: list[str]) -> list[str]:
     known = german | english | {value: value for value in Audience.values}
     found = {known.get(word.lower(), "") for word in cells.listed("audiences")}
     warnings += [
-        _("Nobody knows the audience “%(word)s”; left out.") % {"word": word}
+        _("The audience “%(word)s” is unknown and was left out.") % {"word": word}
         for word in cells.listed("audiences")
         if word.lower() not in known
     ]

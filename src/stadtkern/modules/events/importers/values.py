@@ -42,8 +42,8 @@ def day(value: Any) -> date:
             number, month, year = (int(part) for part in found.groups())
             return date(year + 2000 if len(found[3]) == 2 else year, month, number)
     except ValueError:
-        raise ValueError(_("“%(text)s” is no day of the calendar.") % {"text": text[:60]}) from None
-    raise ValueError(_("“%(text)s” is no date; write it like 10.03.2020.") % {"text": text[:60]})
+        raise ValueError(_("“%(text)s” is not a real date.") % {"text": text[:60]}) from None
+    raise ValueError(_("“%(text)s” is not a date. Write it like 10.03.2020.") % {"text": text[:60]})
 
 
 def time_of_day(value: Any) -> time:
@@ -58,7 +58,7 @@ def time_of_day(value: Any) -> time:
         hour, minute = int(found[1]), int(found[2] or 0)
         if hour < 24 and minute < 60:
             return time(hour, minute)
-    raise ValueError(_("“%(text)s” is no time; write it like 14:30.") % {"text": text[:60]})
+    raise ValueError(_("“%(text)s” is not a time. Write it like 14:30.") % {"text": text[:60]})
 
 
 def instant(when: date, at: time) -> str:
@@ -69,13 +69,11 @@ def instant(when: date, at: time) -> str:
     try:
         moment = clock.at(when, at.hour, at.minute)
     except OverflowError:
-        raise ValueError(_("%(year)d is no year for an event.") % {"year": when.year}) from None
+        raise ValueError(_("%(year)d is not a valid year for an event.") % {"year": when.year}) from None
     if clock.local(moment).time() != at:
-        raise ValueError(
-            _("At %(time)s on that day the clocks are put forward; this time does not exist.") % {"time": f"{at:%H:%M}"}
-        )
+        raise ValueError(_("The clocks go forward on that day, so %(time)s does not exist.") % {"time": f"{at:%H:%M}"})
     if not 1990 <= when.year <= 2200:
-        raise ValueError(_("%(year)d is no year for an event.") % {"year": when.year})
+        raise ValueError(_("%(year)d is not a valid year for an event.") % {"year": when.year})
     return moment.astimezone(UTC).isoformat()
 
 
@@ -88,7 +86,7 @@ def number(value: Any) -> int:
     """A whole number of seats from a cell. Raises ValueError with a sentence."""
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
     if not re.fullmatch(r"[0-9]{1,6}", text):
-        raise ValueError(_("“%(text)s” is no number of seats.") % {"text": text[:60]})
+        raise ValueError(_("“%(text)s” is not a number of places.") % {"text": text[:60]})
     return int(text)
 
 
@@ -99,7 +97,7 @@ def web_address(value: Any) -> str:
     try:
         URLValidator(schemes=["http", "https"])(full)
     except (ValidationError, ValueError):
-        raise ValueError(_("“%(text)s” is no web address.") % {"text": text[:60]}) from None
+        raise ValueError(_("“%(text)s” is not a web address.") % {"text": text[:60]}) from None
     return full
 
 
@@ -116,7 +114,7 @@ def too_long(values: dict[str, Any]) -> list[str]:
     from stadtkern.modules.events.actions.editing_values import label
 
     return [
-        _("%(field)s: at most %(limit)d characters are possible, these are %(length)d.")
+        _("%(field)s: must be %(limit)d characters or fewer. You have used %(length)d.")
         % {"field": label(name), "limit": limit, "length": len(values[name])}
         for name, limit in LIMITS.items()
         if isinstance(values.get(name), str) and limit and len(values[name]) > limit

@@ -55,10 +55,10 @@ class Availability:
         """The few words of a chip in the language of the moment; empty where there is nothing to say."""
         match self.state:
             case Openness.OPEN if self.free is None:
-                return _("Seats free")
+                return _("Places free")
             case Openness.OPEN:
                 free = self.free or 0
-                return ngettext("%(free)d seat free", "%(free)d seats free", free) % {"free": free}
+                return ngettext("%(free)d place free", "%(free)d places free", free) % {"free": free}
             case Openness.WAITING_LIST:
                 return _("Full · waiting list")
             case Openness.FULL:

@@ -80,12 +80,12 @@ def export(request: HttpRequest) -> HttpResponse:
         _("Title"),
         pgettext("of an event", "Start"),
         _("End"),
-        _("State"),
+        _("Status"),
         _("Place"),
         _("Organisers"),
         _("Series"),
         _("Registration"),
-        _("Seats"),
+        _("Number of places"),
         _("taken"),
         _("Address"),
     ]
@@ -126,12 +126,12 @@ def bulk(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             messages.warning(request, f"{event.title}: {refusal.message}")
         except PermissionDenied:
-            messages.warning(request, _("%(title)s: you may not do that.") % {"title": event.title})
+            messages.warning(request, _("%(title)s: you do not have permission to do that.") % {"title": event.title})
     if done:
         text = ngettext("Done for %(number)d event.", "Done for %(number)d events.", done)
         messages.success(request, text % {"number": done})
     elif not chosen:
-        messages.warning(request, _("Please choose events from the list first."))
+        messages.warning(request, _("Choose events from the list first."))
     return redirect(back(request))
 
 

@@ -162,7 +162,7 @@ def sync(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return _problem(str(error))
     results = [_answer(result) for result in actions.sync(event, entries, by=request.user)]
     invalid = [
-        {**bad, "ok": False, "message": _("This entry could not be read: %s") % bad["reason"]} for bad in invalid
+        {**bad, "ok": False, "message": _("We could not read this entry: %s") % bad["reason"]} for bad in invalid
     ]
     counts = queries.counts(event)
     return JsonResponse({"results": [*results, *invalid], "walk_ins": counts.walk_ins, "arrived": counts.arrived})
@@ -246,23 +246,23 @@ def _texts() -> dict[str, str]:
         "welcome": _("Welcome"),
         "people": _("{n} people"),
         "person": _("1 person"),
-        "already": _("Already in since {since}"),
-        "part": _("{arrived} of {seats} are in"),
+        "already": _("Already here since {since}"),
+        "part": _("{arrived} of {places} have arrived"),
         "cancelled": _("This registration was cancelled"),
         "unknown": _("This code is not on the list"),
-        "asking": _("Not on the list yet, asking …"),
-        "unknownOffline": _("Not on the list of this device. It will be checked as soon as there is a connection."),
-        "undone": _("Taken back"),
+        "asking": _("Not on the list yet, checking …"),
+        "unknownOffline": _("Not on this device's list. It will be checked when you are back online."),
+        "undone": _("Undone"),
         "walkin": _("Walk-ins: {n}"),
-        "online": _("Everything is transferred"),
-        "sending": _("Transferring …"),
-        "offline": _("Offline, {n} not transferred yet"),
-        "offlineNone": _("Offline, nothing to transfer"),
-        "waiting": _("{n} not transferred yet"),
-        "signin": _("Please sign in again; {n} not transferred yet"),
-        "forbidden": _("You may not check people in at this event."),
-        "noEvent": _("Open the check-in from the event in the workbench."),
-        "noData": _("This event is not on this device yet. Connect once, then it works offline."),
+        "online": _("Everything is synced"),
+        "sending": _("Syncing …"),
+        "offline": _("Offline, {n} not synced yet"),
+        "offlineNone": _("Offline, nothing to sync"),
+        "waiting": _("{n} not synced yet"),
+        "signin": _("Please sign in again: {n} not synced yet"),
+        "forbidden": _("You do not have permission to check people in at this event."),
+        "noEvent": _("Open check-in from the event in the staff area."),
+        "noData": _("This event is not on this device yet. Go online once and it will then work offline."),
         "noCamera": _("No camera could be opened. Search by name below."),
         "scan": _("Scan ticket"),
         "stop": _("Stop camera"),
@@ -270,12 +270,12 @@ def _texts() -> dict[str, str]:
         "undo": _("Undo"),
         "lightOn": _("Light on"),
         "lightOff": _("Light off"),
-        "oneMore": _("One more of this party"),
-        "oneLess": _("One fewer of this party"),
+        "oneMore": _("One more in this group"),
+        "oneLess": _("One fewer in this group"),
         "nobody": _("Nobody is registered yet."),
-        "noneFound": _("Nobody of that name is on the list."),
+        "noneFound": _("Nobody with that name is on the list."),
         "clock": _("at {time}"),
-        "wipe": _("Remove the list from this device? Entries not transferred yet would be lost."),
+        "wipe": _("Remove the list from this device? Entries that have not been synced will be lost."),
     }
 
 

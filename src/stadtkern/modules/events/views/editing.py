@@ -138,7 +138,7 @@ def _saved(request: HttpRequest, event: Event, *, told: int = 0) -> HttpResponse
     if then == "submit":
         try:
             publishing.submit(event, by=actor(request))
-            messages.success(request, _("Submitted. The city will look at it; you see here how it goes on."))
+            messages.success(request, _("Submitted. The city will check it. You can see the progress here."))
         except Refusal as refusal:
             messages.warning(request, str(refusal.message))
     elif then == "preview":
@@ -150,8 +150,8 @@ def _saved(request: HttpRequest, event: Event, *, told: int = 0) -> HttpResponse
 
 def _mails(number: int) -> str:
     return ngettext(
-        "%(number)d mail goes out to the person who is registered.",
-        "%(number)d mails go out to those who are registered.",
+        "%(number)d email will go to the person who is registered.",
+        "%(number)d emails will go to the people who are registered.",
         number,
     ) % {"number": number}
 
@@ -264,7 +264,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take an event a step further, or back."""
     event, form = _event(request, pk), StepForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("That did not work; at most 300 characters are possible."))
+        messages.warning(request, _("That did not work. You can use up to 300 characters."))
         return redirect("events-edit", pk)
     name, note = form.cleaned_data["step"], form.cleaned_data["note"]
     verbs = {
@@ -284,7 +284,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, str(refusal.message))
     else:
-        messages.success(request, _("Done. State now: %(state)s.") % {"state": event.get_state_display()})
+        messages.success(request, _("Done. New status: %(state)s.") % {"state": event.get_state_display()})
     return redirect("events-edit", pk)
 
 
@@ -293,7 +293,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
 def duplicate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A copy as a new draft."""
     copy = editing.duplicate(_event(request, pk), by=actor(request))
-    messages.success(request, _("This is the copy. Please set day and time."))
+    messages.success(request, _("This is the copy. Please set the day and time."))
     return redirect("events-edit", copy.pk)
 
 
@@ -314,10 +314,12 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "events/desk/settle.html", context)
     try:
         editing.settle_conflict(conflict, choice=int(choice), by=actor(request))
-        what = _("It is settled, and the programme shows it now.")
+        what = _("Resolved. The programme now shows this.")
         if not follows["changes"]:
-            what = _("It is settled. The event stays as it is.")
-        messages.success(request, f"{what} {_mails(follows['told']) if follows['told'] else _('Nobody gets a mail.')}")
+            what = _("Resolved. The event has not changed.")
+        messages.success(
+            request, f"{what} {_mails(follows['told']) if follows['told'] else _('Nobody gets an email.')}"
+        )
     except Refusal as refusal:
         messages.warning(request, str(refusal.message))
     return redirect("events-edit", pk)
@@ -359,7 +361,7 @@ def questions(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Refusal as refusal:
         event.refresh_from_db()
         return _questions_page(request, event, formset, event.version, refusal=refusal, status=refusal.status)
-    messages.success(request, _("The questions are saved."))
+    messages.success(request, _("The questions have been saved."))
     return redirect("events-edit", pk)
 
 

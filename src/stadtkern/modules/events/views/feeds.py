@@ -48,7 +48,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("url", str(refusal.message))
         else:
-            messages.success(request, _("The address is read within five minutes, and then again and again."))
+            messages.success(request, _("The calendar will be read within five minutes and then regularly."))
             return redirect("events-feeds")
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "events/desk/feeds.html", {"form": form, "feeds": _visible(user)}, status=status)
@@ -81,7 +81,7 @@ def read_now(request: HttpRequest, pk: UUID) -> HttpResponse:
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Read an address no more."""
     actions.remove(_feed(request, pk), by=actor(request))
-    messages.success(request, _("The address is not read any more. Its events stay."))
+    messages.success(request, _("The calendar will no longer be read. Its events are kept."))
     return redirect("events-feeds")
 
 

@@ -96,7 +96,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     names = {
         "new": _("new"),
         "changed": _("changed"),
-        "same": _("the same"),
+        "same": _("no change"),
         "rejected": _("rejected"),
         "unclear": _("to check"),
         "missing": _("missing in the file"),
@@ -122,18 +122,18 @@ def _headline(counts: dict[str, int], *, dry_run: bool) -> str:
     refused, read = counts.get("rejected", 0), counts.get("read", 0)
     shown = {"refused": refused, "read": max(read, refused)}
     if refused and not changes and not counts.get("same"):
-        return _("Nothing can be taken over: all entries are rejected (%(refused)d)") % shown
+        return _("Nothing can be imported: all entries were rejected (%(refused)d)") % shown
     if refused:
-        return _("%(refused)d of %(read)d entries are rejected") % shown
+        return _("%(refused)d of %(read)d entries rejected") % shown
     if not changes and not counts.get("same") and not read:
-        return _("No event to come was found in this file")
+        return _("This file has no upcoming events")
     if counts.get("unclear"):
         return ngettext("One thing to check", "%(number)d things to check", counts["unclear"]) % {
             "number": counts["unclear"]
         }
     if not changes:
         return _("Nothing would change") if dry_run else _("Nothing has changed")
-    return _("This would happen") if dry_run else _("Taken over.")
+    return _("What would happen") if dry_run else _("Imported.")
 
 
 @workbench

@@ -171,7 +171,7 @@ def grouped(events: list[Event], view: str, at: datetime, first: date | None = N
         return _by(events, lambda e: [(topic_title(t), t.slug) for t in e.topics.all()], _("Without a topic"))
     if view == "ort":
         return _by(
-            events, lambda e: [(where(e), e.place.slug)] if e.place else [], _("Place to be announced or online")
+            events, lambda e: [(where(e), e.place.slug)] if e.place else [], _("Online or venue to be announced")
         )
     days: dict[date, list[Event]] = {}
     for one in events:
@@ -221,8 +221,8 @@ def _active(wanted: ProgrammeFilter, offered: programme.Choices) -> list[dict[st
         "place": lambda: _("Online") if wanted.place == programme.ONLINE else _name(offered.places, wanted.place),
         "organiser": lambda: _name(offered.organisers, wanted.organiser),
         "language": lambda: language_name(wanted.language),
-        "free": lambda: _("with free seats"),
-        "ids": lambda: _("chosen events"),
+        "free": lambda: _("with free places"),
+        "ids": lambda: _("selected events"),
     }
     return [{"name": words[name](), "without": wanted.without(name).query} for name in wanted.names]
 

@@ -110,15 +110,15 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 submission=data["submission"],
                 staff=actor(request),
             )
-            messages.success(request, _("%(name)s is registered and gets a mail.") % {"name": data["name"]})
+            messages.success(request, _("%(name)s has been registered and will get an email.") % {"name": data["name"]})
             return HttpResponseRedirect(reverse("events-registrations", args=[pk]), status=303)
         except refusals.InvalidAnswers as refused:
             form.show(refused)
         except refusals.AlreadyThere:
-            form.add_error("contact", _("This mail address is registered or waiting already."))
+            form.add_error("contact", _("This email address is already registered or on the waiting list."))
         except Refusal as refused:
             refusal = refused
-    return _form(request, event, form, form.shown, _("Register by hand"), refusal)
+    return _form(request, event, form, form.shown, _("Register someone"), refusal)
 
 
 def _form(
@@ -155,7 +155,7 @@ def change(request: HttpRequest, pk: uuid.UUID, key: uuid.UUID) -> HttpResponse:
                 at=clock.now(),
                 staff=actor(request),
             )
-            messages.success(request, _("Saved. %(name)s gets a mail.") % {"name": data["name"]})
+            messages.success(request, _("Saved. %(name)s will get an email.") % {"name": data["name"]})
             return HttpResponseRedirect(reverse("events-registrations", args=[pk]), status=303)
         except refusals.InvalidAnswers as refused:
             form.show(refused)
@@ -169,7 +169,7 @@ def change(request: HttpRequest, pk: uuid.UUID, key: uuid.UUID) -> HttpResponse:
 def cancel(request: HttpRequest, pk: uuid.UUID, key: uuid.UUID) -> HttpResponse:
     """Give the seats back for somebody; the person gets a mail, the seats go to the waiting list."""
     registration = registering.cancel(_one(_event(request, pk), key), clock.now(), staff=actor(request))
-    messages.success(request, _("Cancelled. %(name)s gets a mail.") % {"name": registration.name})
+    messages.success(request, _("Cancelled. %(name)s will get an email.") % {"name": registration.name})
     return HttpResponseRedirect(reverse("events-registrations", args=[pk]), status=303)
 
 

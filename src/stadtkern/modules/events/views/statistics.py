@@ -111,29 +111,29 @@ def _count(number: int) -> str:
 def _figures(total: StatisticsRow) -> list[dict[str, str]]:
     """The big numbers, each with what it is made of."""
     figures = [
-        (_count(total.seats), _("seats taken"), _("%(parties)s registrations") % {"parties": _count(total.parties)}),
-        (_percent(total.fill_rate), _("fill rate"), _("of %(capacity)s seats") % {"capacity": _count(total.capacity)}),
+        (_count(total.seats), _("places taken"), _("%(parties)s registrations") % {"parties": _count(total.parties)}),
+        (_percent(total.fill_rate), _("occupancy"), _("of %(capacity)s places") % {"capacity": _count(total.capacity)}),
         (
             _percent(total.cancel_rate),
-            _("gave their seats back"),
+            _("cancelled again"),
             _("%(parties)s registrations") % {"parties": total.cancelled_parties},
         ),
         (
             _percent(total.conversion),
-            _("moved up from the waiting list"),
-            _("%(moved)s of %(waited)s parties, %(waiting)s still waiting")
+            _("from the waiting list"),
+            _("%(moved)s of %(waited)s groups, %(waiting)s still waiting")
             % {"moved": total.moved_up, "waited": total.waited, "waiting": total.waiting},
         ),
         (
             _percent(total.no_show_rate),
-            _("did not come"),
+            _("did not attend"),
             _("%(missing)s of %(expected)s expected") % {"missing": total.no_shows, "expected": total.expected_past}
             if total.no_shows is not None
             else _("known after an event with check-in"),
         ),
         (
             _count(total.arrived + total.walk_ins),
-            _("people came"),
+            _("people attended"),
             _("%(walk_ins)s walk-ins") % {"walk_ins": total.walk_ins},
         ),
     ]
@@ -142,21 +142,21 @@ def _figures(total: StatisticsRow) -> list[dict[str, str]]:
 
 def _sections(found: Statistics, capacity: int | None, several: bool) -> list[dict[str, Any]]:
     days = [date_format(one.day, "j.n." if _german() else "j M") for one in found.over_time]
-    totals: list[charts.ChartSeries] = [charts.ChartSeries(_("seats taken"), [one.total for one in found.over_time])]
+    totals: list[charts.ChartSeries] = [charts.ChartSeries(_("places taken"), [one.total for one in found.over_time])]
     if capacity:
-        totals.append(charts.ChartSeries(_("seats there are"), [capacity] * len(days), "limit"))
+        totals.append(charts.ChartSeries(_("total places"), [capacity] * len(days), "limit"))
     sections = [
         {
             "title": _("Registrations over time"),
             "charts": [
-                charts.lines(_("Seats taken at the end of each day"), days, totals, description=_trend(found)),
+                charts.lines(_("Places taken at the end of each day"), days, totals, description=_trend(found)),
                 charts.bars(
                     _("New registrations per day"),
                     days,
                     [charts.ChartSeries(_("registrations"), [one.parties for one in found.over_time])],
                 ),
             ],
-            "head": [_("Day"), _("Registrations"), _("Seats"), _("Seats taken at the end of the day")],
+            "head": [_("Day"), _("Registrations"), _("Number of places"), _("Places taken at the end of the day")],
             "rows": [[_day(one.day), one.parties, one.seats, one.total] for one in found.over_time],
         },
         {
@@ -189,8 +189,10 @@ def _groups(title: str, name: str, groups: Sequence[StatisticsGroup]) -> dict[st
         title,
         [group.name if len(group.name) <= 11 else f"{group.name[:10]}…" for group in shown],
         [
-            charts.ChartSeries(_("seats taken"), [group.row.seats for group in shown]),
-            charts.ChartSeries(_("people came"), [group.row.arrived + group.row.walk_ins for group in shown], "second"),
+            charts.ChartSeries(_("places taken"), [group.row.seats for group in shown]),
+            charts.ChartSeries(
+                _("people attended"), [group.row.arrived + group.row.walk_ins for group in shown], "second"
+            ),
         ],
     )
     return {
@@ -211,13 +213,13 @@ def _link(group: StatisticsGroup) -> Any:
 def _head() -> list[str]:
     return [
         _("Registrations"),
-        _("Seats"),
-        _("Fill rate"),
+        _("Number of places"),
+        _("Occupancy"),
         _("Cancellations"),
         _("Waiting list"),
-        _("Came"),
+        _("Attended"),
         _("Walk-ins"),
-        _("Did not come"),
+        _("Did not attend"),
     ]
 
 
@@ -238,7 +240,7 @@ def _cells(row: StatisticsRow) -> list[Any]:
 def _trend(found: Statistics) -> str:
     if not found.over_time:
         return ""
-    return _("From %(first)s to %(last)s: %(total)s seats taken in the end.") % {
+    return _("From %(first)s to %(last)s: %(total)s places taken in the end.") % {
         "first": _day(found.over_time[0].day),
         "last": _day(found.over_time[-1].day),
         "total": found.over_time[-1].total,
@@ -251,11 +253,11 @@ def _csv(found: Statistics, *, name: str) -> HttpResponse:
     """
     out = io.StringIO()
     sheet = csv.writer(out, delimiter=";")
-    sheet.writerow([_("Event"), *_head(), _("Capacity"), _("Moved up")])
+    sheet.writerow([_("Event"), *_head(), _("Capacity"), _("Got a place from the waiting list")])
     for group in found.by_event:
         sheet.writerow([safe(group.name), *_cells(group.row), group.row.capacity or "", group.row.moved_up])
     sheet.writerow([])
-    sheet.writerow([_("Day"), _("Registrations"), _("Seats"), _("Seats taken at the end of the day")])
+    sheet.writerow([_("Day"), _("Registrations"), _("Number of places"), _("Places taken at the end of the day")])
     for one in found.over_time:
         sheet.writerow([dates.short(one.day), one.parties, one.seats, one.total])
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")

@@ -30,10 +30,13 @@ from .refusals import NotAllowed, in_words
 P = ParamSpec("P")
 R = TypeVar("R")
 WORDS: dict[str, tuple[str, Callable[[], str]]] = {
-    "waste_day_is_shifted_once": ("day", lambda: _("This day is shifted already.")),
-    "waste_day_takes_one_shift": ("to_day", lambda: _("Another day is shifted to this day already.")),
-    "waste_single_date_is_said_once": ("day", lambda: _("Something is said about this day already.")),
-    "waste_fraction_is_of_the_zones_division": ("fraction", lambda: _("This fraction is not collected by this zone.")),
+    "waste_day_is_shifted_once": ("day", lambda: _("This day has already been moved.")),
+    "waste_day_takes_one_shift": ("to_day", lambda: _("Another day has already been moved to this day.")),
+    "waste_single_date_is_said_once": ("day", lambda: _("There is already an entry for this day.")),
+    "waste_fraction_is_of_the_zones_division": (
+        "fraction",
+        lambda: _("This waste type is not collected in this zone."),
+    ),
 }
 
 
@@ -72,9 +75,9 @@ def save_rule(
 ) -> Rule:
     """Add a rule, or change one. Raises NotAllowed with the field it is about."""
     if zone.division_id != fraction.division_id:
-        raise NotAllowed(_("This fraction is not collected by this zone."), "fraction")
+        raise NotAllowed(_("This waste type is not collected in this zone."), "fraction")
     if until is not None and until < start:
-        raise NotAllowed(_("The end lies before the start."), "until")
+        raise NotAllowed(_("The end is before the start."), "until")
     before = _troubles([zone])
     row = rule or Rule(zone=zone)
     was = _line(rule) if rule else None
@@ -102,9 +105,9 @@ def save_shift(
 ) -> Shift:
     """Add a holiday shift, or change one. Raises NotAllowed with the field it is about."""
     if day == to_day:
-        raise NotAllowed(_("A shift goes to another day."), "to_day")
+        raise NotAllowed(_("A shift must lead to a different day."), "to_day")
     if abs((to_day - day).days) > MAX_SHIFT_DAYS:
-        raise NotAllowed(_("A shift goes %(days)d days at most.") % {"days": MAX_SHIFT_DAYS}, "to_day")
+        raise NotAllowed(_("A shift can be up to %(days)d days.") % {"days": MAX_SHIFT_DAYS}, "to_day")
     zones = _zones_of(table)
     years = {day.year, to_day.year} | ({shift.day.year} if shift else set())
     before = _troubles(zones, years)
@@ -144,11 +147,11 @@ def save_single(
     Raises NotAllowed with the field it is about.
     """
     if zone is not None and zone.division_id != fraction.division_id:
-        raise NotAllowed(_("This fraction is not collected by this zone."), "fraction")
+        raise NotAllowed(_("This waste type is not collected in this zone."), "fraction")
     if kind == SingleDate.Kind.MOVED and to_day is None:
-        raise NotAllowed(_("To which day is it moved?"), "to_day")
+        raise NotAllowed(_("Which day is it moved to?"), "to_day")
     if to_day == day:
-        raise NotAllowed(_("A moved date goes to another day."), "to_day")
+        raise NotAllowed(_("A date must be moved to a different day."), "to_day")
     zones = [zone] if zone is not None else list(Zone.objects.filter(division=fraction.division_id))
     years = {day.year} | ({to_day.year} if to_day else set())
     before = _troubles(zones, years)

@@ -27,7 +27,7 @@ def add(*, url: str, every_hours: int, zone: Zone, by: User) -> ProviderFeed:
             feed = ProviderFeed.objects.create(url=url, every_hours=every_hours, zone=zone, by=by, next_at=clock.now())
             audit.record(by, "waste.feed", feed, f"{zone}: {url}"[:300])
     except IntegrityError:
-        raise NotAllowed(_("This zone has an address already."), "zone") from None
+        raise NotAllowed(_("This zone already has a calendar address."), "zone") from None
     return feed
 
 

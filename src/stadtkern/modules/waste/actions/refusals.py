@@ -22,10 +22,13 @@ def in_words(trouble: Trouble) -> str:
         one, other = trouble.collections
         said |= {"one": dates.day(one.planned), "other": dates.day(other.planned)}
         return (
-            _("%(day)s is used already: %(fraction)s in %(zone)s would be collected twice, from %(one)s and %(other)s.")
+            _(
+                "%(day)s is already taken: %(fraction)s in %(zone)s would be collected twice, from %(one)s and "
+                "%(other)s."
+            )
             % said
         )
-    return _("%(fraction)s is not collected on %(day)s in %(zone)s, so there is nothing to move or cancel.") % said
+    return _("%(fraction)s is not collected in %(zone)s on %(day)s, so there is nothing to move or cancel.") % said
 
 
 class YearHasTroubles(Refusal):
@@ -53,7 +56,7 @@ class NothingNew(Refusal):
     @property
     def message(self) -> str:
         """One sentence."""
-        return _("The published calendar of %(year)s is already what the rules say.") % self.details
+        return _("The published calendar for %(year)s already matches the rules.") % self.details
 
 
 class NotAllowed(Refusal):
@@ -83,7 +86,7 @@ class NoService(Refusal):
 
     @property
     def message(self) -> str:
-        return _("The city does not take requests for bulky waste here.")
+        return _("You cannot book bulky waste collections here.")
 
 
 class UnknownItem(Refusal):
@@ -93,7 +96,7 @@ class UnknownItem(Refusal):
 
     @property
     def message(self) -> str:
-        return _("One of these things is not taken. Please choose from the list.")
+        return _("We do not collect one of these items. Please choose from the list.")
 
 
 class NothingToFetch(Refusal):
@@ -103,7 +106,7 @@ class NothingToFetch(Refusal):
 
     @property
     def message(self) -> str:
-        return _("Please say what is to be fetched.")
+        return _("Tell us what you want us to collect.")
 
 
 class TooManyLitres(Refusal):
@@ -114,7 +117,7 @@ class TooManyLitres(Refusal):
     @property
     def message(self) -> str:
         said = {name: number_format(self.details[name] / 1000, 1) for name in ("litres", "most")}
-        return _("That is about %(litres)s m³. One request may have %(most)s m³.") % said
+        return _("That is about %(litres)s m³. Each booking can be up to %(most)s m³.") % said
 
 
 class DayGone(Refusal):
@@ -124,7 +127,7 @@ class DayGone(Refusal):
 
     @property
     def message(self) -> str:
-        return _("The list of this day is closed. Please choose another one.")
+        return _("The list for this day is closed. Please choose another day.")
 
 
 class WrongDistrict(Refusal):
@@ -134,7 +137,7 @@ class WrongDistrict(Refusal):
 
     @property
     def message(self) -> str:
-        return _("On this day the lorry drives in %(district)s only.") % self.details
+        return _("On this day we only collect in %(district)s.") % self.details
 
 
 class DayFull(Refusal):
@@ -144,7 +147,7 @@ class DayFull(Refusal):
 
     @property
     def message(self) -> str:
-        return _("There is not enough room left on this day. Please choose another one.")
+        return _("There is not enough space left on this day. Please choose another day.")
 
 
 class YearUsedUp(Refusal):
@@ -156,8 +159,8 @@ class YearUsedUp(Refusal):
     def message(self) -> str:
         return (
             ngettext(
-                "This address has had its request of %(year)d already.",
-                "This address has had its %(most)d requests of %(year)d already.",
+                "This address has already had its booking for %(year)d.",
+                "This address has already had its %(most)d bookings for %(year)d.",
                 self.details["most"],
             )
             % self.details
@@ -171,4 +174,4 @@ class WrongStep(Refusal):
 
     @property
     def message(self) -> str:
-        return _("This is not possible any more. Please call the waste management.")
+        return _("This is no longer possible. Please call the waste service.")

@@ -26,7 +26,7 @@ def say(said: Mapping[str, Sequence[str] | None], *, by: User) -> int:
     """
     provider = Provider.objects.select_for_update().first()
     if provider is None:
-        raise NotAllowed(_("The city has no provider yet; it comes with the city's folder."))
+        raise NotAllowed(_("The city has no provider yet. It is set in the city's folder."))
     known = set(Fraction.objects.values_list("slug", flat=True))
     kept = {plain(row["said"]): row for row in provider.titles}
     for title, fractions in said.items():
@@ -38,9 +38,9 @@ def say(said: Mapping[str, Sequence[str] | None], *, by: User) -> int:
         elif set(fractions) <= known:
             kept[plain(words)] = {"said": words, "fractions": sorted(set(fractions))}
         else:
-            raise NotAllowed(_("Nobody knows this fraction."))
+            raise NotAllowed(_("This waste type is unknown."))
     if len(kept) > MAX_TITLES:
-        raise NotAllowed(_("More than %(limit)d titles are not possible.") % {"limit": MAX_TITLES})
+        raise NotAllowed(_("You can have up to %(limit)d titles.") % {"limit": MAX_TITLES})
     provider.titles = sorted(kept.values(), key=lambda row: plain(row["said"]))
     provider.save(update_fields=["titles"])
     names = {row.slug: str(row) for row in Fraction.objects.all()}

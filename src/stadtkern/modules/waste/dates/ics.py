@@ -69,7 +69,7 @@ def read(data: bytes, titles: Titles, zone: tzinfo, first: date, last: date) -> 
     """
     if len(data) > MAX_FILE_BYTES:
         raise BrokenCalendar(
-            1, _("The file is too big: at most %(size)d MB.") % {"size": MAX_FILE_BYTES // 1024 // 1024}
+            1, _("The file is too big. It must be smaller than %(size)d MB.") % {"size": MAX_FILE_BYTES // 1024 // 1024}
         )
     found = calendars.read(data, city=zone, first=first, last=last, most=MAX_EVENTS)
     parsed = ParsedCalendar(entries=found.entries)
@@ -91,7 +91,8 @@ def read(data: bytes, titles: Titles, zone: tzinfo, first: date, last: date) -> 
         day = _day(one.start, zone)
         if one.end is not None and _day(one.end, zone) - day > timedelta(days=1):
             _once(
-                parsed.doubts, (one.line, _("“%(title)s” lasts several days; the first one counts.") % {"title": title})
+                parsed.doubts,
+                (one.line, _("“%(title)s” lasts several days. The first day is used.") % {"title": title}),
             )
         for fraction in meaning.fractions:
             listed = ParsedDate(day, fraction, one.line)

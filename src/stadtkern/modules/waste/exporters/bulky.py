@@ -31,7 +31,7 @@ def entry(row: BulkyRequest, method: Literal["PUBLISH", "CANCEL"] = "PUBLISH") -
     event.add("sequence", row.sequence)
     event.add("dtstart", row.day.day)
     event.add("dtend", row.day.day + timedelta(days=1))
-    event.add("summary", _("Bulky waste is fetched"))
+    event.add("summary", _("Bulky waste collection"))
     event.add("location", f"{row.street} {row.house_number}")
     event.add(
         "description", "\n".join([*bulky.things(row), public_urls.absolute(bulky.manage_path(row), row.language)])

@@ -133,7 +133,7 @@ def as_csv(rows: Iterable[GuideEntry]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     known = guide.targets()
-    writer.writerow([_("Thing"), _("Other words"), _("Where to"), _("Hint"), _("Hazardous")])
+    writer.writerow([_("Item"), _("Other words"), _("Where to"), _("Tip"), _("Hazardous")])
     for row in rows:
         one = guide.item(row, known)
         cells = [
@@ -162,7 +162,7 @@ def tour(visits: Sequence[MobileVisit], name: str) -> bytes:
         entry.add("dtstamp", clock.now())
         entry.add("dtstart", mobile.begins(visit))
         entry.add("dtend", mobile.ends(visit))
-        entry.add("summary", _("Hazardous-waste mobile: %(stop)s") % {"stop": visit.stop.name})
+        entry.add("summary", _("Mobile hazardous waste collection: %(stop)s") % {"stop": visit.stop.name})
         entry.add("location", ", ".join(part for part in (visit.stop.name, visit.stop.district) if part))
         if visit.stop.lat is not None and visit.stop.lon is not None:
             entry.add("geo", (visit.stop.lat, visit.stop.lon))

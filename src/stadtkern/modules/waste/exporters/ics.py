@@ -59,7 +59,11 @@ def _event(entry: CollectionEntry, url: str, alarm: str) -> icalendar.Event:
     # Many calendars hide STATUS, so the title says it too.
     found.add("summary", _("No collection: %(title)s") % {"title": title} if entry.cancelled else title)
     found.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    lines = [_("Out by %(time)s.") % {"time": wording.oclock(entry.bin.out_by)}, wording.note(entry), entry.bin.hint]
+    lines = [
+        _("Put out by %(time)s.") % {"time": wording.oclock(entry.bin.out_by)},
+        wording.note(entry),
+        entry.bin.hint,
+    ]
     found.add("description", "\n".join(line for line in lines if line))
     found.add("categories", [title])
     found.add("url", url)

@@ -65,8 +65,8 @@ def _data(
     longest = max((len(month["days"]) for month in months), default=0)
     times = sorted({its.out_by for its in bins})
     foot = [
-        _("! stands on another day than usual."),
-        *([_("Out by %(time)s.") % {"time": wording.oclock(times[0])}] if len(times) == 1 else []),
+        _("! Not on the usual day."),
+        *([_("Put out by %(time)s.") % {"time": wording.oclock(times[0])}] if len(times) == 1 else []),
         remark,
         _("As of %(day)s") % {"day": dates.daylong(printed)},
     ]

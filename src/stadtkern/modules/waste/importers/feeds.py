@@ -25,20 +25,20 @@ def take(feed: ProviderFeed, data: bytes) -> None:
     """
     if feed.by is None or not feed.by.is_active or not rights.can(feed.by, "waste.edit"):
         raise refreshing.NotTaken(
-            _("Whoever set this up is not here any more. Please remove the address and add it again.")
+            _("The person who set this up no longer has an account. Remove the address and add it again.")
         )
     reading = read_apart(data, titles.titles_for(feed.zone), clock.zone(), *titles.window())
     if reading.unknown:
         named = ", ".join(f"“{title}”" for title in reading.titles[:5])
         raise refreshing.NotTaken(
-            _("These titles are not understood: %(titles)s. Please read the file once and explain them.")
+            _("These titles were not understood: %(titles)s. Import the file once and explain them.")
             % {"titles": named}
         )
     if reading.broken:
         line, reason = reading.broken[0]
         raise refreshing.NotTaken(_("Line %(line)d: %(reason)s") % {"line": line, "reason": reason})
     if not reading.dates:
-        raise refreshing.NotTaken(_("There is no date in this file"))
+        raise refreshing.NotTaken(_("There are no dates in this file"))
     days: dict[str, list[date]] = defaultdict(list)
     for one in reading.dates:
         days[one.fraction].append(one.day)

@@ -87,7 +87,7 @@ class BulkyRequest(PersonalData):
 
         BOOKED = "booked", _("booked")
         COLLECTED = "collected", _("collected")
-        MISSED = "missed", _("nothing stood there")
+        MISSED = "missed", _("nothing was put out")
         CANCELLED = "cancelled", _("cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -17,12 +17,12 @@ from stadtkern.kernel.places.spelling import plain
 class Way(models.TextChoices):
     """Where things go that no bin at the house takes. Bins go by the slug of their fraction."""
 
-    YARD = "wertstoffhof", _("Recycling yard")
-    MOBILE = "schadstoffmobil", _("Hazardous-waste mobile")
+    YARD = "wertstoffhof", _("Recycling centre")
+    MOBILE = "schadstoffmobil", _("Mobile hazardous waste collection")
     BULKY = "sperrmuell", _("Bulky waste")
     GLASS = "altglas", _("Bottle bank")
     CLOTHES = "altkleider", _("Clothes bank")
-    SHOP = "handel", _("Take back to a shop")
+    SHOP = "handel", _("Return to a shop")
     REUSE = "weitergeben", _("Give away")
     CENTRE = "entsorgungszentrum", _("Waste disposal centre")
     POLICE = "polizei", _("Police")

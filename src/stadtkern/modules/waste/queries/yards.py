@@ -136,7 +136,7 @@ def _special(one: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def _price(one: Mapping[str, Any], *, english: bool) -> Price:
     cents = one.get("cents")
-    price = _("ask there") if cents is None else _("free") if cents == 0 else money(cents, one.get("currency", "EUR"))
+    price = _("please ask") if cents is None else _("free") if cents == 0 else money(cents, one.get("currency", "EUR"))
     unit = (english and one.get("unit_en")) or one.get("unit", "")
     return Price(
         (english and one.get("what_en")) or one["what"],

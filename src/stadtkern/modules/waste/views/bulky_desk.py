@@ -79,12 +79,12 @@ def table(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         [
             _("Street"),
             _("House number"),
-            _("Where it will stand"),
+            _("Where you will put it"),
             _("Name"),
             _("Telephone"),
-            _("Things"),
+            _("Items"),
             _("Litres"),
-            _("State"),
+            _("Status"),
         ]
     )
     known = queries.names()

@@ -96,7 +96,7 @@ def year(request: HttpRequest, year_: int) -> HttpResponse:
                 refusal = refused
             else:
                 said = {"year": year_, "version": done.publication.version}
-                messages.success(request, _("Version %(version)s of %(year)s is published.") % said)
+                messages.success(request, _("Version %(version)s of %(year)s has been published.") % said)
                 return redirect("waste-desk-year", year_)
     draft = plans.draft(year_)
     today = clock.today()
@@ -182,7 +182,7 @@ def kind_of(finding: Finding) -> str:
     """What kind of finding it is, in words."""
     words = {
         "double": _("twice on one day"),
-        "gap": _("longer break than usual"),
+        "gap": _("longer gap than usual"),
         "holiday": _("on a public holiday"),
         "sunday": _("on a Sunday"),
     }

@@ -35,7 +35,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
         except NotAllowed as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            messages.success(request, _("The address is read within an hour, and then again and again."))
+            messages.success(request, _("The calendar will be read within an hour and then regularly."))
             return redirect("waste-desk-feeds")
     context = {"part": "import", "form": form, "feeds": ProviderFeed.objects.select_related("zone").defer("content")}
     return render(request, "waste/desk/feeds.html", context, status=422 if form.is_bound and form.errors else 200)
@@ -56,7 +56,7 @@ def read_now(request: HttpRequest, pk: UUID) -> HttpResponse:
     if feed.problem:
         messages.error(request, feed.problem)
     else:
-        messages.success(request, _("Read. People see it when the year is published."))
+        messages.success(request, _("Imported. People see it when the year is published."))
     return redirect("waste-desk-feeds")
 
 
@@ -65,7 +65,7 @@ def read_now(request: HttpRequest, pk: UUID) -> HttpResponse:
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Read an address no more."""
     actions.remove(_feed(request, pk), by=actor(request))
-    messages.success(request, _("The address is not read any more. Its dates stay."))
+    messages.success(request, _("The calendar will no longer be read. Its dates are kept."))
     return redirect("waste-desk-feeds")
 
 

@@ -101,13 +101,13 @@ def report_of(its: Zone, reading: ics.ParsedCalendar) -> dict[str, Any]:
 def _headline(reading: ics.ParsedCalendar, new: int) -> str:
     if reading.broken or reading.unknown:
         if not reading.dates:
-            return _("Nothing of this file can be taken over")
-        return _("Not all of this file is understood")
+            return _("Nothing in this file can be imported")
+        return _("Parts of this file were not understood")
     if not reading.dates:
-        return _("This file only takes dates back") if reading.cancelled else _("There is no date in this file")
+        return _("This file only cancels dates") if reading.cancelled else _("There are no dates in this file")
     if not new:
-        return _("All dates of this file are here already")
-    return _("This file can be taken over")
+        return _("All dates in this file are already here")
+    return _("This file can be imported")
 
 
 @workbench
@@ -141,9 +141,9 @@ def say_titles(request: HttpRequest) -> HttpResponse:
     try:
         if said:
             actions.say(said, by=user)
-            messages.success(request, _("Saved. Please read the file again; the titles are known now."))
+            messages.success(request, _("Saved. Import the file again: the titles are now known."))
         else:
-            messages.warning(request, _("Please tick what a title means."))
+            messages.warning(request, _("Select what a title means."))
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
     return redirect("waste-desk-titles")

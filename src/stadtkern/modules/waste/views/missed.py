@@ -66,7 +66,7 @@ def responsible() -> contacts.ContactDetails:
 
 
 def _context(hit: AddressHit | None) -> dict[str, str]:
-    said = {"category": "waste", "text": _("My bin was not collected.")}
+    said = {"category": "waste", "text": _("My bin was not emptied.")}
     if hit is None:
         return said
     number = f"{hit.number or ''}{hit.suffix}"

@@ -42,7 +42,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         raise Http404("no such stop")
     visits = mobile.coming(clock.now(), district=district, stop=stop)
     answer = HttpResponse(
-        exporters.tour(visits, _("Hazardous-waste mobile")), content_type="text/calendar; charset=utf-8"
+        exporters.tour(visits, _("Mobile hazardous waste collection")), content_type="text/calendar; charset=utf-8"
     )
     return headers.as_file(answer, "schadstoffmobil.ics", download=False)
 

@@ -47,7 +47,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if refused and not known:
         context["problem"] = refused
     elif not hits:
-        context["problem"] = _("We found no street of this name. Please check how it is written.")
+        context["problem"] = _("We cannot find a street with this name. Please check the spelling.")
     elif not known:
         context["problem"] = _("In %(street)s it depends on the house number. Please add it.") % {
             "street": hits[0].street
