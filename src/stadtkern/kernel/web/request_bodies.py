@@ -23,7 +23,7 @@ class BodyRefused(Refusal):
             408: _("What you sent took too long to arrive. Please try again with a better connection."),
             413: _("What you sent is too big. At most %(size)d MB are possible.")
             % {"size": buffering.MAX_BODY_BYTES // 2**20},
-            503: _("Too much is being sent to us at the moment. Please try again in a few minutes."),
+            503: _("Too much is being sent to us right now. Please try again in a few minutes."),
         }[self.status]
 
 
