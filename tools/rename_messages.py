@@ -4,7 +4,8 @@
 
 TABLE is {"old text": "new text"}, with a plural {"old text of one": ["new of one", "new of many"]}. The German of a
 text stays what it was. A new text that has another German already, or is the new name of two texts with different
-German, is refused before anything is written. What can't be found is printed, so that it can be done by hand.
+German, is refused before anything is written, and so is one with other placeholders. What can't be found is printed,
+so that it can be done by hand.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ BLOCK = re.compile(r"({%\s*blocktrans(?:late)?\b[^%]*?%})(.*?)({%\s*endblocktran
 PLURAL = re.compile(r"({%\s*plural\s*%})")
 TRANS = re.compile(r"""({%\s*trans(?:late)?\s+|\b_\()(?:"([^"]*)"|'([^']*)')""")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+FILLED = re.compile(r"%\((\w+)\)|\{(\w+)\}")
 VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
 
 
@@ -134,9 +136,18 @@ def in_catalogues(table: Table) -> set[str]:
     return found
 
 
+def other_placeholders(table: Table) -> Iterator[str]:
+    """New texts that would be filled with other values than the old one."""
+    for old, new in table.items():
+        for text in forms(new)[-1:]:
+            known, named = set(FILLED.findall(old)), set(FILLED.findall(text))
+            if named != known and isinstance(new, str):
+                yield f"{old!r}: {sorted(known ^ named)}"
+
+
 def main(file: str) -> int:
     table: Table = {old: new for old, new in json.loads(Path(file).read_text("utf-8")).items() if old != new}
-    if wrong := list(clashes(table)):
+    if wrong := [*clashes(table), *other_placeholders(table)]:
         print("\n".join(wrong))
         return 1
     for source in [*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html"), *SOURCE.rglob("templates/**/*.txt")]:

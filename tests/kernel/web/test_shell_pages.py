@@ -150,7 +150,7 @@ def test_a_legal_text_is_shown_in_german_where_english_is_missing(client, monkey
     assert '<div class="prose" lang="de">' in page
     assert "<h2>Anbieterin</h2>" in page
     assert "<script>x" not in page
-    assert "This text exists in German only" in page
+    assert "This text is only available in German" in page
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,7 @@ def _sentence(outcome: str, details: dict[str, Any]) -> str:
     since = clock.local(datetime.fromisoformat(details["since"])).strftime("%H:%M") if details.get("since") else ""
     people = ngettext("%(count)s person", "%(count)s people", arrived) % {"count": arrived}
     if outcome == ALREADY:
-        return _("%(name)s: already here since %(since)s, %(arrived)s of %(places)s") % {
+        return _("%(name)s: already here since %(since)s, %(arrived)s of %(seats)s") % {
             "name": name,
             "since": since,
             "arrived": arrived,
@@ -227,13 +227,13 @@ def _sentence(outcome: str, details: dict[str, Any]) -> str:
     if outcome == OTHER_EVENT:
         return _("This ticket is for another event: %(event)s") % {"event": details.get("event", "")}
     if outcome == TOO_MANY and "seats" in details:
-        return _("%(name)s only booked %(places)s. Count the others as walk-ins.") % {
+        return _("%(name)s only booked %(seats)s. Count the others as walk-ins.") % {
             "name": name,
             "seats": seats,
         }
     return {
         IN: _("%(name)s: welcome, %(people)s") % {"name": name, "people": people},
-        CHANGED: _("%(name)s: %(arrived)s of %(places)s have arrived")
+        CHANGED: _("%(name)s: %(arrived)s of %(seats)s have arrived")
         % {"name": name, "arrived": arrived, "seats": seats},
         OUT: _("%(name)s: undone") % {"name": name},
         NOT_IN: _("%(name)s was not checked in") % {"name": name},

@@ -76,10 +76,10 @@ def personal_ics(registration: Registration, method: Method) -> bytes:
 
 
 def _description(registration: Registration) -> str:
-    seats = ngettext("%(places)d place", "%(places)d places", registration.seats) % {"seats": registration.seats}
+    seats = ngettext("%(seats)d place", "%(seats)d places", registration.seats) % {"seats": registration.seats}
     lines = [
         *contradictions.in_words(registration.event),
-        _("Registered: %(name)s, %(places)s") % {"name": registration.names, "seats": seats},
+        _("Registered: %(name)s, %(seats)s") % {"name": registration.names, "seats": seats},
         _("Ticket, changes and cancelling: %(url)s")
         % {"url": absolute(manage_path(registration), registration.language)},
     ]

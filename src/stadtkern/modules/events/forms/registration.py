@@ -68,7 +68,7 @@ class PartyForm(forms.Form):
         offered = {*range(1, max(most, 1) + 1)}
         offered |= {n for n in range(1, seats.highest + 1) if str(n) == chosen}
         seats.widget.choices = [  # type: ignore[attr-defined]  # SeatsField has a Select
-            (n, ngettext("%(places)d place", "%(places)d places", n) % {"seats": n}) for n in sorted(offered)
+            (n, ngettext("%(seats)d place", "%(seats)d places", n) % {"seats": n}) for n in sorted(offered)
         ]
         self.offered = max(offered)
 

@@ -247,7 +247,7 @@ def _texts() -> dict[str, str]:
         "people": _("{n} people"),
         "person": _("1 person"),
         "already": _("Already here since {since}"),
-        "part": _("{arrived} of {places} have arrived"),
+        "part": _("{arrived} of {seats} have arrived"),
         "cancelled": _("This registration was cancelled"),
         "unknown": _("This code is not on the list"),
         "asking": _("Not on the list yet, checking …"),
