@@ -77,7 +77,7 @@ class WhatFields(forms.Form):
         label=values.LABELS["summary"],
         max_length=300,
         required=False,
-        help_text=gettext_lazy("Stands in lists and in the printed programme."),
+        help_text=gettext_lazy("Shown in lists and in the printed programme."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     text = forms.CharField(
@@ -105,15 +105,15 @@ class WhenFields(forms.Form):
     """When it is, in the city's own time."""
 
     start_day = DayField(label=gettext_lazy("Day"))
-    start_time = _time(label=gettext_lazy("Begin"), required=False)
+    start_time = _time(label=gettext_lazy("Start time"), required=False)
     time_note = forms.CharField(
         label=values.LABELS["time_note"],
         max_length=80,
         required=False,
-        help_text=gettext_lazy("Only without a time of day, for example: at dusk."),
+        help_text=gettext_lazy("Only if there is no fixed time, for example: at dusk."),
     )
     end_day = DayField(
-        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Only if it is not the same day.")
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Only if it ends on another day.")
     )
     end_time = _time(label=gettext_lazy("End"), required=False)
     series = forms.ModelChoiceField(
@@ -134,7 +134,7 @@ class WhereFields(forms.Form):
         empty_label=gettext_lazy("to be announced"),
     )
     place_new = forms.CharField(
-        label=gettext_lazy("Not in the list? Name of the place"), max_length=200, required=False
+        label=gettext_lazy("Not in the list? Name of the venue"), max_length=200, required=False
     )
     place_address = forms.CharField(label=gettext_lazy("Its street and number"), max_length=200, required=False)
     room = forms.CharField(label=values.LABELS["room"], max_length=120, required=False)
@@ -160,14 +160,14 @@ class WhoFields(forms.Form):
         queryset=Organisation.objects.none(),
         required=False,
         empty_label=gettext_lazy("the city"),
-        help_text=gettext_lazy("Its members may change the event and see registrations."),
+        help_text=gettext_lazy("Its members can change the event and see registrations."),
     )
     organisers = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Organisers in the programme"),
         queryset=Organisation.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "long"}),
-        help_text=gettext_lazy("They may change the event. They do not see who registers."),
+        help_text=gettext_lazy("They can change the event but cannot see who registers."),
     )
     registrations_shared_with = forms.ModelMultipleChoiceField(
         label=values.LABELS["registrations_shared_with"],
@@ -175,7 +175,7 @@ class WhoFields(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "long"}),
         help_text=gettext_lazy(
-            "Names, mail addresses and answers, and checking people in. The registration form names them."
+            "They can see names, email addresses and answers, and check people in. The registration form lists them."
         ),
     )
 
@@ -190,56 +190,60 @@ class RegistrationFields(forms.Form):
         label=values.LABELS["external_url"],
         required=False,
         assume_scheme="https",
-        help_text=gettext_lazy("Only for registration elsewhere."),
+        help_text=gettext_lazy("Only if people register elsewhere."),
     )
     capacity = NumberField(
         label=values.LABELS["capacity"],
         required=False,
         lowest=1,
         highest=100_000,
-        help_text=gettext_lazy("Empty: as many as come."),
+        help_text=gettext_lazy("Leave empty for no limit."),
     )
     party_limit = NumberField(
         label=values.LABELS["party_limit"],
         lowest=1,
         highest=50,
         required=False,
-        help_text=gettext_lazy("How many seats one person may book, for example for a family."),
+        help_text=gettext_lazy("How many places one person can book, for example for a family."),
     )
     opens_day = DayField(
         label=gettext_lazy("Registration from"),
         required=False,
-        help_text=gettext_lazy("Empty: as soon as it is published."),
+        help_text=gettext_lazy("Leave empty to open when it is published."),
     )
     opens_time = _time(label=gettext_lazy("at"), required=False)
     closes_day = DayField(
-        label=gettext_lazy("Registration until"), required=False, help_text=gettext_lazy("Empty: until it begins.")
+        label=gettext_lazy("Registration until"),
+        required=False,
+        help_text=gettext_lazy("Leave empty to close when it starts."),
     )
     closes_time = _time(label=gettext_lazy("at"), required=False)
     waiting_list = forms.BooleanField(
-        label=gettext_lazy("Waiting list when all seats are taken"),
+        label=gettext_lazy("Waiting list when all places are taken"),
         required=False,
-        help_text=gettext_lazy("Seats that come free are offered by mail, in the order of the list."),
+        help_text=gettext_lazy("Places that become free are offered by email in the order of the list."),
     )
     proof_of_address = forms.BooleanField(
         label=values.LABELS["proof_of_address"],
         required=False,
         help_text=gettext_lazy(
-            "Whoever registers gets a mail with a link; "
-            "until it is opened the seats are held for 30 minutes, then free again."
+            "People get an email with a link when they register. Their places are held for 30 minutes until they open "
+            "it."
         ),
     )
     guest_names = forms.BooleanField(
         label=values.LABELS["guest_names"],
         required=False,
-        help_text=gettext_lazy("People give a name for every seat. Ask only if you need to."),
+        help_text=gettext_lazy("People give a name for every place. Ask only if you need to."),
     )
     hold_hours = NumberField(
-        label=gettext_lazy("Hours that free seats wait for a larger party"),
+        label=gettext_lazy("Hours to hold free places for a larger group"),
         required=False,
         lowest=0,
         highest=240,
-        help_text=gettext_lazy("If too few seats come free for the first party, they go to the next after this time."),
+        help_text=gettext_lazy(
+            "If there are not enough places for the first group, they go to the next after this time."
+        ),
     )
     is_free = forms.BooleanField(label=values.LABELS["is_free"], required=False)
     price_note = forms.CharField(
@@ -261,6 +265,6 @@ class PictureFields(forms.Form):
         label=values.LABELS["picture_alt"],
         max_length=200,
         required=False,
-        help_text=gettext_lazy("What is to be seen, in one sentence, for people who can't see it."),
+        help_text=gettext_lazy("Describe the picture in one sentence for people who cannot see it."),
     )
     picture_credit = forms.CharField(label=values.LABELS["picture_credit"], max_length=200, required=False)

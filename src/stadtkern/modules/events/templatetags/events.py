@@ -115,7 +115,7 @@ def where(event: Event) -> str:
         return ", ".join(part for part in (event.place.name, event.room) if part)
     if event.room:
         return event.room
-    return _("Online") if event.online_url else _("Place to be announced")
+    return _("Online") if event.online_url else _("Venue to be announced")
 
 
 @register.filter
@@ -130,9 +130,7 @@ def address(event: Event) -> str:
 @register.filter
 def who(name: str) -> str:
     """Who did something: a person as they are, the house's own hands in words."""
-    return str(
-        {"city folder": _("the city's folder"), "import": _("import"), "demo": _("demonstration")}.get(name, name)
-    )
+    return str({"city folder": _("the city's folder"), "import": _("import"), "demo": _("demo")}.get(name, name))
 
 
 @register.filter
