@@ -24,7 +24,7 @@ MACHINE_WORDS = {
     "dotted key": re.compile(r"\b[a-z][a-z_]+\.[a-z][a-z_]+\b"),
     "key with underscores": re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b"),
     "enum name": re.compile(r"\b[A-Z][a-z]+\w*\.[A-Z_]{2,}\b"),
-    "Python or JSON": re.compile(r"\{['\"<A-Z]|['\"]: |\b(?:None|True|False|null|undefined)\b|\[object|\[\]|\{\}"),
+    "Python or JSON": re.compile(r"\{['\"<A-Z]|['\"]: |\b(?:None(?! of)|True|False|null|undefined)\b|\[object|\[\]|\{\}"),
     "date for machines": re.compile(r"\b\d{4}-\d\d-\d\d\b"),
     "time of no city": re.compile(r"\bUTC\b|\+00:00|\d\d:\d\d:\d\d"),
     "identifier": re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"),
