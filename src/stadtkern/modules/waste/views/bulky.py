@@ -84,7 +84,7 @@ class BulkyDayForm(forms.Form):
         widget=forms.RadioSelect,
         empty_label=None,
         error_messages={
-            "invalid_choice": gettext_lazy("There is not enough room left on this day. Please choose another one.")
+            "invalid_choice": gettext_lazy("There is not enough space left on this day. Please choose another day.")
         },
     )
 
@@ -106,14 +106,14 @@ class BulkyContactForm(forms.Form):
     """Who asks, and how the lorry finds it."""
 
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=120, validators=[validate_name])
-    contact = MailAddressField(label=gettext_lazy("Mail address"), max_length=254)
+    contact = MailAddressField(label=gettext_lazy("Email address"), max_length=254)
     phone = forms.CharField(
         label=gettext_lazy("Telephone"),
         max_length=40,
         required=False,
         validators=[_validate_phone],
     )
-    where = forms.CharField(label=gettext_lazy("Where it will stand"), max_length=200, required=False)
+    where = forms.CharField(label=gettext_lazy("Where you will put it"), max_length=200, required=False)
     submission = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
