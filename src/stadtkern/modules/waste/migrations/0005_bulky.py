@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('where', models.CharField(blank=True, max_length=200)),
                 ('items', models.JSONField()),
                 ('litres', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('booked', 'booked'), ('collected', 'collected'), ('missed', 'nothing stood there'), ('cancelled', 'cancelled')], default='booked', max_length=10)),
+                ('state', models.CharField(choices=[('booked', 'booked'), ('collected', 'collected'), ('missed', 'nothing was put out'), ('cancelled', 'cancelled')], default='booked', max_length=10)),
                 ('language', models.CharField(default='de', max_length=5)),
                 ('created_at', models.DateTimeField(default=stadtkern.kernel.city.clock.now)),
                 ('changed_at', models.DateTimeField(default=stadtkern.kernel.city.clock.now)),
