@@ -193,6 +193,7 @@ def test_a_postgresql_of_our_own_outlives_a_major_upgrade(machine):
         running.wait(60)
 
 
+@pytest.mark.peer
 def test_the_rotation_of_logs_is_understood(machine):
     (block,) = under("Logs")
     machine.do(block)

@@ -185,6 +185,7 @@ def web_command() -> list[str]:
         "2048",
         "--respawn-failed-workers",
         "--no-ws",
+        "--no-access-log",  # whatever the environment says to granian: paths hold tokens
         "--log-level",
         "warning",
     ]

@@ -115,10 +115,13 @@ def test_a_body_comes_whole_with_its_length(port):
     ]
 
 
-def test_a_body_that_is_too_large_is_not_read(port):
-    length = f"Content-Length: {buffering.MAX_BODY_BYTES + 1}"
+def test_a_body_that_is_too_large_is_refused_and_a_huge_one_is_not_even_read(port):
+    large = b"x" * (buffering.MAX_BODY_BYTES + 1)
 
-    assert exchange(port, "POST / HTTP/1.1", length)[1]["refused"] == 413
+    read = exchange(port, "POST / HTTP/1.1", f"Content-Length: {len(large)}", body=large)[1]
+    huge = exchange(port, "POST / HTTP/1.1", f"Content-Length: {buffering.MAX_DISCARDED_BYTES + 1}")[1]
+
+    assert [(said["refused"], said["body"]) for said in (read, huge)] == [(413, 0), (413, 0)]
 
 
 def test_more_bodies_than_the_disk_may_hold_are_refused_and_small_ones_are_not(port):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MAX_BODY_BYTES = 12 * 2**20  # of one request
+MAX_DISCARDED_BYTES = 24 * 2**20  # read and thrown away, so that whoever sends too much hears why: none listens before
 MAX_BYTES_IN_MEMORY = 256 * 2**10  # of one body; more of it lies in a temporary file
 MAX_BYTES_ON_DISK = 512 * 2**20  # of all bodies that a process reads at one time
 BODY_SECONDS = 30.0  # that every body has, and one more for each MIN_BYTES_PER_SECOND that have come
@@ -74,7 +75,7 @@ class Buffered:
         """Put a whole body into the environ, or the status with which it is refused."""
         length = environ.get("CONTENT_LENGTH", "")
         promised = int(length) if length.isdecimal() else None
-        refused = 413 if (promised or 0) > MAX_BODY_BYTES else await self._receive(protocol, body)
+        refused = 413 if (promised or 0) > MAX_DISCARDED_BYTES else await self._receive(protocol, body)
         if not refused and promised not in (None, body.size):
             refused = 400  # cut off
         if refused:
@@ -92,18 +93,20 @@ class Buffered:
             async with asyncio.timeout(BODY_SECONDS) as limit:
                 async for chunk in protocol:
                     body.size += len(chunk)
+                    limit.reschedule(began + BODY_SECONDS + body.size / MIN_BYTES_PER_SECOND)
+                    if body.size > MAX_DISCARDED_BYTES:
+                        break
                     if body.size > MAX_BODY_BYTES:
-                        return 413
+                        continue
                     if body.size > MAX_BYTES_IN_MEMORY:
                         self.on_disk += body.size - body.on_disk
                         body.on_disk = body.size
                     if self.on_disk > MAX_BYTES_ON_DISK and body.on_disk:
                         return 503
                     body.file.write(chunk)
-                    limit.reschedule(began + BODY_SECONDS + body.size / MIN_BYTES_PER_SECOND)
         except TimeoutError:
             return 408
-        return 0
+        return 413 if body.size > MAX_BODY_BYTES else 0
 
 
 class _Body:
