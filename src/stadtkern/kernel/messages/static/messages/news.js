@@ -1,5 +1,5 @@
-// The tile of what this device was told of late. The last answer is kept on the device, so that it also stands there without
-// a network, with its age; what is over is never shown.
+// The tile of what this device was told of late. The last answer is kept on the device, so that it also stands there
+// without a network, with its age; what is over is never shown.
 (() => {
   const tile = document.querySelector("[data-news]");
   const { push, age } = window.stadtkern || {};
@@ -9,8 +9,20 @@
   const mine = link.getAttribute("href");
   const [answer, detail, old] = ["answer", "detail", "as-of"].map((name) => tile.querySelector(`.${name}`));
   const now = () => Date.now() + Number(tile.parentElement.dataset.clockOffset || 0);
-  const read = () => { try { return JSON.parse(localStorage.getItem(KEY)); } catch { return null; } };
-  const write = (kept) => { try { kept ? localStorage.setItem(KEY, JSON.stringify(kept)) : localStorage.removeItem(KEY); } catch { /* this visit only */ } };
+  const read = () => {
+    try {
+      return JSON.parse(localStorage.getItem(KEY));
+    } catch {
+      return null;
+    }
+  };
+  const write = (kept) => {
+    try {
+      kept ? localStorage.setItem(KEY, JSON.stringify(kept)) : localStorage.removeItem(KEY);
+    } catch {
+      /* this visit only */
+    }
+  };
   const show = (kept, fresh) => {
     const rows = (kept?.language === document.documentElement.lang ? kept.rows : []).filter((row) => row.until > now());
     tile.hidden = !rows.length;
@@ -24,13 +36,19 @@
     old.textContent = age(kept.at);
   };
   const ask = async () => {
-    if (!push.known()) { write(null); return show(null, true); }
+    if (!push.known()) {
+      write(null);
+      return show(null, true);
+    }
     try {
       const kept = { rows: (await push.asked("neues/")).news, at: Date.now(), language: document.documentElement.lang };
       write(kept);
       show(kept, true);
     } catch (error) {
-      if (error.code === "unknown_device") { write(null); show(null, true); } else show(read(), false);
+      if (error.code === "unknown_device") {
+        write(null);
+        show(null, true);
+      } else show(read(), false);
     }
   };
   addEventListener("online", ask);

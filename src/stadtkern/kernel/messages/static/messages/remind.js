@@ -5,32 +5,63 @@
   document.querySelectorAll("[data-remind]").forEach((form) => {
     const words = JSON.parse(form.dataset.words);
     const part = (name) => form.querySelector(`[data-${name}]`);
-    const [said, set, one, save, off, undo, options, mail] =
-      ["said", "set", "push-one", "push-on", "push-off", "push-undo", "options", "mail"].map(part);
-    const say = (text) => { said.textContent = text; };
+    const [said, set, one, save, off, undo, options, mail] = [
+      "said",
+      "set",
+      "push-one",
+      "push-on",
+      "push-off",
+      "push-undo",
+      "options",
+      "mail",
+    ].map(part);
+    const say = (text) => {
+      said.textContent = text;
+    };
     const iphone = /iPhone|iPad/.test(navigator.userAgent) && !navigator.standalone;
-    const refused = (text) => { mail.open = true; say(text); };
+    const refused = (text) => {
+      mail.open = true;
+      say(text);
+    };
     if (!push?.able) return refused(iphone ? words.install : words.impossible);
-    form.querySelectorAll("[data-push]").forEach((box) => { box.hidden = false; });
+    form.querySelectorAll("[data-push]").forEach((box) => {
+      box.hidden = false;
+    });
 
     const lines = [...form.querySelectorAll(".remind-line")].map((line, number) => ({
-      key: form.elements[`key-${number}`].value, title: line.querySelector("legend").textContent,
-      on: form.elements[`on-${number}`], lead: form.elements[`lead-${number}`], at: form.elements[`at-${number}`],
+      key: form.elements[`key-${number}`].value,
+      title: line.querySelector("legend").textContent,
+      on: form.elements[`on-${number}`],
+      lead: form.elements[`lead-${number}`],
+      at: form.elements[`at-${number}`],
     }));
     const keys = lines.map((line) => line.key);
     const again = ["again", "again-lead", "again-at"].map((name) => form.elements[name]);
-    const second = () => (again[0]?.checked ? { again_lead_days: Number(again[1].value), again_at: again[2].value } : {});
-    const chosen = () => lines.filter((line) => line.on.checked)
-      .map((line) => ({ key: line.key, lead_days: Number(line.lead.value), at: line.at.value, ...second() }));
+    const second = () =>
+      again[0]?.checked ? { again_lead_days: Number(again[1].value), again_at: again[2].value } : {};
+    const chosen = () =>
+      lines
+        .filter((line) => line.on.checked)
+        .map((line) => ({ key: line.key, lead_days: Number(line.lead.value), at: line.at.value, ...second() }));
     const offered = chosen();
-    const plain = ({ key, lead_days, at, again_lead_days, again_at }) => ({ key, lead_days, at, again_lead_days, again_at });
+    const plain = ({ key, lead_days, at, again_lead_days, again_at }) => ({
+      key,
+      lead_days,
+      at,
+      again_lead_days,
+      again_at,
+    });
     let kept = [];
     let before = []; // what the last stop ended
 
     const inWords = () => {
       const groups = new Map();
-      kept.forEach((row) => groups.set(row.when, [...(groups.get(row.when) || []), lines.find((line) => line.key === row.key).title]));
-      return [...groups].map(([when, titles]) => Object.assign(document.createElement("li"), { textContent: `${when}: ${titles.join(", ")}` }));
+      kept.forEach((row) =>
+        groups.set(row.when, [...(groups.get(row.when) || []), lines.find((line) => line.key === row.key).title]),
+      );
+      return [...groups].map(([when, titles]) =>
+        Object.assign(document.createElement("li"), { textContent: `${when}: ${titles.join(", ")}` }),
+      );
     };
     // What is due next can be said to be done, by who is reminded of it.
     const done = part("done");
@@ -45,9 +76,14 @@
     };
     const sayDone = async (back) => {
       try {
-        show((await push.asked("erledigt/", { topic: form.dataset.topic, day: done.dataset.day, keys: due, back })).subscriptions);
+        show(
+          (await push.asked("erledigt/", { topic: form.dataset.topic, day: done.dataset.day, keys: due, back }))
+            .subscriptions,
+        );
         part(back ? "done-say" : "done-back").focus();
-      } catch (error) { say(error instanceof TypeError ? words.offline : error.message); }
+      } catch (error) {
+        say(error instanceof TypeError ? words.offline : error.message);
+      }
     };
     part("done-say")?.addEventListener("click", () => sayDone(false));
     part("done-back")?.addEventListener("click", () => sayDone(true));
@@ -62,16 +98,24 @@
       if (!kept.length) return;
       const twice = kept.find((row) => row.again_at);
       if (again[0]) again[0].checked = !!twice;
-      if (twice) { again[1].value = String(twice.again_lead_days); again[2].value = twice.again_at; }
+      if (twice) {
+        again[1].value = String(twice.again_lead_days);
+        again[2].value = twice.again_at;
+      }
       lines.forEach((line) => {
         const row = kept.find((each) => each.key === line.key);
         line.on.checked = !!row;
-        if (row) { line.lead.value = String(row.lead_days); line.at.value = row.at; }
+        if (row) {
+          line.lead.value = String(row.lead_days);
+          line.at.value = row.at;
+        }
       });
     };
     const ask = async (preferences, text) => {
       const buttons = [one, save, off, undo];
-      buttons.forEach((button) => { button.disabled = true; });
+      buttons.forEach((button) => {
+        button.disabled = true;
+      });
       try {
         if (preferences.length && (await Notification.requestPermission()) !== "granted") return refused(words.denied);
         if (preferences.length) await push.register();
@@ -84,7 +128,9 @@
       } catch (error) {
         say(error instanceof TypeError ? words.offline : error.message);
       } finally {
-        buttons.forEach((button) => { button.disabled = false; });
+        buttons.forEach((button) => {
+          button.disabled = false;
+        });
       }
     };
     one.addEventListener("click", () => ask(offered, words.set));
@@ -92,6 +138,10 @@
     off.addEventListener("click", () => ask([], words.off));
     undo.addEventListener("click", () => ask(before, words.restored));
     show([]);
-    if (push.known()) push.asked("liste/").then((answer) => show(answer.subscriptions)).catch(() => {});
+    if (push.known())
+      push
+        .asked("liste/")
+        .then((answer) => show(answer.subscriptions))
+        .catch(() => {});
   });
 })();

@@ -7,7 +7,9 @@
   const device = window.stadtkern?.device;
   if (!list || !form || !device) return;
   const words = list.dataset;
-  const say = (text) => { said.textContent = text; };
+  const say = (text) => {
+    said.textContent = text;
+  };
   const item = (kept, chosen, several) => {
     const made = model.content.cloneNode(true).firstElementChild;
     const part = (name) => made.querySelector(`[data-${name}]`);
@@ -16,13 +18,18 @@
     part("first").hidden = !several || !chosen;
     part("choose").hidden = !several || chosen;
     part("name").elements.name.value = kept.name || "";
-    ["choose", "forget"].forEach((name) => part(name).setAttribute("aria-label", `${part(name).textContent.trim()}: ${device.titleOf(kept)}`));
+    ["choose", "forget"].forEach((name) =>
+      part(name).setAttribute("aria-label", `${part(name).textContent.trim()}: ${device.titleOf(kept)}`),
+    );
     part("name").addEventListener("submit", async (event) => {
       event.preventDefault();
       await device.rename(kept.key, part("name").elements.name.value);
       say(words.named);
     });
-    part("choose").addEventListener("click", async () => { await device.choose(kept.key); say(words.first); });
+    part("choose").addEventListener("click", async () => {
+      await device.choose(kept.key);
+      say(words.first);
+    });
     part("forget").addEventListener("click", async () => {
       await device.forget(kept.key);
       say(device.address() ? words.less : words.gone);
@@ -31,7 +38,8 @@
     return made;
   };
   const show = () => {
-    const kept = device.addresses(), chosen = device.address()?.key;
+    const kept = device.addresses(),
+      chosen = device.address()?.key;
     list.hidden = !kept.length;
     list.replaceChildren(...kept.map((one) => item(one, one.key === chosen, kept.length > 1)));
   };

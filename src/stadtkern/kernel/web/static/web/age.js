@@ -6,7 +6,12 @@
   const age = (kept) => {
     const days = Math.round((midnight(Date.now()) - midnight(kept)) / 86400000);
     const time = new Date(kept).toLocaleTimeString(language, { hour: "numeric", minute: "2-digit" });
-    const day = days === 0 ? words.today : days === 1 ? words.yesterday : new Date(kept).toLocaleDateString(language, { day: "numeric", month: "long" });
+    const day =
+      days === 0
+        ? words.today
+        : days === 1
+          ? words.yesterday
+          : new Date(kept).toLocaleDateString(language, { day: "numeric", month: "long" });
     return words.asOf.replace("%(day)s", day).replace("%(time)s", time);
   };
   if (words) window.stadtkern = Object.assign(window.stadtkern || {}, { age });

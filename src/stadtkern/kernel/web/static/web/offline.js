@@ -1,8 +1,18 @@
 // What a page does against a bad line: pages are kept on purpose, and no form is lost or sent twice.
 (() => {
-  const read = (store, key) => { try { return JSON.parse(store.getItem(key)); } catch { return null; } };
+  const read = (store, key) => {
+    try {
+      return JSON.parse(store.getItem(key));
+    } catch {
+      return null;
+    }
+  };
   const write = (store, key, value) => {
-    try { value === null ? store.removeItem(key) : store.setItem(key, JSON.stringify(value)); } catch { /* no room: this visit only */ }
+    try {
+      value === null ? store.removeItem(key) : store.setItem(key, JSON.stringify(value));
+    } catch {
+      /* no room: this visit only */
+    }
   };
 
   // Pages for the tunnel. Each owner ("programme") says all paths that it wants; what nobody wants any more is dropped.
@@ -21,7 +31,10 @@
   // What was typed into a form that could not be sent, in this tab only, until it is sent.
   const DRAFT = "stadtkern.draft";
   const NEVER = "[type=password], [type=file], [name=csrfmiddlewaretoken], [autocomplete=one-time-code]";
-  const fields = (form) => [...form.elements].filter((field) => field.name && field.matches("input, select, textarea") && !field.matches(NEVER));
+  const fields = (form) =>
+    [...form.elements].filter(
+      (field) => field.name && field.matches("input, select, textarea") && !field.matches(NEVER),
+    );
   const here = () => location.pathname + location.search;
   const staff = /^\/(en\/)?(konto|verwaltung)\//.test(location.pathname);
   const remember = (form, failed, button) => {
@@ -42,7 +55,8 @@
       if (at < 0) continue;
       const [one] = left.splice(at, 1);
       if (ticked) field.checked = one.checked;
-      else if (field.multiple) [...field.options].forEach((option) => (option.selected = one.value.includes(option.value)));
+      else if (field.multiple)
+        [...field.options].forEach((option) => (option.selected = one.value.includes(option.value)));
       else field.value = one.value;
       field.dispatchEvent(new Event("change", { bubbles: true }));
     }
@@ -57,14 +71,18 @@
     return note;
   };
 
-  addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.method !== "post" || navigator.onLine) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    remember(form, true, event.submitter);
-    tell(form, "offline", event.submitter).scrollIntoView({ block: "nearest" });
-  }, true);
+  addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (form.method !== "post" || navigator.onLine) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      remember(form, true, event.submitter);
+      tell(form, "offline", event.submitter).scrollIntoView({ block: "nearest" });
+    },
+    true,
+  );
   addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
@@ -73,7 +91,9 @@
     setTimeout(() => delete form.dataset.sending, 10000); // an answer that is saved as a file leaves the page as it is
     remember(form, false, event.submitter);
   });
-  addEventListener("online", () => document.querySelectorAll(".unsent[data-word=offline]").forEach((note) => tell(note.closest("form"), "online")));
+  addEventListener("online", () =>
+    document.querySelectorAll(".unsent[data-word=offline]").forEach((note) => tell(note.closest("form"), "online")),
+  );
   addEventListener("pageshow", () => [...document.forms].forEach((form) => delete form.dataset.sending));
 
   const draft = read(sessionStorage, DRAFT);
@@ -82,14 +102,26 @@
     write(sessionStorage, DRAFT, { ...draft, failed: true });
     const back = unsent.querySelector("[data-back]");
     back.href = draft.from;
-    back.addEventListener("click", (click) => { click.preventDefault(); location.replace(draft.from); });
+    back.addEventListener("click", (click) => {
+      click.preventDefault();
+      location.replace(draft.from);
+    });
     const again = unsent.querySelector("form");
     const values = [...draft.typed, ...(draft.pressed ? [{ ...draft.pressed, checked: true }] : [])];
     again.action = location.href;
-    again.append(...values.filter((one) => one.checked).flatMap(({ name, value }) => [value].flat().map((text) => Object.assign(document.createElement("input"), { type: "hidden", name, value: text }))));
+    again.append(
+      ...values
+        .filter((one) => one.checked)
+        .flatMap(({ name, value }) =>
+          [value]
+            .flat()
+            .map((text) => Object.assign(document.createElement("input"), { type: "hidden", name, value: text })),
+        ),
+    );
     unsent.hidden = false;
   } else if (draft?.failed && draft.from === here() && document.forms[draft.number]) {
     fill(document.forms[draft.number], draft.typed);
     tell(document.forms[draft.number], navigator.onLine ? "online" : "offline");
-  } else if (draft && !document.querySelector("[data-no-network]") && !(draft.failed && draft.from !== here())) write(sessionStorage, DRAFT, null);
+  } else if (draft && !document.querySelector("[data-no-network]") && !(draft.failed && draft.from !== here()))
+    write(sessionStorage, DRAFT, null);
 })();

@@ -9,7 +9,10 @@
   const originals = new Map();
 
   const content = (tile) => [...tile.children].filter((part) => !part.classList.contains("handles"));
-  const show = (tile, parts) => { content(tile).forEach((part) => part.remove()); tile.prepend(...parts); };
+  const show = (tile, parts) => {
+    content(tile).forEach((part) => part.remove());
+    tile.prepend(...parts);
+  };
   const address = (tile) => {
     const url = new URL(tile.dataset.fragment, location.href);
     const names = tile.dataset.needs.split(" ").filter(Boolean);
@@ -33,7 +36,10 @@
     const true_ = [...page.body.children].find((one) => !one.dataset.until || Number(one.dataset.until) > now);
     if (!true_) return show(tile, originals.get(tile));
     const parts = [...true_.children].map((part) => document.importNode(part, true));
-    if (kept) parts[0]?.append(Object.assign(document.createElement("small"), { className: "as-of", textContent: window.stadtkern.age(kept) }));
+    if (kept)
+      parts[0]?.append(
+        Object.assign(document.createElement("small"), { className: "as-of", textContent: window.stadtkern.age(kept) }),
+      );
     show(tile, parts);
   };
   const all = () => [...list.querySelectorAll("[data-fragment]")].forEach((tile) => ask(tile).catch(() => {}));

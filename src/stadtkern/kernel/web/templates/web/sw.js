@@ -1,8 +1,11 @@
-{% autoescape off %}// Keeps the app's shell and a few pages on the device. Pages come from the network first; without one from what was
+{% autoescape off %}
+// Keeps the app's shell and a few pages on the device. Pages come from the network first; without one from what was
 // kept, and then they say how old they are. Nothing of signed-in people is ever kept. Tickets and saved events are kept
-// because their device asks for it (web/offline.js), until it asks no more. A form is sent on and never answered from here.
+// because their device asks for it (web/offline.js), until it asks no more. A form is sent on and never answered from
+// here.
 const { version, shell, pages, city } = {{ settings }};
-{% endautoescape %}const SHELL = `shell-${version}`;
+{% endautoescape %}
+const SHELL = `shell-${version}`;
 const PAGES = "pages";
 const KEPT = "kept"; // what the device asked for, private pages too
 const FILES = "files"; // styles, scripts and pictures of those
@@ -12,11 +15,16 @@ const MAX_FILES = 200;
 const FRESH = 12 * 3600 * 1000; // milliseconds until a page that is kept on purpose is fetched again
 const MAX_TILES = 20;
 const STAFF = /^\/(en\/)?(verwaltung|konto|demo)(\/|$)|^\/api\//;
-const PRIVATE = /^\/(en\/)?(verwaltung|konto|demo|datenschutz\/meine-daten|abos\/.+|veranstaltungen\/(anmeldung|warteliste|ticket))(\/|$)|^\/api\//;
+const OF_ONE_PERSON = String.raw`datenschutz/meine-daten|abos/.+|veranstaltungen/(anmeldung|warteliste|ticket)`;
+const PRIVATE = new RegExp(String.raw`^/(en/)?(verwaltung|konto|demo|${OF_ONE_PERSON})(/|$)|^/api/`);
 
 const keepable = (request, answer) =>
-  request.method === "GET" && answer.ok && answer.type === "basic" && !answer.redirected &&
-  !/no-store|private/.test(answer.headers.get("Cache-Control") || "") && !PRIVATE.test(new URL(request.url).pathname);
+  request.method === "GET" &&
+  answer.ok &&
+  answer.type === "basic" &&
+  !answer.redirected &&
+  !/no-store|private/.test(answer.headers.get("Cache-Control") || "") &&
+  !PRIVATE.test(new URL(request.url).pathname);
 
 const marked = (answer) => {
   const headers = new Headers(answer.headers);
@@ -29,7 +37,9 @@ const keep = async (request, answer) => {
   const cache = await caches.open(PAGES);
   await cache.put(request, new Response(await answer.blob(), { status: 200, headers }));
   const keys = await cache.keys();
-  const extra = keys.filter((key) => !pages.includes(new URL(key.url).pathname)).slice(0, Math.max(0, keys.length - MAX_PAGES));
+  const extra = keys
+    .filter((key) => !pages.includes(new URL(key.url).pathname))
+    .slice(0, Math.max(0, keys.length - MAX_PAGES));
   await Promise.all(extra.map((key) => cache.delete(key)));
 };
 
@@ -40,25 +50,37 @@ const aged = async (answer) => {
   return new Response(text, { status: 200, headers: answer.headers });
 };
 
-addEventListener("install", (event) => event.waitUntil((async () => {
-  const cache = await caches.open(SHELL);
-  await cache.addAll(shell.map((url) => new Request(url, { credentials: "omit" })));
-  await Promise.allSettled(pages.map(async (url) => {
-    const request = new Request(url, { credentials: "omit" });
-    const answer = await fetch(request);
-    if (!keepable(request, answer)) return;
-    const text = await answer.clone().text();
-    await keep(request, answer);
-    await keepFiles(text);
-  }));
-  await skipWaiting();
-})()));
+addEventListener("install", (event) =>
+  event.waitUntil(
+    (async () => {
+      const cache = await caches.open(SHELL);
+      await cache.addAll(shell.map((url) => new Request(url, { credentials: "omit" })));
+      await Promise.allSettled(
+        pages.map(async (url) => {
+          const request = new Request(url, { credentials: "omit" });
+          const answer = await fetch(request);
+          if (!keepable(request, answer)) return;
+          const text = await answer.clone().text();
+          await keep(request, answer);
+          await keepFiles(text);
+        }),
+      );
+      await skipWaiting();
+    })(),
+  ),
+);
 
-addEventListener("activate", (event) => event.waitUntil((async () => {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("shell-") && name !== SHELL).map((name) => caches.delete(name)));
-  await clients.claim();
-})()));
+addEventListener("activate", (event) =>
+  event.waitUntil(
+    (async () => {
+      const names = await caches.keys();
+      await Promise.all(
+        names.filter((name) => name.startsWith("shell-") && name !== SHELL).map((name) => caches.delete(name)),
+      );
+      await clients.claim();
+    })(),
+  ),
+);
 
 const trim = async (name, most) => {
   const cache = await caches.open(name);
@@ -73,7 +95,8 @@ const keepFile = async (url) => {
   const answer = await fetch(url, { credentials: "omit" });
   if (answer.ok) await (await caches.open(FILES)).put(url, answer);
 };
-const keepFiles = (text) => Promise.allSettled([...text.matchAll(FILE)].map(([, url]) => keepFile(url.replaceAll("&amp;", "&"))));
+const keepFiles = (text) =>
+  Promise.allSettled([...text.matchAll(FILE)].map(([, url]) => keepFile(url.replaceAll("&amp;", "&"))));
 const keepPage = async (cache, path) => {
   if (STAFF.test(path)) return;
   const there = await cache.match(path);
@@ -103,13 +126,21 @@ addEventListener("message", (event) => {
 
 const HASHED = /^\/static\/.*\.[0-9a-f]{12}\.\w+$/; // never another content under this name
 const fromShell = async (request) => {
-  const kept = (await caches.match(request, { cacheName: SHELL })) || (await caches.match(request, { cacheName: FILES }));
+  const kept =
+    (await caches.match(request, { cacheName: SHELL })) || (await caches.match(request, { cacheName: FILES }));
   if (kept) return kept;
   const answer = await fetch(request);
-  if (answer.ok && HASHED.test(new URL(request.url).pathname)) await (await caches.open(FILES)).put(request, answer.clone());
+  if (answer.ok && HASHED.test(new URL(request.url).pathname))
+    await (await caches.open(FILES)).put(request, answer.clone());
   return answer;
 };
-const picture = async (request) => { try { return await fetch(request); } catch { return (await caches.match(request, { cacheName: FILES })) || Response.error(); } };
+const picture = async (request) => {
+  try {
+    return await fetch(request);
+  } catch {
+    return (await caches.match(request, { cacheName: FILES })) || Response.error();
+  }
+};
 
 // The page of a path, in this language or in the other one, without its query: a query asks for another answer.
 const keptOnPurpose = async (path) => {
@@ -118,7 +149,9 @@ const keptOnPurpose = async (path) => {
 };
 const instead = async (path, name) => {
   const cache = await caches.open(PAGES);
-  return (path.startsWith("/en/") && await cache.match(`/en${name}`)) || (await cache.match(name)) || Response.error();
+  return (
+    (path.startsWith("/en/") && (await cache.match(`/en${name}`))) || (await cache.match(name)) || Response.error()
+  );
 };
 const page = async (request) => {
   const path = new URL(request.url).pathname;
@@ -134,10 +167,18 @@ const page = async (request) => {
   }
 };
 const form = async (request) => {
-  try { return await fetch(request); } catch { return instead(new URL(request.url).pathname, "/offline/nicht-gesendet/"); }
+  try {
+    return await fetch(request);
+  } catch {
+    return instead(new URL(request.url).pathname, "/offline/nicht-gesendet/");
+  }
 };
 // Only from our own pages: sent on from here, a form of another site would look like one of ours.
-const ownForm = (request, url) => request.method === "POST" && request.mode === "navigate" && request.referrer.startsWith(`${location.origin}/`) && !STAFF.test(url.pathname);
+const ownForm = (request, url) =>
+  request.method === "POST" &&
+  request.mode === "navigate" &&
+  request.referrer.startsWith(`${location.origin}/`) &&
+  !STAFF.test(url.pathname);
 
 // What a tile says to this device (web/tiles.js asks): the newest, else what was kept, with the time of that.
 const tile = async (request) => {
@@ -161,28 +202,49 @@ addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   if (ownForm(request, url)) event.respondWith(form(request));
   if (request.method !== "GET") return;
-  if (url.pathname.startsWith("/static/") || shell.includes(url.pathname + url.search)) event.respondWith(fromShell(request));
+  if (url.pathname.startsWith("/static/") || shell.includes(url.pathname + url.search))
+    event.respondWith(fromShell(request));
   else if (request.headers.has("X-Stadtkern-Tile")) event.respondWith(tile(request));
   else if (request.destination === "image") event.respondWith(picture(request));
   else if (request.mode === "navigate" && !url.pathname.startsWith("/api/")) event.respondWith(page(request));
 });
 
-// Push: every message shows a notification, and a tap opens the page that it names, in a window of the app that is open.
+// Push: every message shows a notification, and a tap opens the page that it names, in a window of the app that is
+// open.
 const notify = async (event) => {
   let told = {};
-  try { told = event.data?.json() || {}; } catch { /* not ours: say at least that there is something */ }
+  try {
+    told = event.data?.json() || {};
+  } catch {
+    /* not ours: say at least that there is something */
+  }
   const { title = city, body = "", url = "/", tag = "stadtkern", lang = "de", done = null } = told;
   const actions = done ? [{ action: "done", title: done.label }] : [];
-  await registration.showNotification(title, { body, tag, lang, actions, icon: "/symbol-192.png", badge: "/symbol-192.png", data: { url, done } });
+  await registration.showNotification(title, {
+    body,
+    tag,
+    lang,
+    actions,
+    icon: "/symbol-192.png",
+    badge: "/symbol-192.png",
+    data: { url, done },
+  });
 };
 // "The bin is out": said by the notification's own button, without opening the app. Where that fails, the page opens.
 const sayDone = async ({ url, done: { topic, day, keys } }) => {
   try {
     const kept = await (await (await caches.open("device")).match("/device.json"))?.json();
     const body = JSON.stringify({ topic, day, keys, device: { id: kept.id, secret: kept.secret } });
-    const answer = await fetch("/abos/erledigt/", { method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body });
+    const answer = await fetch("/abos/erledigt/", {
+      method: "POST",
+      credentials: "omit",
+      headers: { "Content-Type": "application/json" },
+      body,
+    });
     if (!answer.ok) throw new Error(String(answer.status));
-  } catch { await open(url || "/"); }
+  } catch {
+    await open(url || "/");
+  }
 };
 const open = async (url) => {
   const target = new URL(url, location.origin);
@@ -195,7 +257,7 @@ const open = async (url) => {
 };
 // The browser has taken the endpoint away. It may say which one is new and which was old, and often says neither.
 const subscription = async (event) => {
-  const there = event.newSubscription || await registration.pushManager.getSubscription();
+  const there = event.newSubscription || (await registration.pushManager.getSubscription());
   if (there) return there;
   const { key } = await (await fetch("/abos/schluessel/", { credentials: "omit" })).json();
   const letters = atob(key.replace(/-/g, "+").replace(/_/g, "/"));
@@ -207,7 +269,12 @@ const moved = async (event) => {
   if (!kept) return;
   const fresh = await subscription(event);
   const body = JSON.stringify({ subscription: fresh.toJSON(), device: { id: kept.id, secret: kept.secret } });
-  await fetch("/abos/geraet/", { method: "POST", credentials: "omit", headers: { "Content-Type": "application/json" }, body });
+  await fetch("/abos/geraet/", {
+    method: "POST",
+    credentials: "omit",
+    headers: { "Content-Type": "application/json" },
+    body,
+  });
 };
 addEventListener("push", (event) => event.waitUntil(notify(event)));
 addEventListener("notificationclick", (event) => {

@@ -1,4 +1,5 @@
-/* The camera: the browser's own reader of codes where it has one, else jsQR (fetched then) on a small copy of the picture. */
+/* The camera: the browser's own reader of codes where it has one, else jsQR (fetched then) on a small copy of the
+   picture. */
 "use strict";
 (() => {
   const PAUSE = 120; // ms between two looks
@@ -15,7 +16,9 @@
       this.canvas = document.createElement("canvas");
     }
 
-    get on() { return this.stream !== null; }
+    get on() {
+      return this.stream !== null;
+    }
 
     async start() {
       const wanted = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
@@ -37,7 +40,9 @@
       this.last = { code: "", at: 0 };
     }
 
-    get hasTorch() { return Boolean(this.stream?.getVideoTracks()[0]?.getCapabilities?.().torch); }
+    get hasTorch() {
+      return Boolean(this.stream?.getVideoTracks()[0]?.getCapabilities?.().torch);
+    }
 
     async toggleTorch() {
       this.light = !this.light;
@@ -79,7 +84,11 @@
 
   function loadJsQR() {
     if (window.jsQR) return null;
-    return new Promise((done, failed) => document.head.append(Object.assign(document.createElement("script"), { src: JSQR, onload: done, onerror: failed })));
+    return new Promise((done, failed) =>
+      document.head.append(
+        Object.assign(document.createElement("script"), { src: JSQR, onload: done, onerror: failed }),
+      ),
+    );
   }
 
   window.DoorCamera = Camera;

@@ -32,7 +32,10 @@
     keep: (record) => run("events", "readwrite", (store) => store.put(record)),
     push: (word) => run("queue", "readwrite", (store) => store.put(word)),
     waiting: (event) => run("queue", "readonly", (store) => store.index("event").getAll(event)),
-    done: (ids) => run("queue", "readwrite", (store) => { ids.forEach((id) => store.delete(id)); }),
+    done: (ids) =>
+      run("queue", "readwrite", (store) => {
+        ids.forEach((id) => store.delete(id));
+      }),
 
     async wipe(id) {
       const words = await this.waiting(id);

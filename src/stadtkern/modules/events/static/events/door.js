@@ -1,4 +1,5 @@
-/* The check-in: what is said here counts on this device at once, and is told to the server as soon as there is a net. */
+/* The check-in: what is said here counts on this device at once, and is told to the server as soon as there is a
+   net. */
 "use strict";
 (() => {
   const config = JSON.parse(document.getElementById("door-config").textContent);
@@ -7,14 +8,30 @@
   const POLL = 20000; // ms between two looks at what other devices did
   const CHUNK = 100; // words in one sending
   const SIGNS = {
-    good: "M12 25l8 8 16-18", again: "M24 12v13l8 5M24 5a19 19 0 1 0 .1 0", bad: "M14 14l20 20M34 14L14 34", ask: "M24 14v14M24 34v1",
+    good: "M12 25l8 8 16-18",
+    again: "M24 12v13l8 5M24 5a19 19 0 1 0 .1 0",
+    bad: "M14 14l20 20M34 14L14 34",
+    ask: "M24 14v14M24 34v1",
   };
-  const state = { id: "", record: null, current: null, queue: [], sending: false, again: false, told: 0, problem: "", online: navigator.onLine };
+  const state = {
+    id: "",
+    record: null,
+    current: null,
+    queue: [],
+    sending: false,
+    again: false,
+    told: 0,
+    problem: "",
+    online: navigator.onLine,
+  };
 
   const say = (text, values = {}) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
   const people = (n) => (n === 1 ? texts.person : say(texts.people, { n }));
   const cityNow = () => new Date(Date.now() + (state.record?.offset || 0));
-  const clock = (iso) => new Intl.DateTimeFormat(config.language, { timeStyle: "short", timeZone: state.record.data.zone }).format(new Date(iso));
+  const clock = (iso) =>
+    new Intl.DateTimeFormat(config.language, { timeStyle: "short", timeZone: state.record.data.zone }).format(
+      new Date(iso),
+    );
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
   function codeIn(text) {
@@ -24,7 +41,10 @@
 
   async function fingerprint(code) {
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(code));
-    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, config.hashLength);
+    return [...new Uint8Array(digest)]
+      .map((byte) => byte.toString(16).padStart(2, "0"))
+      .join("")
+      .slice(0, config.hashLength);
   }
 
   /* --- the server --------------------------------------------------------------------------------------------- */
@@ -33,7 +53,11 @@
   async function ask(name, body) {
     const options = { credentials: "same-origin", redirect: "manual", headers: { Accept: "application/json" } };
     if (body) Object.assign(options, { method: "POST", body: JSON.stringify(body) });
-    if (body) Object.assign(options.headers, { "Content-Type": "application/json", "X-CSRFToken": state.record?.data.csrf || "" });
+    if (body)
+      Object.assign(options.headers, {
+        "Content-Type": "application/json",
+        "X-CSRFToken": state.record?.data.csrf || "",
+      });
     const answer = await fetch(address(name), options);
     if (answer.type === "opaqueredirect" || answer.status === 401) throw new Error("signin");
     if (answer.status === 403) throw new Error("forbidden");
@@ -45,7 +69,10 @@
     try {
       const told = state.told;
       const data = await ask("data");
-      if (told !== state.told) { await refresh(); return; } // older than what we know by now
+      if (told !== state.told) {
+        await refresh();
+        return;
+      } // older than what we know by now
       const offset = new Date(data.now) - Date.now(); // the city's clock may not be this device's
       state.record = { id: state.id, data, offset, until: new Date(data.event.keep_until) - offset };
       state.online = true;
@@ -64,7 +91,10 @@
   }
 
   async function send() {
-    if (state.sending) { state.again = true; return; }
+    if (state.sending) {
+      state.again = true;
+      return;
+    }
     state.sending = true;
     net();
     try {
@@ -84,7 +114,10 @@
     }
     state.sending = false;
     draw();
-    if (state.again) { state.again = false; await send(); }
+    if (state.again) {
+      state.again = false;
+      await send();
+    }
   }
 
   async function tell(words) {
@@ -105,7 +138,12 @@
     data.walk_ins = answer.walk_ins;
     for (const result of answer.results) {
       const party = data.parties.find((one) => one.id && one.id === result.registration);
-      if (party && "arrived" in result.details) Object.assign(party, { arrived: result.details.arrived, since: result.details.since, seats: result.details.seats });
+      if (party && "arrived" in result.details)
+        Object.assign(party, {
+          arrived: result.details.arrived,
+          since: result.details.since,
+          seats: result.details.seats,
+        });
       const shown = state.current?.client_id === result.client_id;
       if (shown && (!state.current.sure || !result.ok)) {
         state.current.party = party || null;
@@ -122,7 +160,10 @@
   /* --- what is said on this device ---------------------------------------------------------------------------- */
   function apply(word) {
     const { data } = state.record;
-    if (word.kind === "walk_in") { data.walk_ins = Math.max(0, data.walk_ins + word.seats); return; }
+    if (word.kind === "walk_in") {
+      data.walk_ins = Math.max(0, data.walk_ins + word.seats);
+      return;
+    }
     const party = data.parties.find((one) => one.id && one.id === word.registration);
     if (!party) return;
     if (word.kind === "out") Object.assign(party, { arrived: 0, since: null });
@@ -143,7 +184,8 @@
   function uuid() {
     if (crypto.randomUUID) return crypto.randomUUID();
     const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64; bytes[8] = (bytes[8] & 63) | 128;
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
     return [...bytes].map((b, i) => ([4, 6, 8, 10].includes(i) ? "-" : "") + b.toString(16).padStart(2, "0")).join("");
   }
 
@@ -151,10 +193,20 @@
     const code = codeIn(text);
     const mark = code && crypto.subtle ? await fingerprint(code) : "";
     const party = mark && state.record.data.parties.find((one) => one.hash === mark);
-    if (party?.cancelled) { buzz(false); show("bad", texts.cancelled, "", null); return; }
-    if (party) { arrive(party); return; }
+    if (party?.cancelled) {
+      buzz(false);
+      show("bad", texts.cancelled, "", null);
+      return;
+    }
+    if (party) {
+      arrive(party);
+      return;
+    }
     buzz(false);
-    if (!code) { show("bad", texts.unknown, "", null); return; }
+    if (!code) {
+      show("bad", texts.unknown, "", null);
+      return;
+    }
     // Perhaps registered a minute ago: the server knows.
     show("ask", state.online ? texts.asking : texts.unknownOffline, "", null);
     state.current = { party: null, sure: false };
@@ -219,10 +271,16 @@
 
   function net() {
     const n = state.queue.length;
-    const [kind, text] = state.problem === "signin" ? ["bad", say(texts.signin, { n })]
-      : state.problem === "forbidden" ? ["bad", texts.forbidden]
-        : !state.online ? ["off", n ? say(texts.offline, { n }) : texts.offlineNone]
-          : n ? ["wait", state.sending ? texts.sending : say(texts.waiting, { n })] : ["on", texts.online];
+    const [kind, text] =
+      state.problem === "signin"
+        ? ["bad", say(texts.signin, { n })]
+        : state.problem === "forbidden"
+          ? ["bad", texts.forbidden]
+          : !state.online
+            ? ["off", n ? say(texts.offline, { n }) : texts.offlineNone]
+            : n
+              ? ["wait", state.sending ? texts.sending : say(texts.waiting, { n })]
+              : ["on", texts.online];
     if (el("net").textContent !== text) el("net").textContent = text;
     el("net").dataset.kind = kind;
     if (state.problem === "signin" && !el("signin")) {
@@ -236,12 +294,24 @@
 
   function draw() {
     net();
-    if (!state.record) { el("title").textContent = state.problem === "forbidden" ? texts.forbidden : texts.noData; return; }
+    if (!state.record) {
+      el("title").textContent = state.problem === "forbidden" ? texts.forbidden : texts.noData;
+      return;
+    }
     const { event, parties, walk_ins: walkIns, zone } = state.record.data;
     const rows = parties.filter((party) => party.id);
-    const day = new Intl.DateTimeFormat(config.language, { weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: zone });
+    const day = new Intl.DateTimeFormat(config.language, {
+      weekday: "short",
+      day: "numeric",
+      month: "long",
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZone: zone,
+    });
     el("title").textContent = document.title = event.title;
-    el("when").textContent = [day.format(new Date(event.starts_at)), event.place, event.room].filter(Boolean).join(" · ");
+    el("when").textContent = [day.format(new Date(event.starts_at)), event.place, event.room]
+      .filter(Boolean)
+      .join(" · ");
     el("arrived").textContent = rows.reduce((sum, party) => sum + party.arrived, 0);
     el("expected").textContent = rows.reduce((sum, party) => sum + party.seats, 0);
     el("walkins").textContent = walkIns;
@@ -267,7 +337,9 @@
     const name = document.createElement("b");
     name.textContent = party.name;
     const detail = document.createElement("small");
-    detail.textContent = party.arrived ? `✓ ${say(texts.part, party)}, ${say(texts.clock, { time: clock(party.since) })}` : people(party.seats);
+    detail.textContent = party.arrived
+      ? `✓ ${say(texts.part, party)}, ${say(texts.clock, { time: clock(party.since) })}`
+      : people(party.seats);
     const text = document.createElement("div");
     text.append(name, detail);
     const button = document.createElement("button");
@@ -275,7 +347,10 @@
     button.dataset.party = party.id;
     button.className = party.arrived ? "door-plain" : "";
     button.textContent = party.arrived ? "…" : texts.checkin;
-    button.setAttribute("aria-label", `${party.arrived ? say(texts.already, { since: clock(party.since) }) : texts.checkin}: ${party.name}`);
+    button.setAttribute(
+      "aria-label",
+      `${party.arrived ? say(texts.already, { since: clock(party.since) }) : texts.checkin}: ${party.name}`,
+    );
     button.addEventListener("click", () => arrive(party));
     item.append(text, button);
     return item;
@@ -289,7 +364,11 @@
       camera.stop();
     } else {
       el("camera").hidden = false;
-      await camera.start().catch(() => { camera.stop(); show("bad", texts.noCamera, "", null); el("search").focus(); });
+      await camera.start().catch(() => {
+        camera.stop();
+        show("bad", texts.noCamera, "", null);
+        el("search").focus();
+      });
     }
     el("camera").hidden = !camera.on;
     el("scan-text").textContent = camera.on ? texts.stop : texts.scan;
@@ -301,7 +380,9 @@
     el("less-text").textContent = texts.oneLess;
     el("more-text").textContent = texts.oneMore;
     el("scan").addEventListener("click", toggleCamera);
-    el("torch").addEventListener("click", async () => { el("torch").textContent = (await camera.toggleTorch()) ? texts.lightOff : texts.lightOn; });
+    el("torch").addEventListener("click", async () => {
+      el("torch").textContent = (await camera.toggleTorch()) ? texts.lightOff : texts.lightOn;
+    });
     el("less").addEventListener("click", () => setSeats(state.current.party, state.current.party.arrived - 1));
     el("more").addEventListener("click", () => setSeats(state.current.party, state.current.party.arrived + 1));
     el("undo").addEventListener("click", () => undo(state.current.party));
@@ -309,7 +390,10 @@
     el("walk-more").addEventListener("click", () => walk(1));
     el("search").addEventListener("input", () => {
       const code = codeIn(el("search").value);
-      if (code) { el("search").value = ""; scanned(code); }
+      if (code) {
+        el("search").value = "";
+        scanned(code);
+      }
       draw();
     });
     el("wipe").addEventListener("click", async () => {
@@ -317,18 +401,31 @@
       await DoorStore.wipe(state.id);
       location.assign(config.desk);
     });
-    addEventListener("online", () => { state.online = true; send().then(refresh); });
-    addEventListener("offline", () => { state.online = false; draw(); });
+    addEventListener("online", () => {
+      state.online = true;
+      send().then(refresh);
+    });
+    addEventListener("offline", () => {
+      state.online = false;
+      draw();
+    });
     addEventListener("hashchange", () => location.reload());
-    document.addEventListener("visibilitychange", () => (document.hidden ? camera.on && toggleCamera() : send().then(refresh)));
-    setInterval(() => { if (!document.hidden && state.id) send().then(refresh); }, POLL);
+    document.addEventListener("visibilitychange", () =>
+      document.hidden ? camera.on && toggleCamera() : send().then(refresh),
+    );
+    setInterval(() => {
+      if (!document.hidden && state.id) send().then(refresh);
+    }, POLL);
   }
 
   async function start() {
     navigator.serviceWorker?.register(config.worker, { scope: config.scope }).catch(() => {});
     const [id, code] = location.hash.slice(1).split("/");
     await DoorStore.wipeOld(Date.now());
-    if (!/^[0-9a-f-]{36}$/.test(id)) { el("title").textContent = texts.noEvent; return; }
+    if (!/^[0-9a-f-]{36}$/.test(id)) {
+      el("title").textContent = texts.noEvent;
+      return;
+    }
     state.id = id;
     el("plain").href = el("back").href = `${address("page")}?plain=1`;
     state.record = (await DoorStore.event(id)) || null;
@@ -338,7 +435,10 @@
     await refresh();
     await send();
     document.body.dataset.ready = "1";
-    if (code && state.record) { history.replaceState(null, "", `#${id}`); await scanned(code); }
+    if (code && state.record) {
+      history.replaceState(null, "", `#${id}`);
+      await scanned(code);
+    }
   }
 
   start();

@@ -28,7 +28,11 @@
   })();
 
   // The pages of what is kept open in the tunnel too.
-  const keepPages = () => window.stadtkern?.pages?.want("programme", Object.values(load()).map((event) => event.url));
+  const keepPages = () =>
+    window.stadtkern?.pages?.want(
+      "programme",
+      Object.values(load()).map((event) => event.url),
+    );
   const show = (button, on) => {
     button.setAttribute("aria-pressed", String(on));
     const label = button.querySelector("[data-on]");
@@ -82,7 +86,11 @@
 
   const page = document.getElementById("mein-programm");
   const { times, registrations } = window.stadtkern || {}; // both on the page of my programme
-  const number = (element, count) => (element.textContent = count === 1 || (count === 2 && element.closest("[data-clashes]")) ? element.dataset.one : element.dataset.many.replace("{n}", count));
+  const number = (element, count) =>
+    (element.textContent =
+      count === 1 || (count === 2 && element.closest("[data-clashes]"))
+        ? element.dataset.one
+        : element.dataset.many.replace("{n}", count));
 
   const clashes = (events) => {
     const found = new Set();
@@ -102,12 +110,17 @@
 
   function render() {
     if (!page) return;
-    const events = Object.values(load()).sort((a, b) => new Date(a.start) - new Date(b.start) || a.title.localeCompare(b.title));
+    const events = Object.values(load()).sort(
+      (a, b) => new Date(a.start) - new Date(b.start) || a.title.localeCompare(b.title),
+    );
     const empty = document.getElementById("leer");
     page.hidden = !events.length;
     empty.hidden = !!events.length || !!registrations.all().length;
     if (!events.length) return;
-    const booked = registrations.live().map((entry) => entry.event).filter((event) => !events.some((one) => one.id === event.id));
+    const booked = registrations
+      .live()
+      .map((entry) => entry.event)
+      .filter((event) => !events.some((one) => one.id === event.id));
     const both = clashes([...events, ...booked]);
     number(page.querySelector("[data-count]"), events.length);
     const warning = page.querySelector("[data-clashes]");
@@ -148,15 +161,30 @@
     time.textContent = event.note ? "" : times.clock(start);
     const small = document.createElement("small");
     const ended = over(event);
-    small.textContent = ended ? times.text(start, { day: "numeric", month: "short" }) : event.note ? event.note : event.end ? `– ${times.clock(times.wall(event.end))}` : language === "de" ? "Uhr" : "";
+    small.textContent = ended
+      ? times.text(start, { day: "numeric", month: "short" })
+      : event.note
+        ? event.note
+        : event.end
+          ? `– ${times.clock(times.wall(event.end))}`
+          : language === "de"
+            ? "Uhr"
+            : "";
     time.append(small);
     const link = made.querySelector("a");
     link.href = event.url;
     link.textContent = event.title;
-    made.querySelector(".place").textContent = [event.where || document.getElementById("ortlos").textContent, event.address].filter(Boolean).join(" · ");
+    made.querySelector(".place").textContent = [
+      event.where || document.getElementById("ortlos").textContent,
+      event.address,
+    ]
+      .filter(Boolean)
+      .join(" · ");
     made.querySelector(".clash").hidden = !clash;
     made.querySelector("[data-cancelled]").hidden = event.state !== "cancelled";
-    made.querySelector("[data-joined]").hidden = !registrations.live().some((entry) => entry.state === "confirmed" && entry.event.id === event.id);
+    made.querySelector("[data-joined]").hidden = !registrations
+      .live()
+      .some((entry) => entry.state === "confirmed" && entry.event.id === event.id);
     made.querySelector("[data-over]").hidden = !ended;
     made.classList.toggle("over", ended);
     made.querySelector("[data-moved]").hidden = event.state !== "moved";
@@ -191,7 +219,9 @@
           note: event.time_note || "",
           end: event.ends_at,
           where: place ? [place.name, place.room].filter(Boolean).join(", ") : event.online_url ? "Online" : "",
-          address: place ? [place.address, [place.postcode, place.town].filter(Boolean).join(" ")].filter(Boolean).join(", ") : "",
+          address: place
+            ? [place.address, [place.postcode, place.town].filter(Boolean).join(" ")].filter(Boolean).join(", ")
+            : "",
           state: event.status === "confirmed" ? "" : event.status,
         };
       }

@@ -15,7 +15,8 @@ if (number && !number.value) number.value = uuid();
 // As many names as seats. A name that is not needed any more is hidden, not forgotten: the seats may change again.
 const seats = document.querySelector("select[name=seats]");
 const guests = [...document.querySelectorAll("[data-guest]")];
-const fit = () => guests.forEach((guest) => (guest.closest(".field").hidden = Number(guest.dataset.guest) > Number(seats.value)));
+const fit = () =>
+  guests.forEach((guest) => (guest.closest(".field").hidden = Number(guest.dataset.guest) > Number(seats.value)));
 if (guests.length) {
   seats.addEventListener("change", fit);
   addEventListener("pageshow", fit);

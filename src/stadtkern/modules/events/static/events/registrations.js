@@ -56,14 +56,25 @@
       if (fresh.id !== entry.id) remove(entry.id);
     }
   };
-  const tidy = () => all().forEach((entry) => +times.wall(times.now()) - +times.wall(ends(entry)) > FORGOTTEN_AFTER * DAY && remove(entry.id));
+  const tidy = () =>
+    all().forEach(
+      (entry) => +times.wall(times.now()) - +times.wall(ends(entry)) > FORGOTTEN_AFTER * DAY && remove(entry.id),
+    );
   const refresh = async (after) => {
     if (!navigator.onLine) return;
-    await Promise.allSettled(all().filter((entry) => entry.state !== "gone" && Date.now() - entry.asked > after).map(ask));
+    await Promise.allSettled(
+      all()
+        .filter((entry) => entry.state !== "gone" && Date.now() - entry.asked > after)
+        .map(ask),
+    );
     show();
   };
-  const counted = (element, number) => (element.textContent = number === 1 ? element.dataset.one : element.dataset.many.replace("{n}", number));
-  const mark = (root, word) => root.querySelectorAll("[data-state]").forEach((part) => (part.hidden = !part.dataset.state.split(" ").includes(word)));
+  const counted = (element, number) =>
+    (element.textContent = number === 1 ? element.dataset.one : element.dataset.many.replace("{n}", number));
+  const mark = (root, word) =>
+    root
+      .querySelectorAll("[data-state]")
+      .forEach((part) => (part.hidden = !part.dataset.state.split(" ").includes(word)));
 
   // A list of registrations: all of them in "my programme", those of today on the start page.
   const list = document.getElementById("meine-anmeldungen");
@@ -75,7 +86,10 @@
     time.dateTime = event.start;
     time.textContent = event.note ? "" : times.clock(start);
     const small = document.createElement("small");
-    small.textContent = list.dataset.show === "today" ? event.note || "" : times.text(start, { weekday: "short", day: "numeric", month: "short" });
+    small.textContent =
+      list.dataset.show === "today"
+        ? event.note || ""
+        : times.text(start, { weekday: "short", day: "numeric", month: "short" });
     time.append(small);
     const now = state(entry);
     const ticket = LIVE.includes(now) || now === "cancelled" || now === "event_cancelled";
@@ -149,7 +163,11 @@
   }
 
   // The tickets and the pages of their events open in the tunnel too.
-  const keepPages = () => window.stadtkern.pages?.want("registrations", live().flatMap((entry) => [path(entry.url), entry.event.url]));
+  const keepPages = () =>
+    window.stadtkern.pages?.want(
+      "registrations",
+      live().flatMap((entry) => [path(entry.url), entry.event.url]),
+    );
   const show = () => {
     keepPages();
     showList();

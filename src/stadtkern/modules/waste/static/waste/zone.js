@@ -13,14 +13,22 @@
     const mine = here.find((one) => one.key === device.address()?.key) || here[0];
     heading.textContent = mine ? device.titleOf(mine) : general;
     nav.hidden = !kept.length;
-    nav.querySelector("ul").replaceChildren(...(kept.length > 1 ? kept : []).map((one) => {
-      const item = document.createElement("li");
-      const link = Object.assign(document.createElement("a"), { className: "chip", textContent: device.titleOf(one), href: nav.dataset.zoneUrl.replace("KEY", encodeURIComponent(one.zones.waste)) });
-      if (one === mine) link.setAttribute("aria-current", "page");
-      link.addEventListener("click", () => { device.choose(one.key); });
-      item.append(link);
-      return item;
-    }));
+    nav.querySelector("ul").replaceChildren(
+      ...(kept.length > 1 ? kept : []).map((one) => {
+        const item = document.createElement("li");
+        const link = Object.assign(document.createElement("a"), {
+          className: "chip",
+          textContent: device.titleOf(one),
+          href: nav.dataset.zoneUrl.replace("KEY", encodeURIComponent(one.zones.waste)),
+        });
+        if (one === mine) link.setAttribute("aria-current", "page");
+        link.addEventListener("click", () => {
+          device.choose(one.key);
+        });
+        item.append(link);
+        return item;
+      }),
+    );
   };
   addEventListener("stadtkern:address", show);
   show();
