@@ -220,9 +220,16 @@ def test_each_address_has_reminders_of_its_own(opened: Callable[..., Page]) -> N
         page.goto(zone)
         page.get_by_role("button", name="Erinnern: am Abend vorher, 18 Uhr").click()
         expect(page.locator("[data-said]")).to_have_text("Erledigt. Ab jetzt erinnert Sie dieses Gerät.")
+    homes = [("Zuhause", "papier-07.bezirk-03"), ("Eltern", "papier-13.bezirk-05")]
+    kept = [{"key": name, "label": name, "name": name, "zones": {"waste": zone}, "at": 4e12} for name, zone in homes]
+    page.evaluate("kept => localStorage.setItem('stadtkern.addresses', JSON.stringify(kept))", kept)
+    page.goto("/abos/")
+    expect(page.locator("#abos .row", has_text="Zuhause · Abfuhr").first).to_be_visible()
+    expect(page.locator("#abos .row", has_text="Eltern · Abfuhr").first).to_contain_text("Bezirk 5")
+
+    page.goto("/abfall/z/papier-13.bezirk-05/")
     page.get_by_role("button", name="Diese Erinnerungen beenden").click()
     expect(page.locator("[data-set]")).to_be_hidden()
-
     page.goto(ZONE)
     expect(page.locator("[data-set] li")).to_be_visible()
 

@@ -1,7 +1,7 @@
 // The reminders of this device, each with a button that stops it, and one that takes the last stop back.
 (() => {
   const box = document.getElementById("abos");
-  const { push } = window.stadtkern || {};
+  const { push, device } = window.stadtkern || {};
   if (!box || !push?.able || !push.known()) return;
   const words = box.dataset;
   const [said, list, all, none, undo] = ["said", "list", "all", "none", "undo"].map((name) => box.querySelector(`[data-${name}]`));
@@ -35,6 +35,13 @@
       said.focus();
     } catch (error) { tell(error); }
   });
+  // Whose bin it is, where this device keeps several addresses: a key begins with the zone that an address lies in.
+  const home = (row) => {
+    const kept = device?.addresses() || [];
+    const zone = row.key.split(":")[0], [module] = row.topic.split(".");
+    const its = kept.filter((one) => (one.zones?.[module] || "").split(".").includes(zone));
+    return kept.length > 1 ? its.map(device.titleOf).join(", ") : "";
+  };
   const show = (rows) => {
     there = rows;
     list.hidden = all.hidden = !rows.length;
@@ -42,7 +49,7 @@
     list.replaceChildren(...rows.map((row) => {
       const item = made("li", "row");
       const words_ = made("div", "");
-      words_.append(made("b", "", row.what), made("p", "", `${row.title} · ${row.when}`));
+      words_.append(made("b", "", row.what), made("p", "", [home(row), row.title, row.when].filter(Boolean).join(" · ")));
       const change = Object.assign(made("a", "kern-btn kern-btn--tertiary small"), { href: row.url });
       change.append(made("span", "kern-label", words.change));
       const button = Object.assign(made("button", "kern-btn danger small"), { type: "button" });
