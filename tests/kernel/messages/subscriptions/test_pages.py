@@ -76,6 +76,19 @@ def test_a_forged_request_gets_a_clear_answer(client, db, bins, name, body, stat
     assert Subscriber.objects.count() == 0
 
 
+def test_devices_of_one_network_are_limited_each_by_itself_and_who_guesses_by_network(client, db, bins, settings):
+    settings.LIMITS = True
+    device = sent(client, "push-device", {"subscription": subscription()})[1]  # the first of sixty
+
+    asked = [sent(client, "push-list", {"device": device})[0] for _ in range(121)]
+    guessed = [sent(client, "push-list", {"device": {**device, "secret": "x"}})[0] for _ in range(60)]
+
+    assert (asked.count(200), asked[-1]) == (120, 429)
+    assert (guessed.count(404), guessed[-1]) == (59, 429)
+    other = {"subscription": subscription("https://fcm.googleapis.com/fcm/send/other")}
+    assert sent(client, "push-device", other)[0] == 429
+
+
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{", b"\xff", b"[" * 100_000])
 def test_a_body_that_is_no_json_is_refused(client, db, raw):
     answer = client.post(reverse("push-device"), raw, content_type="application/json")

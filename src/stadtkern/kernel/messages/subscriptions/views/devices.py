@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stadtkern.kernel import headers
 from stadtkern.kernel.city.dates import milliseconds
 from stadtkern.kernel.errors import Refusal
+from stadtkern.kernel.messages.models import Subscriber
 from stadtkern.kernel.messages.push import vapid
 from stadtkern.kernel.messages.subscriptions import actions, done, news
 from stadtkern.kernel.messages.subscriptions.actions import DeviceCredentials
@@ -33,17 +34,6 @@ OF_ONE_DEVICE = 120
 WINDOW = timedelta(hours=1)
 
 View = Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]
-
-
-def limited(view: View) -> View:
-    """A view that one network may not ask too often."""
-
-    @wraps(view)
-    def within(request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
-        limits.hit("devices", limits.client(request), most=FROM_ONE_NETWORK, per=WINDOW)
-        return view(request, body)
-
-    return within
 
 
 def spoken(view: View) -> Callable[[HttpRequest], JsonResponse]:
@@ -71,8 +61,7 @@ def key(_request: HttpRequest) -> JsonResponse:
 
 
 @spoken
-@limited
-def register(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+def register(request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     """Take a device, or move one that we know to the endpoint that its browser has now."""
     parts = {
         "p256dh": text_of(body, "subscription", "keys", "p256dh"),
@@ -82,27 +71,27 @@ def register(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     endpoint = text_of(body, "subscription", "endpoint")
     if "device" in body:
         known = _known(body)
+        _device(request, body)
         actions.move_device(known, endpoint, **parts)
     else:
+        limits.hit("devices", limits.client(request), most=FROM_ONE_NETWORK, per=WINDOW)
         known = actions.register_device(endpoint, **parts)
     return {"id": known.id, "secret": known.secret}
 
 
 @spoken
-@limited
-def preference(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+def preference(request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     """Make these the device's preferences in a topic, no others; with `among` only those of these keys change."""
-    device = actions.device(_known(body))
+    device = _device(request, body)
     preferences, among = preferences_of_json(body.get("preferences")), keys_of_json(body, "among")
     actions.set_preferences(device, text_of(body, "topic"), preferences, among)
     return {"subscriptions": actions.described(device)}
 
 
 @spoken
-@limited
-def listed(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+def listed(request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     """What the device is told of."""
-    return {"subscriptions": actions.described(actions.device(_known(body)))}
+    return {"subscriptions": actions.described(_device(request, body))}
 
 
 @spoken
@@ -127,23 +116,36 @@ def told(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
 
 
 @spoken
-@limited
-def stop(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+def stop(request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     """Stop one subscription, or all."""
-    device = actions.device(_known(body))
+    device = _device(request, body)
     stopped = actions.stop(device, id_of(body.get("subscription")))
     return {"stopped": stopped, "subscriptions": actions.described(device) if device.pk else []}
 
 
 @spoken
-@limited
-def say_done(_request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
+def say_done(request: HttpRequest, body: dict[str, Any]) -> dict[str, Any]:
     """It is done, or with `back` it is not: `keys` of a topic on a day."""
-    device = actions.device(_known(body))
+    device = _device(request, body)
     keys, day = keys_of_json(body, "keys") or [], day_of(body)
     act = done.take_back if body.get("back") is True else done.say
     act(device, text_of(body, "topic"), day, keys)
     return {"subscriptions": actions.described(device)}
+
+
+def _device(request: HttpRequest, body: dict[str, Any]) -> Subscriber:
+    """The device that asks. It is limited by itself, for many may share a network; who guesses is limited by network.
+
+    Raises UnknownDevice, TooMany.
+    """
+    known = _known(body)
+    try:
+        device = actions.device(known)
+    except actions.UnknownDevice:
+        limits.hit("devices", limits.client(request), most=FROM_ONE_NETWORK, per=WINDOW)
+        raise
+    limits.hit("devices.own", str(device.pk), most=OF_ONE_DEVICE, per=WINDOW)
+    return device
 
 
 def _known(body: dict[str, Any]) -> DeviceCredentials:
