@@ -4,9 +4,11 @@
   const { push, device } = window.stadtkern || {};
   if (!box || !push?.able || !push.known()) return;
   const words = box.dataset;
-  const [said, list, all, none, undo] = ["said", "list", "all", "none", "undo"].map((name) => box.querySelector(`[data-${name}]`));
+  const part = (name) => box.querySelector(`[data-${name}]`);
+  const [said, list, all, none, undo] = ["said", "list", "all", "none", "undo"].map(part);
   let there = [], stopped = [];
-  const made = (name, className, text) => Object.assign(document.createElement(name), { className, textContent: text || "" });
+  const made = (name, className, text) =>
+    Object.assign(document.createElement(name), { className, textContent: text || "" });
   const tell = (error) => { said.textContent = error instanceof TypeError ? words.offline : error.message; };
   const stop = async (row) => {
     try {
@@ -20,14 +22,16 @@
       if (list.hidden) await push.forget();
     } catch (error) { tell(error); }
   };
+  const wish = ({ key, lead_days, at, again_lead_days, again_at }) =>
+    ({ key, lead_days, at, again_lead_days, again_at });
   undo.addEventListener("click", async () => {
     try {
       await push.register(); // the last stop has made the device unknown
       let rows = [];
       for (const topic of new Set(stopped.map((row) => row.topic))) {
-        const preferences = stopped.filter((row) => row.topic === topic)
-          .map(({ key, lead_days, at, again_lead_days, again_at }) => ({ key, lead_days, at, again_lead_days, again_at }));
-        rows = (await push.asked("wuensche/", { topic, preferences, among: preferences.map((one) => one.key) })).subscriptions;
+        const preferences = stopped.filter((row) => row.topic === topic).map(wish);
+        const among = preferences.map((one) => one.key);
+        rows = (await push.asked("wuensche/", { topic, preferences, among })).subscriptions;
       }
       show(rows);
       undo.hidden = true;
@@ -49,7 +53,8 @@
     list.replaceChildren(...rows.map((row) => {
       const item = made("li", "row");
       const words_ = made("div", "");
-      words_.append(made("b", "", row.what), made("p", "", [home(row), row.title, row.when].filter(Boolean).join(" · ")));
+      const details = [home(row), row.title, row.when].filter(Boolean).join(" · ");
+      words_.append(made("b", "", row.what), made("p", "", details));
       const change = Object.assign(made("a", "kern-btn kern-btn--tertiary small"), { href: row.url });
       change.append(made("span", "kern-label", words.change));
       const button = Object.assign(made("button", "kern-btn danger small"), { type: "button" });
@@ -70,7 +75,9 @@
       const item = made("li", "");
       const link = Object.assign(made("a", ""), { href: row.url });
       const words_ = made("span", "", row.title);
-      const day = new Date(row.at).toLocaleString(document.documentElement.lang, { weekday: "short", day: "numeric", month: "long", hour: "numeric", minute: "2-digit", timeZone: words.zone });
+      const day = new Date(row.at).toLocaleString(document.documentElement.lang, {
+        weekday: "short", day: "numeric", month: "long", hour: "numeric", minute: "2-digit", timeZone: words.zone,
+      });
       words_.append(made("small", "", [row.body, day].filter(Boolean).join(" · ")));
       link.append(words_);
       item.append(link);
@@ -78,5 +85,7 @@
     }));
   };
   push.asked("neues/").then((answer) => tellNews(answer.news)).catch(() => {});
-  push.asked("liste/").then((answer) => show(answer.subscriptions)).catch((error) => { if (error.code !== "unknown_device") tell(error); });
+  push.asked("liste/").then((answer) => show(answer.subscriptions)).catch((error) => {
+    if (error.code !== "unknown_device") tell(error);
+  });
 })();
