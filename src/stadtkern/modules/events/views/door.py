@@ -157,7 +157,8 @@ def sync(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A device tells what it saw; it may tell it twice. Each entry gets its own answer."""
     event = _event(request, pk)
     try:
-        entries, invalid = read_batch(request.body)
+        # Of a form, which is no JSON anyway, the body has been read already.
+        entries, invalid = read_batch(b"" if request.content_type == "multipart/form-data" else request.body)
     except BadBatch as error:
         return _problem(str(error))
     results = [_answer(result) for result in actions.sync(event, entries, by=request.user)]

@@ -36,6 +36,11 @@ WINDOW = timedelta(hours=1)
 View = Callable[[HttpRequest, dict[str, Any]], dict[str, Any]]
 
 
+def _json(request: HttpRequest) -> bytes:
+    """The body; of a form, which is no JSON anyway and has been read already, nothing."""
+    return b"" if request.content_type == "multipart/form-data" else request.body
+
+
 def spoken(view: View) -> Callable[[HttpRequest], JsonResponse]:
     """A view that takes and gives JSON; a refusal is told as {"code", "message"} with its status."""
 
@@ -43,7 +48,7 @@ def spoken(view: View) -> Callable[[HttpRequest], JsonResponse]:
     @wraps(view)
     def answered(request: HttpRequest) -> JsonResponse:
         try:
-            response = JsonResponse(view(request, body_of(request.body)))
+            response = JsonResponse(view(request, body_of(_json(request))))
         except Refusal as refusal:
             said = {"code": refusal.code, "message": str(refusal.message)}
             if isinstance(refusal, BadRequest):
