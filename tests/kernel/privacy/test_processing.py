@@ -20,7 +20,6 @@ NO_PERSON = {
     "waste.Provider": "the company that collects",
     "waste.ProviderFeed": "the account of who set the address goes with the account",
     "events.EventFeed": "the account of who set the address goes with the account",
-    "events.EventStep": "members of staff at work; named with the audit trail",
     "kernel_people.Organisation": "the mailbox of an organisation",
 }
 

@@ -18,6 +18,7 @@ DATA_LABELS = FIELDS | {
     "contact": _("Email address"),
     "created_at": _("Registered on"),
     "event": _("Event"),
+    "file": _("File"),
     "hold_hours": _("Hours to hold free places for a larger group"),
     "kind": _("Category"),
     "kind=csv": _("Table (CSV)"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.modules import PersonalRecord
 from stadtkern.modules.events.actions import registering, waiting
-from stadtkern.modules.events.models import CheckIn, DoorEntry, Registration, WaitingParty
+from stadtkern.modules.events.models import CheckIn, DoorEntry, EventStep, ImportRun, Registration, WaitingParty
 from stadtkern.modules.events.models.registration import ticket_code
 
 KEPT = timedelta(days=90)
@@ -134,11 +134,39 @@ def erase_at_door(row: CheckIn | DoorEntry) -> None:
         row.save(update_fields=["by_name"])
 
 
+def find_steps(address: str) -> Iterable[EventStep]:
+    """What somebody did to events."""
+    return EventStep.objects.filter(by_name__iexact=address.strip()).select_related("event")
+
+
+def describe_step(row: EventStep) -> dict[str, Any]:
+    """One step in the history of an event."""
+    return {"event": row.event.title, "at": row.at.isoformat(), "state": row.state, "note": row.note}
+
+
+def find_imports(address: str) -> Iterable[ImportRun]:
+    """The files that somebody read in."""
+    return ImportRun.objects.filter(by_name__iexact=address.strip())
+
+
+def describe_import(row: ImportRun) -> dict[str, Any]:
+    """One file that was read in."""
+    return {"file": row.file_name, "at": row.at.isoformat()}
+
+
+def erase_name(row: EventStep | ImportRun) -> None:
+    """Forget who it was; what was done stays."""
+    row.by_name = ""
+    row.save(update_fields=["by_name"])
+
+
 RETENTION = _("90 days after the end of the event")
 PARTY_DATA = _(
     "Name, email address, number of places, answers to the organiser's questions, and the guests' names if they are "
     "asked for"
 )
+STAFF_KEPT = timedelta(days=730)
+ACCOUNTABLE = _("It shows who is accountable for a change. Nobody can remove it for two years.")
 PERSONAL_DATA = [
     PersonalRecord(
         model=Registration,
@@ -183,5 +211,27 @@ PERSONAL_DATA = [
         describe=describe_door_entry,
         erase=erase_at_door,
         expired=lambda at: _over(DoorEntry, at).exclude(by_name=""),
+    ),
+    PersonalRecord(
+        model=EventStep,
+        purpose=_("Who changed an event"),
+        data=_("Email address of the account, time and what was changed"),
+        retention=_("Two years"),
+        find=find_steps,
+        describe=describe_step,
+        erase=erase_name,
+        expired=lambda at: EventStep.objects.filter(at__lt=at - STAFF_KEPT, by_name__contains="@"),
+        kept=ACCOUNTABLE,
+    ),
+    PersonalRecord(
+        model=ImportRun,
+        purpose=_("Who imported events"),
+        data=_("Email address of the account, time and the file's name"),
+        retention=_("Two years"),
+        find=find_imports,
+        describe=describe_import,
+        erase=erase_name,
+        expired=lambda at: ImportRun.objects.filter(at__lt=at - STAFF_KEPT, by_name__contains="@"),
+        kept=ACCOUNTABLE,
     ),
 ]

@@ -23,6 +23,7 @@ DATA_LABELS = {
     "state": _("Status"),
     "street": _("Street"),
     "version": _("Version"),
+    "year": _("Year"),
     "where": _("Where you will put it"),
     **{f"state={state.value}": state.label for state in BulkyRequest.State},
 }

@@ -14,7 +14,7 @@ from stadtkern.kernel.city import clock
 from stadtkern.kernel.modules import PersonalRecord
 from stadtkern.modules.waste.actions import bulky
 from stadtkern.modules.waste.actions.refusals import WrongStep
-from stadtkern.modules.waste.models import BulkyRequest
+from stadtkern.modules.waste.models import BulkyRequest, PublishedCalendar
 from stadtkern.modules.waste.queries import bulky as queries
 
 KEPT = timedelta(days=90)
@@ -70,6 +70,13 @@ def expired(at: datetime) -> Iterable[Any]:
     return BulkyRequest.objects.filter(day__day__lt=last).exclude(street="–").select_related("day")
 
 
+def erase_publisher(row: PublishedCalendar) -> None:
+    """Forget who published a year; that it was published stays."""
+    row.by_name = ""
+    row.save(update_fields=["by_name"])
+
+
+STAFF_KEPT = timedelta(days=730)
 PERSONAL_DATA = [
     PersonalRecord(
         model=BulkyRequest,
@@ -81,5 +88,16 @@ PERSONAL_DATA = [
         describe=describe,
         erase=erase,
         expired=expired,
-    )
+    ),
+    PersonalRecord(
+        model=PublishedCalendar,
+        purpose=_("Who published a year of waste collection"),
+        data=_("Email address of the account and time"),
+        retention=_("Two years"),
+        find=lambda address: PublishedCalendar.objects.filter(by_name__iexact=address.strip()),
+        describe=lambda row: {"year": row.year, "version": row.version, "at": row.at.isoformat()},
+        erase=erase_publisher,
+        expired=lambda at: PublishedCalendar.objects.filter(at__lt=at - STAFF_KEPT, by_name__contains="@"),
+        kept=_("It shows who is accountable for a change. Nobody can remove it for two years."),
+    ),
 ]

@@ -6,12 +6,15 @@ from django.db import models
 
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.people.models import Organisation
+from stadtkern.kernel.trust.personal import PersonalData
 
 from .programme import Event, Series
 
 
-class ImportRun(models.Model):
+class ImportRun(PersonalData):
     """One run of an importer.
+
+    Purpose: accountability of staff. Their name is kept for two years.
 
     `counts` is {"read": n, "new": n, "changed": n, "same": n, "rejected": n, "unclear": n, "missing": n, "conflict": n,
     "warning": n, "past": n}.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from stadtkern.kernel.ids import uuid7
 from stadtkern.kernel.people.models import Organisation, User
 from stadtkern.kernel.places.models import Place
+from stadtkern.kernel.trust.personal import PersonalData
 from stadtkern.modules.events.models.timed import Timed
 
 TITLE_LIMIT = 200
@@ -208,8 +209,11 @@ class Event(Timed, models.Model):
         return list(self.questions.all())
 
 
-class EventStep(models.Model):
-    """One step in the life of an event: who moved it where, when, and why. Append-only."""
+class EventStep(PersonalData):
+    """One step in the life of an event: who moved it where, when, and why. Append-only.
+
+    Purpose: accountability of staff. Their name is kept for two years.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="steps")

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.city import dates
 from stadtkern.kernel.ids import uuid7
+from stadtkern.kernel.trust.personal import PersonalData
 
 from .zones import Fraction, Zone
 
 
-class PublishedCalendar(models.Model):
-    """One version of a year, with what it changed."""
+class PublishedCalendar(PersonalData):
+    """One version of a year, with what it changed. Purpose: accountability of staff, named for two years."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     year = models.PositiveSmallIntegerField()
