@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from stadtkern.kernel.messages.push import services, vapid
-from stadtkern.kernel.messages.push.client import Answer
+from stadtkern.kernel.messages.push.client import PushResponse
 from stadtkern.kernel.messages.push.sender import PushMessage, PushSender
 from tests.peers import node
 from tests.running import free_port
@@ -75,7 +75,7 @@ def send(peer: Peer, subscription: dict[str, Any], **other: str) -> list[int]:
     its = {"endpoint": subscription["endpoint"], **subscription["keys"], **other}
     message = PushMessage(1, its["endpoint"], its["p256dh"], its["auth"], PLAIN.encode(), 60, "high", "abc")
     with PushSender(1) as sender:
-        return [outcome.status for _message, outcome in sender.send([message]) if isinstance(outcome, Answer)]
+        return [outcome.status for _message, outcome in sender.send([message]) if isinstance(outcome, PushResponse)]
 
 
 @pytest.fixture(autouse=True)
