@@ -38,7 +38,8 @@ def test_four_questions_make_one_request(client):
     row = BulkyRequest.objects.get()
     assert (row.street, row.house_number, row.items, row.litres) == ("Lindenweg", "5", {"sofa": 1, "stuhl": 2}, 1900)
     again = send(client, **carried(day), name="Kim Muster", contact="kim@example.org")
-    assert (again["Location"], BulkyRequest.objects.count()) == (done["Location"], 1)
+    request_of = [answer["Location"].partition(".")[0] for answer in (again, done)]  # the rest is the link's time
+    assert (request_of[0], BulkyRequest.objects.count()) == (request_of[1], 1)
 
 
 def test_the_way_back_keeps_what_was_typed(client):
