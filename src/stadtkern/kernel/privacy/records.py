@@ -16,10 +16,10 @@ from stadtkern.kernel.messages.subscriptions import personal as subscribers
 from stadtkern.kernel.modules import PersonalRecord, installed
 from stadtkern.kernel.people.models import Membership, StaffRole, User
 from stadtkern.kernel.trust.models import AuditEntry
+from stadtkern.kernel.trust.personal import STAFF_KEPT
 
 ACCOUNT_KEPT = timedelta(days=730)
 MESSAGE_KEPT = timedelta(days=30)
-AUDIT_KEPT = timedelta(days=730)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def own() -> list[PersonalRecord]:
             find=lambda email: AuditEntry.objects.filter(actor__iexact=email),
             describe=lambda row: {"at": row.at.isoformat(), "action": row.action, "summary": row.summary},
             erase=_erase_entry,
-            expired=lambda at: AuditEntry.objects.filter(at__lt=at - AUDIT_KEPT),
+            expired=lambda at: AuditEntry.objects.filter(at__lt=at - STAFF_KEPT),
             kept=_("The log shows who is accountable for a change. Nobody can remove entries for two years."),
         ),
     ]

@@ -1,6 +1,10 @@
 """The mark of a model that holds personal data."""
 
+from datetime import timedelta
+
 from django.db import models
+
+STAFF_KEPT = timedelta(days=730)  # who of the staff did what, wherever it stands
 
 
 class PersonalData(models.Model):

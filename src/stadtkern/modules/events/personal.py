@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.modules import PersonalRecord
+from stadtkern.kernel.trust.personal import STAFF_KEPT
 from stadtkern.modules.events.actions import registering, waiting
 from stadtkern.modules.events.models import CheckIn, DoorEntry, EventStep, ImportRun, Registration, WaitingParty
 from stadtkern.modules.events.models.registration import ticket_code
@@ -165,7 +166,6 @@ PARTY_DATA = _(
     "Name, email address, number of places, answers to the organiser's questions, and the guests' names if they are "
     "asked for"
 )
-STAFF_KEPT = timedelta(days=730)
 ACCOUNTABLE = _("It shows who is accountable for a change. Nobody can remove it for two years.")
 PERSONAL_DATA = [
     PersonalRecord(

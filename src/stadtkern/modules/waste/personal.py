@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stadtkern.kernel.city import clock
 from stadtkern.kernel.modules import PersonalRecord
+from stadtkern.kernel.trust.personal import STAFF_KEPT
 from stadtkern.modules.waste.actions import bulky
 from stadtkern.modules.waste.actions.refusals import WrongStep
 from stadtkern.modules.waste.models import BulkyRequest, PublishedCalendar
@@ -76,7 +77,6 @@ def erase_publisher(row: PublishedCalendar) -> None:
     row.save(update_fields=["by_name"])
 
 
-STAFF_KEPT = timedelta(days=730)
 PERSONAL_DATA = [
     PersonalRecord(
         model=BulkyRequest,
